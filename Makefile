@@ -12,7 +12,7 @@ PYTHON ?= python3
 
 # Programs are called as modules: the scripts pip writes beside python break in folders with a space in their name.
 PY := .venv/bin/python
-PIP := $(PY) -m pip --disable-pip-version-check --quiet
+PIP := $(PY) -m pip --disable-pip-version-check -qq
 READY := .venv/.ready
 export PIP_NO_INPUT = 1
 
@@ -27,7 +27,7 @@ setup: $(READY) ## the environment (the other commands call this themselves)
 $(READY): settings.ini constraints.txt setup.py pyproject.toml
 	@test -x $(PY) || command -v "$(PYTHON)" >/dev/null || { \
 	  echo "emovoca needs Python 3.11 or newer, and there is no '$(PYTHON)' here. Name one: make PYTHON=/path/to/python3" >&2; exit 1; }
-	@test -x $(PY) || "$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	@test -x $(PY) || "$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 	  echo "emovoca needs Python 3.11 or newer, and '$(PYTHON)' is not. Name another: make PYTHON=/path/to/python3" >&2; exit 1; }
 	@test -x $(PY) || { echo "making .venv"; "$(PYTHON)" -m venv .venv; }
 	@echo "installing into .venv (the first time takes a few minutes)"
@@ -54,7 +54,7 @@ test: $(READY) ## everything continuous integration checks
 	@echo "1/4 are notebooks, modules, tests and README in step?"
 	@$(PY) -m emovoca.dev.export --check
 	@echo "2/4 notebooks"
-	@OMP_NUM_THREADS=1 $(PY) -m nbdev.test --n_workers 2
+	@OMP_NUM_THREADS=1 $(PY) -c 'from nbdev.test import nbdev_test; nbdev_test(n_workers=2)'
 	@echo "3/4 pytest"
 	@$(PY) -m pytest -q
 	@echo "4/4 every table at the smoke profile"

@@ -65,13 +65,14 @@ def examine() -> dict: # plain values only
         home=str(home), free_gb=0 if problems else round(shutil.disk_usage(home).free/1e9, 1),
         release=paths.shared_data() is not None, pinned=len(pins()), drift=drift(), missing=missing(), problems=problems)
 
-# %% ../../nbs/dev/02_environment.ipynb #3f308bf6
+# %% ../../nbs/dev/02_environment.ipynb #3416ceaa
 def _say_versions(pinned:int, drift:dict) -> str:
     "How this environment compares with `constraints.txt`."
     if not pinned: return 'no constraints.txt here to compare with'
     if not drift: return f'all as in constraints.txt ({pinned} pins)'
     return 'other than in constraints.txt: ' + ', '.join(f'{name} {have} (not {pin})' for name, (pin, have) in drift.items())
 
+# %% ../../nbs/dev/02_environment.ipynb #eb8ad04a
 def _say_extra(extra:str, lacking:list) -> str:
     "Whether an extra is complete, and how to get it."
     return f"lacks {', '.join(lacking)}: pip install 'emovoca[{extra}]'" if lacking else 'complete'

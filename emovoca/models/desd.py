@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['DESDConfig', 'Encoder', 'Decoder', 'DESD', 'weighted_l2', 'reconstruct', 'train_desd']
 
-# %% ../../nbs/models/01_desd.ipynb #79c68e93
+# %% ../../nbs/models/01_desd.ipynb #3ec02935
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,7 @@ from .. import hierarchy as _hierarchy, mesh as _mesh, spiral as _spiral, train 
 from ..hierarchy import Hierarchy, hierarchy
 from . import base as _base
 from .base import MeshModel
-from ..spiral import SpiralConv, SpiralUpConv
+from ..spiral import SpiralConv, SpiralUpConv, keep_variance
 from ..stage import stage
 from ..train import TrainConfig, fit
 
@@ -40,7 +40,7 @@ class DESDConfig:
         for name in ('channels','up_channels','factors','steps','dilation'): # lists, as JSON has them, become tuples
             object.__setattr__(self, name, tuple(getattr(self, name)))
 
-# %% ../../nbs/models/01_desd.ipynb #e67f6b55
+# %% ../../nbs/models/01_desd.ipynb #5194c93a
 class Encoder(nn.Module):
     "E of Sec. 3.2: displacements to a latent code."
     def __init__(self, config, ladder):
@@ -48,12 +48,13 @@ class Encoder(nn.Module):
         pairs = zip(config.channels, config.channels[1:])
         self.convs = nn.ModuleList([SpiralConv(s[k], a, b) for s, k, (a, b) in zip(ladder.spirals, ladder.keep, pairs)])
         self.out = nn.Linear(ladder.sizes[-1]*config.channels[-1], config.latent)
+        keep_variance(self.out, self.out.in_features)
 
     def forward(self, x): # (B,N,3) mm -> (B,latent)
         for conv in self.convs: x = F.elu(conv(x))
         return self.out(x.flatten(1))
 
-# %% ../../nbs/models/01_desd.ipynb #3a41f3e5
+# %% ../../nbs/models/01_desd.ipynb #401864e7
 class Decoder(nn.Module):
     "D of Sec. 3.2: two latent codes to displacements."
     def __init__(self, config, ladder):
@@ -61,6 +62,7 @@ class Decoder(nn.Module):
         width = config.up_channels
         self.first = (ladder.sizes[-1], width[0])
         self.inp = nn.Linear(2*config.latent, ladder.sizes[-1]*width[0])
+        keep_variance(self.inp, self.inp.in_features)
         levels = range(ladder.levels-1, -1, -1) # coarse to fine
         ups = [SpiralUpConv(ladder.spirals[k], a, b, (ladder.up_index[k], ladder.up_weight[k])) for k, a, b in zip(levels, width, width[1:])]
         self.convs = nn.ModuleList([*ups, SpiralUpConv(ladder.spirals[0], width[-1], 3)])

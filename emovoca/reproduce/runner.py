@@ -22,11 +22,11 @@ class TableError(RuntimeError):
         super().__init__(message)
         self.details = details
 
-# %% ../../nbs/reproduce/01_runner.ipynb #d1a35f88
+# %% ../../nbs/reproduce/01_runner.ipynb #768eea5f
 def tables() -> list: # names, sorted
     "The table notebooks of the clone."
     folder = paths.root()
-    if folder is None: raise TableError('the table notebooks come with a clone of the repository, and there is none around here: run this from inside one')
+    if folder is None: raise TableError('the table notebooks come with a clone of the repository: run this from inside one')
     return sorted(o.stem for o in (folder/'nbs'/'tables').glob('[!._]*.ipynb'))
 
 # %% ../../nbs/reproduce/01_runner.ipynb #6675c600
@@ -43,7 +43,14 @@ def notebook_of(name:str) -> Path: # absolute path of the notebook
     if name not in known: raise ValueError(unknown_name('table', name, known))
     return paths.root()/'nbs'/'tables'/f'{name}.ipynb'
 
-# %% ../../nbs/reproduce/01_runner.ipynb #9ae3424d
+# %% ../../nbs/reproduce/01_runner.ipynb #9ff3a754
+def _label(data) -> str:
+    "The short name of a data source."
+    if str(data) == 'synthetic': return 'synthetic'
+    name = Path(data).expanduser().resolve().name.replace(' ', '-') or 'root'
+    return name if name != 'synthetic' else 'folder-synthetic'
+
+# %% ../../nbs/reproduce/01_runner.ipynb #94a75024
 def result_folder(name:str,          # the table
                   profile='laptop',  # smoke, laptop or paper
                   data='synthetic',  # 'synthetic' or a folder
@@ -51,8 +58,7 @@ def result_folder(name:str,          # the table
                  ) -> Path:          # absolute path, possibly not there yet
     "Where a table puts what it makes: `out`, else `figures/<name>/<profile>-<data>`."
     if out: return Path(out).expanduser().resolve()
-    label = 'synthetic' if data == 'synthetic' else Path(data).expanduser().resolve().name.replace(' ', '-')
-    return paths.figures()/name/f'{profile}-{label}'
+    return paths.figures()/name/f'{profile}-{_label(data)}'
 
 # %% ../../nbs/reproduce/01_runner.ipynb #b284c4b1
 def _assigned(source:str) -> set:
@@ -60,7 +66,7 @@ def _assigned(source:str) -> set:
     found = [t for o in ast.parse(source).body for t in getattr(o, 'targets', [getattr(o, 'target', None)])]
     return {o.id for o in found if isinstance(o, ast.Name)}
 
-# %% ../../nbs/reproduce/01_runner.ipynb #6e1307f2
+# %% ../../nbs/reproduce/01_runner.ipynb #be0c7960
 def check_parameters(cells=None): # sources of the cells run so far; None: ask the running kernel
     "Raise `ValueError` when papermill inserted a parameter that the cell before does not have."
     if cells is None:
@@ -69,7 +75,8 @@ def check_parameters(cells=None): # sources of the cells run so far; None: ask t
     inserted = [i for i, source in enumerate(cells) if source.startswith('# Parameters\n')]
     if not inserted: return                                  # opened by hand: the defaults are the parameters
     known = _assigned(cells[inserted[-1]-1]) if inserted[-1] else set()
-    for name in sorted(_assigned(cells[inserted[-1]]) - known): raise ValueError(unknown_name('parameter', name, known))
+    unknown = sorted(_assigned(cells[inserted[-1]]) - known)
+    if unknown: raise ValueError(unknown_name('parameter', unknown[0], known))
 
 # %% ../../nbs/reproduce/01_runner.ipynb #8fb5ba5e
 profiles = 'smoke', 'laptop', 'paper'
@@ -116,7 +123,7 @@ def plan_table(name:str,          # the table
     out = paths.writable(result_folder(name, profile, data, out))
     return TableRun(name, notebook, out, values | {'out': _for_notebook(out, notebook)})
 
-# %% ../../nbs/reproduce/01_runner.ipynb #588cfba6
+# %% ../../nbs/reproduce/01_runner.ipynb #7baf3ec4
 def estimate(name:str,          # the table
              profile='laptop',  # smoke, laptop or paper
              out=None           # folder of an earlier result; None: the one on the embedded world
@@ -126,6 +133,7 @@ def estimate(name:str,          # the table
     if not executed.exists(): return None
     return json.loads(executed.read_text(encoding='utf-8'))['metadata'].get('papermill', {}).get('duration')
 
+# %% ../../nbs/reproduce/01_runner.ipynb #6f7545b8
 def say_duration(seconds:float) -> str: # such as '48 s' or '4 min 05 s'
     "Seconds in words."
     minutes, rest = divmod(round(seconds), 60)
@@ -156,7 +164,7 @@ def _execute(run:TableRun, draft:Path):
         execute_notebook(run.notebook, draft, run.parameters, kernel_name='python3', cwd=run.notebook.parent, progress_bar=False,
                          stdout_file=sys.stdout, stderr_file=bars, config=_local_kernel(sockets))
 
-# %% ../../nbs/reproduce/01_runner.ipynb #7ab33706
+# %% ../../nbs/reproduce/01_runner.ipynb #8bf04c4d
 @contextmanager
 def _told_briefly(run:TableRun, draft:Path, failed:Path):
     "Turn what can go wrong in a run into a `TableError` of one sentence, keeping the notebook as `failed`."
@@ -166,7 +174,8 @@ def _told_briefly(run:TableRun, draft:Path, failed:Path):
     except PapermillExecutionError as error:
         _keep(draft, failed)
         what = f'{error.ename}: {error.evalue}'.strip().splitlines()[0]
-        raise TableError(f'{run.name} stopped in cell [{error.exec_count}] with {what}. The notebook up to there: {_shown(failed)}', str(error)) from None
+        message = f'{run.name} stopped in cell [{error.exec_count}] with {what}. The notebook up to there: {_shown(failed)}'
+        raise TableError(message, details=str(error)) from None
     except DeadKernelError:
         if draft.exists(): _keep(draft, failed)
         raise TableError(f'{run.name} stopped because its kernel died, most often for want of memory: '
@@ -180,21 +189,32 @@ def _shown(path:Path) -> str:
     "A path as short as the reader can use it."
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
-# %% ../../nbs/reproduce/01_runner.ipynb #5d1f4500
+# %% ../../nbs/reproduce/01_runner.ipynb #0057a7ea
+def _announce(run:TableRun):
+    "Say what is going to run and how long it took before."
+    profile = run.parameters['profile']
+    before = estimate(run.name, profile, run.out) or estimate(run.name, profile)
+    print(f'{run.name}, {profile} profile: ' + (f'took {say_duration(before)} last time' if before else 'never ran here, no estimate'), flush=True)
+
+# %% ../../nbs/reproduce/01_runner.ipynb #d6434c0b
+def _report(run:TableRun, start:float):
+    "Print the summary of a run that began at `start`, and where its results are."
+    summary = run.out/'summary.md'
+    if summary.exists() and summary.stat().st_mtime >= start - 1: print(f"\n{summary.read_text(encoding='utf-8').strip()}\n")
+    print(f'{run.name}: {say_duration(time.time() - start)}, results in {_shown(run.out)}', flush=True)
+
+# %% ../../nbs/reproduce/01_runner.ipynb #db5eca45
 def _run(run:TableRun) -> Path:
     "Carry out a plan; see `run_table`."
     draft, done, failed = (run.out/name for name in (f'.{run.name}-{os.getpid()}.ipynb', f'{run.name}.ipynb', f'{run.name}.failed.ipynb'))
-    before = estimate(run.name, run.parameters['profile'], run.out) or estimate(run.name, run.parameters['profile'])
-    print(f"{run.name}, {run.parameters['profile']} profile: " + (f'took {say_duration(before)} last time' if before else 'never ran here, no estimate'))
     start = time.time()
+    _announce(run)
     try:
         with _told_briefly(run, draft, failed): _execute(run, draft)
         _keep(draft, done)
     finally: draft.unlink(missing_ok=True)
     failed.unlink(missing_ok=True)
-    summary = run.out/'summary.md'
-    if summary.exists() and summary.stat().st_mtime >= start - 1: print(f"\n{summary.read_text(encoding='utf-8').strip()}\n")
-    print(f'{run.name}: {say_duration(time.time() - start)}, results in {_shown(run.out)}')
+    _report(run, start)
     return run.out
 
 # %% ../../nbs/reproduce/01_runner.ipynb #5b369217
@@ -209,7 +229,7 @@ def run_table(name:str,          # a table, see `tables`
     "Make one table of the paper. `ValueError` or `OSError` before it starts, `TableError` when the notebook fails."
     return _run(plan_table(name, profile, data, seeds, device, out, **parameters))
 
-# %% ../../nbs/reproduce/01_runner.ipynb #eeb91d5c
+# %% ../../nbs/reproduce/01_runner.ipynb #a3414faf
 def run_tables(names=(),          # tables; empty: all of them
                profile='laptop',  # as for `run_table`, and so the next three
                data='synthetic', seeds=None, device='auto',
@@ -218,7 +238,7 @@ def run_tables(names=(),          # tables; empty: all of them
     "Make several tables, one after the other; `TableError` at the end names those that failed."
     chosen = list(names) or tables()
     if not chosen: raise TableError('there is no notebook in nbs/tables')
-    place = lambda name: Path(out).resolve()/result_folder(name, profile, data).relative_to(paths.figures()) if out else None
+    place = lambda name: Path(out).expanduser().resolve()/result_folder(name, profile, data).relative_to(paths.figures()) if out else None
     plans = [plan_table(name, profile, data, seeds, device, place(name)) for name in chosen]
     done, failures = [], []
     for plan in plans:

@@ -24,14 +24,14 @@ from . import surface as _surface
 from .surface import (EYE_CENTRE, EYE_RADIUS, MOUTH_GAPE, MOUTH_HEIGHT, MOUTH_WIDTH, boundary_loops, bump,
                                    eye_outline, lip_line, mirrored, mouth_opening, ramp, skin)
 
-# %% ../../nbs/world/01_head.ipynb #aaa147e8
+# %% ../../nbs/world/01_head.ipynb #e9a807fe
 def above_mouth(
     v,  # (n, 3) mm
 ):  # (n,) bool
     "Which points belong to the upper jaw: those above the line of the lips, drawn on through the cheeks."
     return v[:, 1] > lip_line(v[:, 0].clip(-MOUTH_WIDTH, MOUTH_WIDTH))
 
-
+# %% ../../nbs/world/01_head.ipynb #e5c7c890
 def sculpt_lips(
     v,  # (n, 3) mm, mouth open
 ):  # (n, 3) mm, mouth closed, with lips
@@ -39,7 +39,7 @@ def sculpt_lips(
     x, (y, z), up = np.abs(v[:, 0]), v[:, 1:].T, above_mouth(v)
     line, front = lip_line(x), z > 40
     dragged = np.exp(-(np.abs(y - line) - MOUTH_GAPE * mouth_opening(x)).clip(0) / 4.5) * front
-    y = y - np.where(up, 1, -1) * (MOUTH_GAPE - .15) * mouth_opening(x) * dragged
+    y = y - np.where(up, 1, -1) * (MOUTH_GAPE - .06) * mouth_opening(x) * dragged
     from_line = np.abs(y - line)
     across = np.sqrt(np.clip(1 - (x / (MOUTH_WIDTH + 2)) ** 2, 0, 1))
     relief = across * (1.9 * bump(from_line, 4.6, 3.2) * np.where(up, 1, 1.15) - 2.6 * bump(from_line, 0, 1.6))
@@ -61,7 +61,7 @@ def sculpt_nose(
     depth = 2.0 * nostril * bump(y, -48.5, 2.2)
     return np.c_[v[:, 0] + side * 1.6 * wing, y + rise, z + 1.2 * wing - groove - depth]
 
-# %% ../../nbs/world/01_head.ipynb #acc0e0a9
+# %% ../../nbs/world/01_head.ipynb #a79156d3
 def sculpt_ears(
     v,  # (n, 3) mm
     faces,  # (F, 3), needed to smooth
@@ -78,7 +78,7 @@ def sculpt_ears(
     v = v + np.c_[side * lift * (leaf > 0), 0 * y, -7.5 * rear * leaf]
     return _smooth(v, faces, .5 * at_side * (1 - ramp(radius, 1.15, 1.4)), 2)
 
-
+# %% ../../nbs/world/01_head.ipynb #3574cb28
 def _smooth(v, faces, weight, rounds):
     "Move vertices towards the mean of their neighbours by `weight` (n,), a few times."
     edges = np.unique(np.sort(np.vstack([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]]), 1), axis=0)
@@ -89,7 +89,7 @@ def _smooth(v, faces, weight, rounds):
         v = v + weight[:, None] * (mean - v)
     return v
 
-# %% ../../nbs/world/01_head.ipynb #f652b823
+# %% ../../nbs/world/01_head.ipynb #c284f339
 def rim_distance(
     v,  # (n, 3) mm
     outline,  # (k, 2) mm, on the frontal plane
@@ -97,7 +97,7 @@ def rim_distance(
     "Distance to an outline, seen from the front."
     return cKDTree(outline).query(v[:, :2])[0]
 
-
+# %% ../../nbs/world/01_head.ipynb #d0fe4100
 def fit_lids(
     v,  # (n, 3) mm
 ):  # (n, 3) mm
@@ -113,7 +113,7 @@ def fit_lids(
         v[:, 2] -= near * bump(v[:, 1], 9.5, 2.2) * bump(side * v[:, 0], EYE_CENTRE[0], 12)
     return v
 
-# %% ../../nbs/world/01_head.ipynb #61e2631a
+# %% ../../nbs/world/01_head.ipynb #8c30b25a
 BAG = ((2.2, .6, .985, .95), (7, 4.5, .93, .7), (16, 9, .82, .35), (26, 5, .6, .1))  # depth, height (mm), width, willingness
 
 def mouth_bag(
@@ -128,7 +128,7 @@ def mouth_bag(
         rings.append(rim * [width, 1, 1] + np.c_[0 * up, up * height * open_, -depth * (.35 + .65 * open_)])
     return np.stack(rings)
 
-
+# %% ../../nbs/world/01_head.ipynb #1ccae0b1
 def strip(
     a,  # (k,) vertex indices around a ring
     b,  # (k,) the next ring, facing `a`
@@ -211,7 +211,7 @@ class _Assembly:
         return Head(v, np.vstack(self.faces).astype(np.int64), mirror, np.concatenate(self.anchor),
                     np.concatenate(self.follow).astype(np.float32), groups)
 
-# %% ../../nbs/world/01_head.ipynb #e58a00e2
+# %% ../../nbs/world/01_head.ipynb #7ab006a5
 def _add_mouth(mesh, v, rim):
     "Hang the mouth bag behind the rim; returns the groups it makes."
     left, half, previous, rings = (v[rim, 0] + v[np.roll(rim, -1), 0]) > 0, len(rim) // 2, rim, []
@@ -225,7 +225,7 @@ def _add_mouth(mesh, v, rim):
     return {'rim': rim, 'corners': rim[[0, half]], 'rim_upper': rim[1:half], 'rim_lower': rim[:half:-1],
             'bag': np.concatenate(rings), 'bag_end': end}
 
-
+# %% ../../nbs/world/01_head.ipynb #2c376f3d
 def _add_eye(mesh, v, rim, side):
     "Fold the lid rim inwards and put the eyeball behind it; `side` is +1 for the left eye."
     centre = EYE_CENTRE * [side, 1, 1]
@@ -238,7 +238,7 @@ def _add_eye(mesh, v, rim, side):
     name = 'left' if side > 0 else 'right'
     return {f'lid_rim_{name}': rim, f'lid_fold_{name}': fold, f'eyeball_{name}': index}
 
-
+# %% ../../nbs/world/01_head.ipynb #4a40736c
 def build_head(
     seed=0,  # of the mesh, not of the person: who it is will be decided by `identity`
 ):  # a `Head`
@@ -250,7 +250,7 @@ def build_head(
     groups |= _add_eye(mesh, v, holes['left eye'], 1) | _add_eye(mesh, v, mirror[holes['left eye']], -1)
     return mesh.finish(groups)
 
-# %% ../../nbs/world/01_head.ipynb #e6155676
+# %% ../../nbs/world/01_head.ipynb #1dea60f3
 def save_head(
     head,  # a `Head`
     path,  # of the .npz file
@@ -260,7 +260,7 @@ def save_head(
     with atomic_write(path) as draft, open(draft, 'wb') as f:
         np.savez(f, **arrays, **{f'group:{k}': i for k, i in head.groups.items()})
 
-
+# %% ../../nbs/world/01_head.ipynb #de89701f
 def load_head(
     path,  # of an .npz file written by `save_head`
 ):  # a `Head`
@@ -270,13 +270,13 @@ def load_head(
     groups = {k.removeprefix('group:'): arrays.pop(k) for k in list(arrays) if k.startswith('group:')}
     return Head(**arrays, groups=groups)
 
-# %% ../../nbs/world/01_head.ipynb #21987c83
+# %% ../../nbs/world/01_head.ipynb #9e0d9a95
 def _recipe_hash():
     "Hash of the source of the modules that build the head."
     folder = Path(_surface.__file__).parent
     return content_hash(*[(folder / name).read_text(encoding='utf-8') for name in ('surface.py', 'head.py')])
 
-
+# %% ../../nbs/world/01_head.ipynb #341600f7
 @lru_cache(maxsize=4)
 def mean_head(
     seed=0,  # of the mesh

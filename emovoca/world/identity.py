@@ -28,7 +28,7 @@ def traits(
     strength = np.random.default_rng([seed, 1]).normal(size=len(TRAITS)).clip(-2.2, 2.2)
     return dict(zip(TRAITS, strength.tolist())) | wanted
 
-# %% ../../nbs/world/03_identity.ipynb #5b360621
+# %% ../../nbs/world/03_identity.ipynb #0452c3ab
 def _proportions(t, x, y, z, side):
     "Width, length and depth of the skull, the jaw and the neck; (n, 3) mm."
     widen = (.030 * t['head_width'] + .055 * t['jaw_width'] * bump(y, -88, 34) * ramp(z, -50, 10)
@@ -37,7 +37,7 @@ def _proportions(t, x, y, z, side):
     deepen = .040 * t['skull_depth'] * ramp(-z, -20, 40)
     return np.c_[side * x * widen, y * lengthen, z * deepen]
 
-
+# %% ../../nbs/world/03_identity.ipynb #99a5c096
 def _middle_face(t, x, y, z, side):
     "Nose, eyes, brows, forehead and cheeks; (n, 3) mm."
     front = ramp(z, 20, 60)
@@ -54,7 +54,7 @@ def _middle_face(t, x, y, z, side):
                + 1.8 * t['cheek_fullness'] * flesh)
     return np.c_[side * (outwards + widen), up, forward]
 
-
+# %% ../../nbs/world/03_identity.ipynb #2dd90a96
 def _lower_face(t, x, y, z, side, above):
     "Mouth, lips and chin; (n, 3) mm."
     front = ramp(z, 20, 60)
@@ -64,7 +64,7 @@ def _lower_face(t, x, y, z, side, above):
     forward = 1.4 * red + 2.2 * t['mouth_forward'] * mouth + 3.6 * t['chin_forward'] * chin
     return np.c_[side * .07 * t['mouth_width'] * x * mouth, up, forward]
 
-# %% ../../nbs/world/03_identity.ipynb #f6e863dc
+# %% ../../nbs/world/03_identity.ipynb #87a71921
 def _steady_eyes(head, v, move):
     "Make the displacement (N, 3) rigid around each eye."
     move = move.copy()
@@ -76,7 +76,7 @@ def _steady_eyes(head, v, move):
         move += hold[:, None] * (move[rim].mean(0) - move)
     return move
 
-
+# %% ../../nbs/world/03_identity.ipynb #0f9aa513
 @lru_cache(maxsize=64)
 def _identity(items):
     "Neutral face of a person given as sorted trait items."
@@ -92,7 +92,7 @@ def _identity(items):
     neutral.setflags(write=False)
     return neutral
 
-
+# %% ../../nbs/world/03_identity.ipynb #66646c61
 def identity(
     who=0,  # a seed, or a dict of traits (missing ones are 0)
 ):  # (N, 3) float32 neutral face, metres

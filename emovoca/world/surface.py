@@ -63,14 +63,14 @@ SIDE = {  # millimetres, the sitter's left half (x > 0)
              (24, -140, 37), (32, -160, -50), (48, -185, -12), (38, -185, 24), (36, -185, -52)],
 }
 
-# %% ../../nbs/world/00_surface.ipynb #497f6847
+# %% ../../nbs/world/00_surface.ipynb #30d8b6d3
 def mirrored(
     points,  # (n, 3)
 ):  # (n, 3) the same points seen in a mirror
     "Reflect points in the plane x = 0."
     return points * np.array([-1., 1, 1], points.dtype)
 
-
+# %% ../../nbs/world/00_surface.ipynb #127863b2
 def control_points():  # (m, 3) millimetres, both halves
     "The caliper measurements: the midline once, the sides twice."
     middle = np.array([(0, y, z) for y, z in PROFILE], float)
@@ -119,7 +119,7 @@ def on_face(
         points[:, 2] += .6 * (surface.distance(direction) - distance)
     return points
 
-# %% ../../nbs/world/00_surface.ipynb #00d39b92
+# %% ../../nbs/world/00_surface.ipynb #5ad8c2f1
 MOUTH_WIDTH = 25.5  # mm from the midline to a corner
 MOUTH_HEIGHT = -69.7  # mm, the level of the closed lips
 MOUTH_GAPE = 2.6  # mm, half the opening in which the mesh is drawn
@@ -131,12 +131,14 @@ def lip_line(
     x = np.abs(x)
     return MOUTH_HEIGHT - .54 * np.exp(-(x / 7) ** 2) + .8 * np.exp(-((x - 9) / 6) ** 2) - .9 * (x / MOUTH_WIDTH) ** 2
 
+# %% ../../nbs/world/00_surface.ipynb #048d3912
 def mouth_opening(
     x,  # mm from the midline
 ):  # 1 in the middle, 0 at and beyond the corners
     "The shape of an opening mouth: an almond, blunt at the corners."
     return np.clip(1 - (x / MOUTH_WIDTH) ** 2, 0, 1) ** .4
 
+# %% ../../nbs/world/00_surface.ipynb #fcdfd909
 def mouth_outline(
     n=72,  # vertices, a multiple of 4 so that two of them lie on the midline
 ):  # (n, 2): from the left corner over the upper lip to the right corner and back below
@@ -147,7 +149,7 @@ def mouth_outline(
     upper, lower = np.c_[x, lip_line(x) + gape], np.c_[x, lip_line(x) - gape]
     return np.vstack([upper, lower[-2:0:-1]])
 
-# %% ../../nbs/world/00_surface.ipynb #bee545ee
+# %% ../../nbs/world/00_surface.ipynb #5f8e66bb
 EYE_CENTRE = np.array([31.3, -.3, 70.2])  # mm, the left eyeball
 EYE_RADIUS = 12.3  # mm
 
@@ -157,6 +159,7 @@ def eye_tilt(
     "The line joining the two corners of the left eye."
     return .8 * (x - EYE_CENTRE[0]) / 14 - .4
 
+# %% ../../nbs/world/00_surface.ipynb #4af48905
 def eye_outline(
     n=40,  # vertices
 ):  # (n, 2) anticlockwise from the outer corner of the left eye
@@ -168,7 +171,7 @@ def eye_outline(
     x = EYE_CENTRE[0] + 14 * along
     return np.c_[x, eye_tilt(x) + upper - lower]
 
-# %% ../../nbs/world/00_surface.ipynb #180cf2be
+# %% ../../nbs/world/00_surface.ipynb #f7553a55
 def push_out(
     curve,  # (n, 2) a closed curve, anticlockwise
     by,  # mm
@@ -178,6 +181,7 @@ def push_out(
     normal = np.c_[along[:, 1], -along[:, 0]]
     return curve + by * normal / np.linalg.norm(normal, axis=1, keepdims=True)
 
+# %% ../../nbs/world/00_surface.ipynb #bec43b23
 def outlines():  # three mouth curves, then three of the left eye, each (n, 2)
     "Every opening's rim with its two guard loops, from the inside out."
     mouth, eye = mouth_outline(), eye_outline()
@@ -199,7 +203,7 @@ def edge_length(
     length = np.minimum(length - 2.9 * detail * (z > 30), 11.5 - 7.7 * ear)
     return np.clip(length, 2.15, 13)
 
-# %% ../../nbs/world/00_surface.ipynb #69d27382
+# %% ../../nbs/world/00_surface.ipynb #898f9919
 NECK_END = -170.  # mm, where the neck is cut
 
 def midline(
@@ -215,6 +219,7 @@ def midline(
     first = np.diff(np.floor(travelled), prepend=-1) > 0
     return walk[first & ~in_mouth]
 
+# %% ../../nbs/world/00_surface.ipynb #b445d28b
 def neck_ring(
     surface,  # a `Surface`
     n=21,  # vertices on the left half
@@ -239,7 +244,7 @@ def guides(
     points[np.abs(points[:, 0]) < 1e-6, 0] = 0  # exactly in the mirror
     return points
 
-# %% ../../nbs/world/00_surface.ipynb #7d09955f
+# %% ../../nbs/world/00_surface.ipynb #6c53aead
 def crowd(
     surface,  # a `Surface`
     n,  # how many samples
@@ -254,6 +259,7 @@ def crowd(
     share = patch / edge_length(points) ** 2
     return points[rng.choice(len(points), n, replace=False, p=share / share.sum())]
 
+# %% ../../nbs/world/00_surface.ipynb #3fd9a805
 def in_opening(
     points,  # (n, 3) millimetres with x >= 0
 ):  # (n,) bool
@@ -298,7 +304,7 @@ def boundary_loops(
         loops.append(np.array(loop[:-1]))
     return loops
 
-# %% ../../nbs/world/00_surface.ipynb #174a2afb
+# %% ../../nbs/world/00_surface.ipynb #13ec6b35
 def _left_triangles(vertices):
     "Delaunay triangles (F, 3) with no corner right of the mirror, seen anticlockwise from outside, none over an opening."
     direction, _ = look(vertices)
@@ -311,6 +317,7 @@ def _left_triangles(vertices):
     over_neck = (vertices[faces][:, :, 1] < NECK_END + .1).all(1)
     return faces[left & ~over_neck & ~in_opening(middle)]
 
+# %% ../../nbs/world/00_surface.ipynb #fc8f2167
 def _close_midline(vertices, faces):
     "Fill the symmetric quadrilaterals that straddle the mirror, two triangles each."
     patches = []
