@@ -21,7 +21,7 @@ from . import mesh
 from .mesh import Topology, TopologyError, components, edges, project_points
 from .stage import stage
 
-# %% ../nbs/core/02_hierarchy.ipynb #ed0bab4b
+# %% ../nbs/core/02_hierarchy.ipynb #aa655569
 def _collapse(vertices, faces, n):
     "Simplify one connected piece to `n` vertices, or as few as it can be: kept indices and new faces."
     v, f = vertices.astype(np.float32), faces.astype(np.int32)
@@ -34,9 +34,10 @@ def _collapse(vertices, faces, n):
         if len(points) == n and len(left): break
     if best is None: return np.arange(len(v)), faces
     points, left, to_new = fast_simplification.replay_simplification(v, f, best)
-    survivors = np.setdiff1d(np.arange(len(v)), best[:,1])
-    keep = np.zeros(len(points), dtype=np.int64); keep[to_new[survivors]] = survivors
-    return keep, left.astype(np.int64)
+    far = np.linalg.norm(v - points[to_new], axis=1)       # from each old vertex to the new one it became
+    order = np.lexsort((far, to_new))                      # grouped by new vertex, closest first
+    _, first = np.unique(to_new[order], return_index=True)
+    return order[first].astype(np.int64), left.astype(np.int64)
 
 # %% ../nbs/core/02_hierarchy.ipynb #0ed6bf67
 def _shares(topology, n, least=4):

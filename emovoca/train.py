@@ -101,7 +101,7 @@ def _accelerator(device):
     unused = DistributedDataParallelKwargs(find_unused_parameters=True, broadcast_buffers=False)
     return Accelerator(cpu=kind == 'cpu', mixed_precision='no', kwargs_handlers=[unused])
 
-# %% ../nbs/core/06_train.ipynb #c6a05ce9
+# %% ../nbs/core/06_train.ipynb #dc415007
 def fit(
     model,    # nn.Module, changed in place
     loss,     # loss(model, name, batch) -> (b,) loss of each sample
@@ -115,7 +115,7 @@ def fit(
     "Train `model` with Adam; resume from `work` if a checkpoint is there. Returns the history."
     accelerator, history = _accelerator(device), []
     model.to(accelerator.device)
-    wrapped, optimizer = accelerator.prepare(model, torch.optim.Adam(model.parameters(), lr=cfg.lr))
+    wrapped, optimizer = accelerator.prepare(model, torch.optim.Adam(model.parameters(), lr=cfg.lr, fused=True))
     checkpoint = Path(work)/'checkpoint.safetensors' if work else None
     if checkpoint and checkpoint.is_file():
         history = (load_checkpoint(checkpoint, model, optimizer) or {}).get('history', [])

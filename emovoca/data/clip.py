@@ -171,9 +171,9 @@ def split(self:ClipSet,
     if not keep: raise ValueError(f'{self.name}: split {name!r} is empty; it lists {who}, but the set holds {self.subjects}.')
     return ClipSet(keep, self.splits, f'{self.name}/{name}')
 
-# %% ../../nbs/data/00_clip.ipynb #f69a5da2
+# %% ../../nbs/data/00_clip.ipynb #c37999d1
 class Frames:
-    "All offsets of a `ClipSet` as one `(n,N,3)` float32 array, with the clip each frame belongs to."
+    "All offsets of a `ClipSet` as one `(n,N,3)` float32 array, with the clip and the row each frame comes from."
     def __init__(self,
         clips,   # a ClipSet
         every=1, # keep every k-th frame of each clip
@@ -181,6 +181,7 @@ class Frames:
         rows = [np.arange(0, o.n_frames, every) for o in clips]
         self.clips, self.fingerprint = clips, content_hash(clips.fingerprint, every)
         self.clip = np.repeat(np.arange(len(clips)), [len(r) for r in rows]) # (n,) clip number of each frame
+        self.row = np.concatenate(rows) # (n,) frame number within its clip
         self.offsets = np.concatenate([o.frames(r) for o,r in zip(clips, rows)]) # (n,N,3) metres
     def __len__(self): return len(self.offsets)
     def __getitem__(self, rows): return self.offsets[rows]
