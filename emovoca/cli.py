@@ -68,10 +68,11 @@ def run_command(words): # what was typed after `emovoca`
     options = vars(parser.parse_args(rest))
     return commands[name](**{k: v for k, v in options.items() if k not in ('pdb', 'xtra')}) or 0     # fastcore's own two options
 
-# %% ../nbs/dev/01_cli.ipynb #d9589eee
+# %% ../nbs/dev/01_cli.ipynb #5dcb0ad6
 def _one_line(error:Exception) -> str:
-    "What an exception says, on one line; a KeyError without its quotes."
+    "What an exception says, on one line; a KeyError without its quotes, an OSError of ours without its number."
     text = error.args[0] if isinstance(error, KeyError) and error.args else error
+    if isinstance(error, OSError) and error.strerror and not error.filename: text = error.strerror
     return ' '.join(f'{text}'.split()) or type(error).__name__
 
 # %% ../nbs/dev/01_cli.ipynb #99490206

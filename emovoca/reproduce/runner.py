@@ -94,14 +94,15 @@ def _for_notebook(path:Path, notebook:Path) -> str:
     "`path` as the notebook should be told it: relative when both are in the clone."
     return os.path.relpath(path, notebook.parent) if path.is_relative_to(paths.root()) else str(path)
 
-# %% ../../nbs/reproduce/01_runner.ipynb #136bf820
+# %% ../../nbs/reproduce/01_runner.ipynb #bc714216
 def _data_folder(data) -> Path:
-    "The data folder, absolute; `ValueError` when it is not there."
+    "The data folder, absolute; `ValueError` when it is not there or holds nothing that can be read."
+    from emovoca.data.source import recognise
     folder = Path(data).expanduser().resolve()
-    if not folder.is_dir(): raise ValueError(f"there is no data folder {folder}: name one that exists, or 'synthetic' for the embedded world")
+    recognise(folder)
     return folder
 
-# %% ../../nbs/reproduce/01_runner.ipynb #148e2434
+# %% ../../nbs/reproduce/01_runner.ipynb #3966a454
 def plan_table(name:str,          # the table
                profile='laptop',  # smoke, laptop or paper
                data='synthetic',  # 'synthetic' or a folder
@@ -115,6 +116,7 @@ def plan_table(name:str,          # the table
     notebook = notebook_of(name)
     if profile not in profiles: raise ValueError(unknown_name('profile', profile, profiles))
     if device != 'auto': paths.device(device)
+    if seeds is not None and seeds < 1: raise ValueError(f'seeds is how many times each network is trained, at least 1, not {seeds}')
     values = dict(profile=profile, data=data, device=device, out=None, **parameters) | ({} if seeds is None else {'seeds': seeds})
     known = inspect_notebook(notebook)
     for key in values:
@@ -164,7 +166,7 @@ def _execute(run:TableRun, draft:Path):
         execute_notebook(run.notebook, draft, run.parameters, kernel_name='python3', cwd=run.notebook.parent, progress_bar=False,
                          stdout_file=sys.stdout, stderr_file=bars, config=_local_kernel(sockets))
 
-# %% ../../nbs/reproduce/01_runner.ipynb #8bf04c4d
+# %% ../../nbs/reproduce/01_runner.ipynb #790836d3
 @contextmanager
 def _told_briefly(run:TableRun, draft:Path, failed:Path):
     "Turn what can go wrong in a run into a `TableError` of one sentence, keeping the notebook as `failed`."
@@ -173,7 +175,7 @@ def _told_briefly(run:TableRun, draft:Path, failed:Path):
     try: yield
     except PapermillExecutionError as error:
         _keep(draft, failed)
-        what = f'{error.ename}: {error.evalue}'.strip().splitlines()[0]
+        what = f'{error.ename}: {error.evalue}'.strip().splitlines()[0].rstrip('.')
         message = f'{run.name} stopped in cell [{error.exec_count}] with {what}. The notebook up to there: {_shown(failed)}'
         raise TableError(message, details=str(error)) from None
     except DeadKernelError:
