@@ -39,7 +39,7 @@ def _collapse(vertices, faces, n):
     _, first = np.unique(to_new[order], return_index=True)
     return order[first].astype(np.int64), left.astype(np.int64)
 
-# %% ../nbs/core/02_hierarchy.ipynb #0ed6bf67
+# %% ../nbs/core/02_hierarchy.ipynb #759a2e28
 def _shares(topology, n, least=4):
     "How many of `n` vertices each connected piece may keep."
     sizes = np.bincount(topology.components)
@@ -49,7 +49,7 @@ def _shares(topology, n, least=4):
     floor = np.minimum(least, sizes)
     if floor.sum() > n:
         raise TopologyError(f'{topology.name}: {len(sizes)} connected pieces cannot fit into {n} vertices; they need at least '
-                            f'{floor.sum()}. Ask for more vertices, fewer levels, or remove stray pieces.')
+                            f'{floor.sum()}. Ask for more vertices or fewer levels, remove stray pieces, or merge duplicate vertices.')
     share = np.sqrt(area*sizes) + 1e-12
     counts = np.clip(np.round(n*share/share.sum()).astype(int), floor, sizes)
     while counts.sum() != n: # settle rounding on the piece that can best bear it
