@@ -125,15 +125,18 @@ def plan_table(name:str,          # the table
     out = paths.writable(result_folder(name, profile, data, out))
     return TableRun(name, notebook, out, values | {'out': _for_notebook(out, notebook)})
 
-# %% ../../nbs/reproduce/01_runner.ipynb #7baf3ec4
+# %% ../../nbs/reproduce/01_runner.ipynb #f2aeda4e
 def estimate(name:str,          # the table
              profile='laptop',  # smoke, laptop or paper
              out=None           # folder of an earlier result; None: the one on the embedded world
             ) -> float|None:    # seconds, or None when it never ran
-    "How long the last complete run of a table took."
-    executed = result_folder(name, profile, out=out)/f'{name}.ipynb'
+    "How long a run takes when nothing is cached, judging by the last one: its duration, or the training behind its records."
+    folder = result_folder(name, profile, out=out)
+    executed, records = folder/f'{name}.ipynb', folder/'records.jsonl'
     if not executed.exists(): return None
-    return json.loads(executed.read_text(encoding='utf-8'))['metadata'].get('papermill', {}).get('duration')
+    duration = json.loads(executed.read_text(encoding='utf-8'))['metadata'].get('papermill', {}).get('duration') or 0
+    rows = map(json.loads, records.read_text(encoding='utf-8').splitlines()) if records.exists() else []
+    return max(duration, sum({(o['row'], o['seed']): o['seconds'] for o in rows}.values()))
 
 # %% ../../nbs/reproduce/01_runner.ipynb #6f7545b8
 def say_duration(seconds:float) -> str: # such as '48 s' or '4 min 05 s'
@@ -191,12 +194,12 @@ def _shown(path:Path) -> str:
     "A path as short as the reader can use it."
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
-# %% ../../nbs/reproduce/01_runner.ipynb #0057a7ea
+# %% ../../nbs/reproduce/01_runner.ipynb #add0e126
 def _announce(run:TableRun):
-    "Say what is going to run and how long it took before."
+    "Say what is going to run and how long that may take."
     profile = run.parameters['profile']
     before = estimate(run.name, profile, run.out) or estimate(run.name, profile)
-    print(f'{run.name}, {profile} profile: ' + (f'took {say_duration(before)} last time' if before else 'never ran here, no estimate'), flush=True)
+    print(f'{run.name}, {profile} profile: ' + (f'about {say_duration(before)}, less if parts are cached' if before else 'never ran here, no estimate'), flush=True)
 
 # %% ../../nbs/reproduce/01_runner.ipynb #d6434c0b
 def _report(run:TableRun, start:float):
