@@ -5,8 +5,9 @@
 # %% auto #0
 __all__ = ['key_of', 'code_version', 'seal', 'damage', 'Stage', 'stage']
 
-# %% ../nbs/core/05_stage.ipynb #94bc861a
+# %% ../nbs/core/05_stage.ipynb #db61c868
 import ast, hashlib, inspect, json, os, shutil, sys, time, warnings
+from contextlib import nullcontext
 from dataclasses import asdict, is_dataclass
 from functools import wraps
 from pathlib import Path
@@ -74,7 +75,7 @@ def damage(
         if _checksum(path) != digest: return f'{name} does not match its checksum'
     return None
 
-# %% ../nbs/core/05_stage.ipynb #60d40888
+# %% ../nbs/core/05_stage.ipynb #a518c194
 class Stage:
     "A function with a memory on disk; made by the decorator `stage`."
     def __init__(self, fn, saves, depends=(), ignore=('device','progress')):
@@ -104,13 +105,14 @@ class Stage:
 
     def __call__(self, *args, **kwargs):
         folder = self.folder(*args, **kwargs)
+        if int(os.environ.get('WORLD_SIZE', 1)) > 1: return self._together(folder, args, kwargs)
         found = self._read(folder)
         if found is not None: return found
         paths.writable(folder.parent)
         with _waiting_lock(folder):
             found = self._read(folder) # someone else may have finished while we waited
-            if found is not None: return found
-            return self._compute(folder, args, kwargs)
+            if found is None: self._compute(folder, args, kwargs)
+            return self._read(folder) if found is None else found
 
     def _read(self, folder):
         if not folder.exists(): return None
@@ -119,11 +121,12 @@ class Stage:
         warnings.warn(f'the cached result of {self.fn.__name__} is damaged ({wrong}); computing it again. It was in {folder}.')
         return None
 
-    def _compute(self, folder, args, kwargs):
+    def _compute(self, folder, args, kwargs, keep=True):
         work, fresh, start = folder.with_suffix('.work'), folder.with_suffix('.new'), time.perf_counter()
         if 'work' in self.signature.parameters:
             work.mkdir(parents=True, exist_ok=True); kwargs = dict(kwargs, work=work)
         result = self.fn(*args, **kwargs)
+        if not keep: return
         shutil.rmtree(fresh, ignore_errors=True); fresh.mkdir(parents=True)
         try: result.save_pretrained(fresh)
         except OSError as e:
@@ -132,7 +135,19 @@ class Stage:
                           'Free some space or set EMOVOCA_HOME to another disk, then run again.') from e
         seal(fresh, **self.describe(*args, **kwargs), seconds=round(time.perf_counter()-start, 3), commit=paths.commit())
         shutil.rmtree(folder, ignore_errors=True); fresh.rename(folder); shutil.rmtree(work, ignore_errors=True)
-        return self.saves.from_pretrained(folder)
+
+    def _together(self, folder, args, kwargs):
+        "The same under `torchrun`: the first process holds the lock and saves, all of them compute."
+        from accelerate import PartialState
+        from accelerate.utils import broadcast_object_list
+        device = self._bind(args, kwargs).get('device', 'auto')
+        group = PartialState(cpu=paths.device(device).type == 'cpu')
+        paths.writable(folder.parent)
+        with _waiting_lock(folder) if group.is_main_process else nullcontext():
+            missing = broadcast_object_list([group.is_main_process and self._read(folder) is None])[0]
+            if missing: self._compute(folder, args, kwargs, keep=group.is_main_process)
+            group.wait_for_everyone()
+        return self._read(folder)
 
 # %% ../nbs/core/05_stage.ipynb #a5e1ffaa
 class _waiting_lock:

@@ -18,7 +18,7 @@ from torch import nn
 from ..hierarchy import Hierarchy
 from ..mesh import TopologyError
 
-# %% ../../nbs/models/00_base.ipynb #cb387818
+# %% ../../nbs/models/00_base.ipynb #496f9bf4
 class MeshModel(nn.Module, ModelHubMixin, library_name='emovoca', tags=['3d', 'talking-head']):
     "A network on a mesh ladder. Subclasses take `(config, hierarchy)`, `config` being a frozen dataclass."
     def __init__(self, config, hierarchy):
@@ -38,8 +38,9 @@ class MeshModel(nn.Module, ModelHubMixin, library_name='emovoca', tags=['3d', 't
         self.hierarchy.save_pretrained(folder)
 
     @classmethod
-    def _from_pretrained(cls, *, model_id, config, map_location='cpu', **hub):
+    def _from_pretrained(cls, *, model_id, config=None, map_location='cpu', **hub):
         folder = Path(model_id)
+        if config is None: raise FileNotFoundError(f'{folder} holds no config.json, so it is not a saved {cls.__name__}.')
         if not folder.is_dir():
             keep = ('revision','cache_dir','force_download','local_files_only','token')
             folder = Path(snapshot_download(model_id, **{k: v for k, v in hub.items() if k in keep}))

@@ -231,12 +231,14 @@ def render(
     image = _shade(face, weights, faces, outside, normals, paint, _lamps(lights), ambient, background, samples)
     return np.round(255*image).astype(np.uint8)
 
-# %% ../../nbs/show/00_raster.ipynb #8cff93c6
+# %% ../../nbs/show/00_raster.ipynb #e7446b0c
 def picture(
     image:np.ndarray, # (H,W,3) uint8
+    colours=256,      # size of the palette, which makes a notebook a third of the size; None: all colours
 ):                    # PIL.Image.Image, which a notebook displays
-    "The array as something a notebook shows, in 128 colours, which makes the notebook a third of the size."
-    return Image.fromarray(image).quantize(128, dither=Image.Dither.NONE)
+    "The array as something a notebook shows."
+    full = Image.fromarray(image)
+    return full.quantize(colours, dither=Image.Dither.NONE) if colours else full
 
 # %% ../../nbs/show/00_raster.ipynb #2b0988b1
 def save_png(
