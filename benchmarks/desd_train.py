@@ -17,7 +17,7 @@ from torch.nn import functional as F
 
 from emovoca.hierarchy import hierarchy
 from emovoca.models.desd import DESD, DESDConfig, weighted_l2
-from emovoca.reproduce.results import device_name
+from emovoca.train import device_name
 from emovoca.world.regions import head_topology
 
 

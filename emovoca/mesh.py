@@ -20,7 +20,7 @@ from scipy.spatial import cKDTree
 class TopologyError(ValueError):
     "A mesh, or an array of positions, that does not fit where it was put."
 
-# %% ../nbs/core/01_mesh.ipynb #6ef0297e
+# %% ../nbs/core/01_mesh.ipynb #a5b3a185
 def check_mesh(
     vertices, # (N,3) positions, metres
     faces,    # (F,3) vertex indices
@@ -28,11 +28,12 @@ def check_mesh(
 ):
     "Return `(N,3)` float32 and `(F,3)` int64 arrays, or raise `TopologyError` saying what is wrong with them."
     v, f = np.asarray(vertices, dtype=np.float32), np.asarray(faces)
+    if not np.issubdtype(f.dtype, np.integer): raise TopologyError(f'{name}: faces must be whole numbers, got {f.dtype}.')
     if v.ndim != 2 or v.shape[1] != 3: raise TopologyError(f'{name}: vertices must be (N,3), got {v.shape}.')
     if f.ndim != 2 or f.shape[1] != 3 or not len(f):
         raise TopologyError(f'{name}: faces must be (F,3) triangles, got {f.shape}. Triangulate the mesh first.')
     if f.min() < 0 or f.max() >= len(v):
-        raise TopologyError(f'{name}: faces use vertex {int(f.max())}, but there are only {len(v)} vertices (0 to {len(v)-1}).')
+        raise TopologyError(f'{name}: faces use vertex {int(f.min() if f.min() < 0 else f.max())}, but there are only {len(v)} vertices (0 to {len(v)-1}).')
     bad = np.flatnonzero(~np.isfinite(v).all(1))
     if len(bad): raise TopologyError(f'{name}: vertex {bad[0]} is not finite ({len(bad)} of {len(v)} vertices are NaN or infinite).')
     return v, f.astype(np.int64)
@@ -95,7 +96,7 @@ def content_hash(
     add(parts)
     return h.hexdigest()[:16]
 
-# %% ../nbs/core/01_mesh.ipynb #6684e1c6
+# %% ../nbs/core/01_mesh.ipynb #89a205fc
 @dataclass(frozen=True, eq=False)
 class Topology:
     "What all meshes with the same triangles share. Any triangle mesh can be one; FLAME and the embedded head are two instances."
@@ -126,8 +127,9 @@ class Topology:
         if self.landmark_bary.shape != (len(self.landmark_faces), 3):
             raise TopologyError(f'{self.name}: {len(self.landmark_faces)} landmark faces need ({len(self.landmark_faces)},3) '
                                 f'barycentric weights, got {self.landmark_bary.shape}.')
-        if self.landmark_faces.max() >= len(self.faces):
-            raise TopologyError(f'{self.name}: a landmark sits on face {self.landmark_faces.max()}, but there are {len(self.faces)} faces.')
+        wrong = self.landmark_faces[(self.landmark_faces < 0) | (self.landmark_faces >= len(self.faces))]
+        if len(wrong): raise TopologyError(f'{self.name}: a landmark sits on face {wrong[0]}, but there are {len(self.faces)} faces.')
+        if not np.allclose(self.landmark_bary.sum(1), 1, atol=1e-3): raise TopologyError(f'{self.name}: barycentric weights must sum to one.')
 
     @property
     def n_vertices(self): return len(self.vertices)
@@ -222,7 +224,7 @@ def project_points(
     bary = np.nan_to_num(bary/bary.sum(1, keepdims=True), nan=1/3)
     return which, bary.astype(np.float32)
 
-# %% ../nbs/core/01_mesh.ipynb #e814ede7
+# %% ../nbs/core/01_mesh.ipynb #9cdae99d
 @patch
 def subset(self:Topology,
     keep,  # (n,) indices of the vertices that stay, in their new order
@@ -234,6 +236,11 @@ def subset(self:Topology,
     regions = {k: new[i][new[i] >= 0] for k, i in self.regions.items()}
     marks = dict()
     if self.landmark_faces is not None:
-        which, bary = project_points(self.landmarks(), self.vertices[keep], faces)
+        piece, old = self.components[keep][faces[:,0]], self.components[self.faces[self.landmark_faces, 0]]
+        which, bary = np.zeros(len(old), dtype=np.int64), np.zeros((len(old), 3), dtype=np.float32)
+        for c in np.unique(old):
+            mine, here = np.flatnonzero(piece == c), old == c
+            on, bary[here] = project_points(self.landmarks()[here], self.vertices[keep], faces[mine])
+            which[here] = mine[on]
         marks = dict(landmark_faces=which, landmark_bary=bary)
     return Topology(self.vertices[keep], faces, regions, **marks, name=name or f'{self.name}-{len(keep)}')

@@ -31,13 +31,14 @@ def frame_errors(
     if not np.isfinite(squared).all(): raise ValueError('prediction or truth holds NaN or infinite values.')
     return np.sqrt(squared)*1000 if convention == 'mm' else squared
 
-# %% ../nbs/core/04_metrics.ipynb #b5f83e03
+# %% ../nbs/core/04_metrics.ipynb #517d6a44
 class Error(float):
     "A mean error with its unit, region and frames; use it as a float."
     def __new__(cls, frames, name, unit, n_vertices):
         self = super().__new__(cls, np.mean(frames))
         self.frames, self.name, self.unit, self.n_vertices = np.asarray(frames), name, unit, n_vertices
         return self
+    def __reduce__(self): return Error, (self.frames, self.name, self.unit, self.n_vertices) # so that it can be copied and sent
     def __repr__(self):
         scale = f'{float(self):.3f}' if self.unit == 'mm' else f'{float(self):.4g}'
         return f'{self.name} {scale} {self.unit} (max over {self.n_vertices} vertices, mean over {self.frames.size} frames)'

@@ -75,7 +75,7 @@ def damage(
         if _checksum(path) != digest: return f'{name} does not match its checksum'
     return None
 
-# %% ../nbs/core/05_stage.ipynb #a518c194
+# %% ../nbs/core/05_stage.ipynb #fc4fcf17
 class Stage:
     "A function with a memory on disk; made by the decorator `stage`."
     def __init__(self, fn, saves, depends=(), ignore=('device','progress')):
@@ -100,8 +100,8 @@ class Stage:
         return paths.home()/'stages'/self.fn.__name__/key
 
     def ready(self, *args, **kwargs):
-        "Has this call been computed before?"
-        return (self.folder(*args, **kwargs)/'manifest.json').is_file()
+        "Has this call been computed before, and is the result whole?"
+        return damage(self.folder(*args, **kwargs)) is None
 
     def __call__(self, *args, **kwargs):
         folder = self.folder(*args, **kwargs)
@@ -119,6 +119,7 @@ class Stage:
         wrong = damage(folder)
         if wrong is None: return self.saves.from_pretrained(folder)
         warnings.warn(f'the cached result of {self.fn.__name__} is damaged ({wrong}); computing it again. It was in {folder}.')
+        shutil.rmtree(folder, ignore_errors=True) if folder.is_dir() else folder.unlink(missing_ok=True)
         return None
 
     def _compute(self, folder, args, kwargs, keep=True):

@@ -43,14 +43,15 @@ class Clip:
     @property
     def duration(self): return self.n_frames/self.fps # seconds
 
-# %% ../../nbs/data/00_clip.ipynb #fd5ce83d
+# %% ../../nbs/data/00_clip.ipynb #26a87012
 from fastcore.basics import patch
 
 @patch
 def frames(self:Clip,
-    rows=slice(None), # frame numbers, or a slice
+    rows=slice(None), # frame numbers, one number, or a slice
 )->np.ndarray: # (k,N,3) float32 offsets, metres
     "Offsets of some frames."
+    rows = [rows] if np.ndim(rows) == 0 and not isinstance(rows, slice) else rows
     x = np.asarray(self.source[rows], dtype=np.float32)
     if not np.isfinite(x).all():
         bad = int(np.argwhere(~np.isfinite(x).all((1,2)))[0,0])
@@ -78,13 +79,13 @@ class Posed:
     def shape(self): return tuple(self.positions.shape)
     def __getitem__(self, rows): return np.asarray(self.positions[rows], dtype=np.float32) - self.neutral
 
-# %% ../../nbs/data/00_clip.ipynb #ffbfcc77
+# %% ../../nbs/data/00_clip.ipynb #7c8030e5
 @patch(as_prop=True)
 def fingerprint(self:Clip):
-    "Hash of frames, neutral face, topology and labels."
+    "Hash of frames, neutral face, topology, labels and audio."
     own = getattr(self.source, 'fingerprint', None)
     frames = own if own is not None else np.asarray(self.source[:], dtype=np.float32)
-    labels = [self.subject, self.sentence, self.emotion, float(self.intensity), float(self.fps)]
+    labels = [self.subject, self.sentence, self.emotion, float(self.intensity), float(self.fps), self.audio, self.rate]
     return content_hash(frames, self.neutral, self.topology.fingerprint, labels)
 
 # %% ../../nbs/data/00_clip.ipynb #c6042de4

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['DESDConfig', 'Encoder', 'Decoder', 'DESD', 'weighted_l2', 'reconstruct', 'train_desd']
 
-# %% ../../nbs/models/01_desd.ipynb #3ec02935
+# %% ../../nbs/models/01_desd.ipynb #b8e4e408
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from .. import hierarchy as _hierarchy, mesh as _mesh, spiral as _spiral, train as _train
+from .. import hierarchy as _hierarchy, mesh as _mesh, paths, spiral as _spiral, train as _train
 from ..hierarchy import Hierarchy, hierarchy
 from . import base as _base
 from .base import MeshModel
@@ -130,7 +130,7 @@ def _validator(valid):
     from emovoca.metrics import mve
     return lambda model: {f'valid/{k}': mve(reconstruct(model, f.offsets, k), f.offsets) for k, f in valid.items()}
 
-# %% ../../nbs/models/01_desd.ipynb #a2fd71bc
+# %% ../../nbs/models/01_desd.ipynb #0c504c37
 @stage(saves=DESD, depends=[_base, _hierarchy, _mesh, _spiral, _train])
 def train_desd(
     config,   # DESDConfig
@@ -143,7 +143,7 @@ def train_desd(
 )->DESD:
     "Train DE-SD, alternating between the two sets (Sec. 3.2.1)."
     topology = next(iter(data.values())).clips.topology
-    torch.manual_seed(training.seed)
+    paths.seed_everything(training.seed)
     model = DESD(config, hierarchy(topology, config.factors, config.steps, config.dilation))
     w = torch.from_numpy(topology.weights('linear' if config.loss == 'weighted' else 'none'))
     loss = lambda m, kind, x: weighted_l2(m(x, kind), x, w.to(x.device))

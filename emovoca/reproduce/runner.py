@@ -194,11 +194,11 @@ def _shown(path:Path) -> str:
     "A path as short as the reader can use it."
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
-# %% ../../nbs/reproduce/01_runner.ipynb #add0e126
+# %% ../../nbs/reproduce/01_runner.ipynb #61976c0d
 def _announce(run:TableRun):
     "Say what is going to run and how long that may take."
     profile = run.parameters['profile']
-    before = estimate(run.name, profile, run.out) or estimate(run.name, profile)
+    before = estimate(run.name, profile, run.out) or (estimate(run.name, profile) if run.parameters['data'] == 'synthetic' else None)
     print(f'{run.name}, {profile} profile: ' + (f'about {say_duration(before)}, less if parts are cached' if before else 'never ran here, no estimate'), flush=True)
 
 # %% ../../nbs/reproduce/01_runner.ipynb #d6434c0b

@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['PROFILES', 'WorldConfig', 'Performance', 'cast', 'split_people', 'stage_head', 'world']
 
-# %% ../../nbs/world/08_world.ipynb #5f2d69d6
-from dataclasses import dataclass
+# %% ../../nbs/world/08_world.ipynb #b2d5f408
+from dataclasses import dataclass, fields
 from functools import lru_cache
 
 import numpy as np
@@ -17,6 +17,8 @@ from ..mesh import content_hash
 from .expression import EXPRESSIONS, expression
 from .identity import identity
 from .regions import head_topology
+from ..stage import code_version
+from . import rig as _rig
 from .rig import face_rig
 from .speech import SENTENCES, speech
 
@@ -87,7 +89,7 @@ def stage_head(
         return full, np.arange(full.n_vertices)
     return coarsen(full, vertices)
 
-# %% ../../nbs/world/08_world.ipynb #a8407bc3
+# %% ../../nbs/world/08_world.ipynb #88e98af4
 def world(
     profile='laptop',  # 'smoke', 'laptop', 'paper', or a `WorldConfig`
     seed=0,  # another seed, other people
@@ -99,9 +101,9 @@ def world(
     for subject, who in people.items():
         rig = face_rig(who).at(kept)
         common = dict(neutral=identity(who)[kept], topology=topology, fps=60, subject=subject)
-        rig_print = content_hash(rig.neutral, rig.fields, rig.jaw, rig.spread)
+        rig_print = content_hash(code_version(_rig), [getattr(rig, o.name) for o in fields(rig)])
         clips['talking'] += [Clip(Performance(rig, speech(name, who), rig_print), sentence=name, **common)
                              for name in list(SENTENCES)[:config.sentences]]
-        clips['expressive'] += [Clip(Performance(rig, expression(label, who), rig_print), emotion=label, **common)
+        clips['expressive'] += [Clip(Performance(rig, expression(label, who), rig_print), emotion=label, intensity=1, **common)
                                 for label in list(EXPRESSIONS)[:config.expressions]]
     return {name: ClipSet(found, split_people(people), f'world/{name}') for name, found in clips.items()}
