@@ -6,13 +6,14 @@
 __all__ = ['TopologyError', 'check_mesh', 'edges', 'components', 'nonmanifold_edges', 'barycentric_points', 'content_hash',
            'Topology', 'project_points']
 
-# %% ../nbs/core/01_mesh.ipynb #fa018791
+# %% ../nbs/core/01_mesh.ipynb #689454f1
 import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 import scipy.sparse as sp
+from fastcore.basics import patch
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
@@ -96,7 +97,7 @@ def content_hash(
     add(parts)
     return h.hexdigest()[:16]
 
-# %% ../nbs/core/01_mesh.ipynb #89a205fc
+# %% ../nbs/core/01_mesh.ipynb #b5b26c91
 @dataclass(frozen=True, eq=False)
 class Topology:
     "What all meshes with the same triangles share. Any triangle mesh can be one; FLAME and the embedded head are two instances."
@@ -117,20 +118,6 @@ class Topology:
             put('landmark_bary', np.asarray(self.landmark_bary, dtype=np.float32))
             self._check_landmarks()
 
-    def _check_region(self, name, index):
-        i = np.unique(np.asarray(index, dtype=np.int64))
-        if len(i) and (i[0] < 0 or i[-1] >= len(self.vertices)):
-            raise TopologyError(f'{self.name}: region {name!r} uses vertex {i[-1]}, but there are {len(self.vertices)} vertices.')
-        return i
-
-    def _check_landmarks(self):
-        if self.landmark_bary.shape != (len(self.landmark_faces), 3):
-            raise TopologyError(f'{self.name}: {len(self.landmark_faces)} landmark faces need ({len(self.landmark_faces)},3) '
-                                f'barycentric weights, got {self.landmark_bary.shape}.')
-        wrong = self.landmark_faces[(self.landmark_faces < 0) | (self.landmark_faces >= len(self.faces))]
-        if len(wrong): raise TopologyError(f'{self.name}: a landmark sits on face {wrong[0]}, but there are {len(self.faces)} faces.')
-        if not np.allclose(self.landmark_bary.sum(1), 1, atol=1e-3): raise TopologyError(f'{self.name}: barycentric weights must sum to one.')
-
     @property
     def n_vertices(self): return len(self.vertices)
     @property
@@ -144,8 +131,24 @@ class Topology:
         return (f'Topology({self.name!r}, {self.n_vertices} vertices, {self.n_faces} faces, {self.components.max()+1} components, '
                 f'{n_marks} landmarks, regions {sorted(self.regions)})')
 
-# %% ../nbs/core/01_mesh.ipynb #3ac6e149
-from fastcore.basics import patch
+# %% ../nbs/core/01_mesh.ipynb #0def476f
+@patch
+def _check_region(self:Topology, name, index):
+    "Sorted unique indices of a region, all of them on the mesh."
+    i = np.unique(np.asarray(index, dtype=np.int64))
+    if len(i) and (i[0] < 0 or i[-1] >= len(self.vertices)):
+        raise TopologyError(f'{self.name}: region {name!r} uses vertex {i[-1]}, but there are {len(self.vertices)} vertices.')
+    return i
+
+@patch
+def _check_landmarks(self:Topology):
+    "Landmarks sit on faces that exist, with weights that sum to one."
+    if self.landmark_bary.shape != (len(self.landmark_faces), 3):
+        raise TopologyError(f'{self.name}: {len(self.landmark_faces)} landmark faces need ({len(self.landmark_faces)},3) '
+                            f'barycentric weights, got {self.landmark_bary.shape}.')
+    wrong = self.landmark_faces[(self.landmark_faces < 0) | (self.landmark_faces >= len(self.faces))]
+    if len(wrong): raise TopologyError(f'{self.name}: a landmark sits on face {wrong[0]}, but there are {len(self.faces)} faces.')
+    if not np.allclose(self.landmark_bary.sum(1), 1, atol=1e-3): raise TopologyError(f'{self.name}: barycentric weights must sum to one.')
 
 # %% ../nbs/core/01_mesh.ipynb #c0f11c5d
 @patch

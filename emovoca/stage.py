@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['key_of', 'code_version', 'seal', 'damage', 'Stage', 'stage']
 
-# %% ../nbs/core/05_stage.ipynb #db61c868
+# %% ../nbs/core/05_stage.ipynb #0cf65481
 import ast, hashlib, inspect, json, os, shutil, sys, time, warnings
 from contextlib import nullcontext
 from dataclasses import asdict, is_dataclass
@@ -13,6 +13,7 @@ from functools import wraps
 from pathlib import Path
 
 import numpy as np
+from fastcore.basics import patch
 from filelock import FileLock, Timeout
 
 from . import paths
@@ -75,7 +76,7 @@ def damage(
         if _checksum(path) != digest: return f'{name} does not match its checksum'
     return None
 
-# %% ../nbs/core/05_stage.ipynb #fc4fcf17
+# %% ../nbs/core/05_stage.ipynb #009db256
 class Stage:
     "A function with a memory on disk; made by the decorator `stage`."
     def __init__(self, fn, saves, depends=(), ignore=('device','progress')):
@@ -114,41 +115,49 @@ class Stage:
             if found is None: self._compute(folder, args, kwargs)
             return self._read(folder) if found is None else found
 
-    def _read(self, folder):
-        if not folder.exists(): return None
-        wrong = damage(folder)
-        if wrong is None: return self.saves.from_pretrained(folder)
-        warnings.warn(f'the cached result of {self.fn.__name__} is damaged ({wrong}); computing it again. It was in {folder}.')
-        shutil.rmtree(folder, ignore_errors=True) if folder.is_dir() else folder.unlink(missing_ok=True)
-        return None
+# %% ../nbs/core/05_stage.ipynb #0046eec1
+@patch
+def _read(self:Stage, folder):
+    "The finished artefact, or None if there is none or it is damaged."
+    if not folder.exists(): return None
+    wrong = damage(folder)
+    if wrong is None: return self.saves.from_pretrained(folder)
+    warnings.warn(f'the cached result of {self.fn.__name__} is damaged ({wrong}); computing it again. It was in {folder}.')
+    shutil.rmtree(folder, ignore_errors=True) if folder.is_dir() else folder.unlink(missing_ok=True)
+    return None
 
-    def _compute(self, folder, args, kwargs, keep=True):
-        work, fresh, start = folder.with_suffix('.work'), folder.with_suffix('.new'), time.perf_counter()
-        if 'work' in self.signature.parameters:
-            work.mkdir(parents=True, exist_ok=True); kwargs = dict(kwargs, work=work)
-        result = self.fn(*args, **kwargs)
-        if not keep: return
-        shutil.rmtree(fresh, ignore_errors=True); fresh.mkdir(parents=True)
-        try: result.save_pretrained(fresh)
-        except OSError as e:
-            shutil.rmtree(fresh, ignore_errors=True)
-            raise OSError(f'could not keep the result of {self.fn.__name__} in {folder.parent}: {e.strerror or e}. '
-                          'Free some space or set EMOVOCA_HOME to another disk, then run again.') from e
-        seal(fresh, **self.describe(*args, **kwargs), seconds=round(time.perf_counter()-start, 3), commit=paths.commit())
-        shutil.rmtree(folder, ignore_errors=True); fresh.rename(folder); shutil.rmtree(work, ignore_errors=True)
+# %% ../nbs/core/05_stage.ipynb #954e091b
+@patch
+def _compute(self:Stage, folder, args, kwargs, keep=True):
+    "Run the function; save beside, seal, rename."
+    work, fresh, start = folder.with_suffix('.work'), folder.with_suffix('.new'), time.perf_counter()
+    if 'work' in self.signature.parameters:
+        work.mkdir(parents=True, exist_ok=True); kwargs = dict(kwargs, work=work)
+    result = self.fn(*args, **kwargs)
+    if not keep: return
+    shutil.rmtree(fresh, ignore_errors=True); fresh.mkdir(parents=True)
+    try: result.save_pretrained(fresh)
+    except OSError as e:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise OSError(f'could not keep the result of {self.fn.__name__} in {folder.parent}: {e.strerror or e}. '
+                      'Free some space or set EMOVOCA_HOME to another disk, then run again.') from e
+    seal(fresh, **self.describe(*args, **kwargs), seconds=round(time.perf_counter()-start, 3), commit=paths.commit())
+    shutil.rmtree(folder, ignore_errors=True); fresh.rename(folder); shutil.rmtree(work, ignore_errors=True)
 
-    def _together(self, folder, args, kwargs):
-        "The same under `torchrun`: the first process holds the lock and saves, all of them compute."
-        from accelerate import PartialState
-        from accelerate.utils import broadcast_object_list
-        device = self._bind(args, kwargs).get('device', 'auto')
-        group = PartialState(cpu=paths.device(device).type == 'cpu')
-        paths.writable(folder.parent)
-        with _waiting_lock(folder) if group.is_main_process else nullcontext():
-            missing = broadcast_object_list([group.is_main_process and self._read(folder) is None])[0]
-            if missing: self._compute(folder, args, kwargs, keep=group.is_main_process)
-            group.wait_for_everyone()
-        return self._read(folder)
+# %% ../nbs/core/05_stage.ipynb #857a0c2d
+@patch
+def _together(self:Stage, folder, args, kwargs):
+    "The same under `torchrun`: the first process holds the lock and saves, all of them compute."
+    from accelerate import PartialState
+    from accelerate.utils import broadcast_object_list
+    device = self._bind(args, kwargs).get('device', 'auto')
+    group = PartialState(cpu=paths.device(device).type == 'cpu')
+    paths.writable(folder.parent)
+    with _waiting_lock(folder) if group.is_main_process else nullcontext():
+        missing = broadcast_object_list([group.is_main_process and self._read(folder) is None])[0]
+        if missing: self._compute(folder, args, kwargs, keep=group.is_main_process)
+        group.wait_for_everyone()
+    return self._read(folder)
 
 # %% ../nbs/core/05_stage.ipynb #a5e1ffaa
 class _waiting_lock:

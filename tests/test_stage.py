@@ -3,7 +3,7 @@
 # %% auto #0
 __all__ = ['test_two_processes_compute_once']
 
-# %% ../nbs/core/05_stage.ipynb #b85c0774
+# %% ../nbs/core/05_stage.ipynb #25ef42ec
 def test_two_processes_compute_once(tmp_path):
     "The second process waits for the first and reads its result."
     import os, subprocess, sys
@@ -25,6 +25,8 @@ def work(n):
 print(work(7).text)
 """)
     env = dict(os.environ, EMOVOCA_HOME=str(tmp_path/'home'))
-    runs = [subprocess.Popen([sys.executable, code, tmp_path/'count'], env=env, stdout=subprocess.PIPE, text=True) for _ in range(2)]
-    assert [o.communicate()[0].strip() for o in runs] == ['49', '49']
+    pipes = dict(stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    runs = [subprocess.Popen([sys.executable, code, tmp_path/'count'], env=env, **pipes) for _ in range(2)]
+    said, complained = zip(*[o.communicate() for o in runs])
+    assert [o.strip() for o in said] == ['49', '49'] and 'waiting for process' in ''.join(complained)
     assert (tmp_path/'count').read_text() == 'x'
