@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['COLORS', 'STYLE', 'use_style', 'Plot', 'learning_curves', 'error_view', 'error_maps', 'error_map', 'bars_with_ci']
 
-# %% ../../nbs/show/01_plots.ipynb #d2141901
+# %% ../../nbs/show/01_plots.ipynb #f41c8ae7
 import io
 from collections.abc import Mapping
 
@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.ticker import LogFormatter
+from matplotlib.ticker import FormatStrFormatter, LogLocator, NullFormatter
 
 from ..mesh import Topology
 from .raster import fit_view, render
@@ -59,7 +59,7 @@ def _history(
     if missing: raise ValueError(f"history {label!r} has no {' and no '.join(missing)}; it has {', '.join(map(str, frame.columns))}.")
     return frame.apply(pd.to_numeric)
 
-# %% ../../nbs/show/01_plots.ipynb #fedab4c3
+# %% ../../nbs/show/01_plots.ipynb #d62293aa
 def learning_curves(
     histories:Mapping, # label -> DataFrame or dict of lists with 'step', 'loss' and optionally 'valid'
     smooth:int=1,      # steps of a running mean drawn over the raw loss; 1: raw only
@@ -77,7 +77,7 @@ def learning_curves(
                 seen = frame.dropna(subset='valid')
                 axes.plot(seen.step, seen.valid, '--o', color=color, ms=3.5, label=f'{label}, validation')
         axes.set(yscale='log', xlabel='step', ylabel=ylabel, title=title)
-        for ticks in (axes.yaxis.set_major_formatter, axes.yaxis.set_minor_formatter): ticks(LogFormatter(labelOnlyBase=False, minor_thresholds=(2, .5)))
+        axes.yaxis.set(major_locator=LogLocator(subs=(1, 2, 5)), major_formatter=FormatStrFormatter('%g'), minor_formatter=NullFormatter())
         axes.legend()
     return figure
 
@@ -108,7 +108,7 @@ def _to_array(
     canvas.draw()
     return np.asarray(canvas.buffer_rgba())[..., :3].copy()
 
-# %% ../../nbs/show/01_plots.ipynb #6fcc66fe
+# %% ../../nbs/show/01_plots.ipynb #228f8111
 def error_maps(
     topology:Topology,  # the mesh
     faces:list,         # of (title, neutral (N,3) metres, offsets (N,3) metres, error (N,) mm)
@@ -122,7 +122,7 @@ def error_maps(
     with plt.rc_context(STYLE | {'axes.grid': False}):
         inch = size/STYLE['figure.dpi']
         lines = 1 + max(title.count('\n') + 1 for title, *_ in faces)
-        figure = Figure(figsize=(len(faces)*inch + .9, inch + .25 + .19*lines), layout='constrained')
+        figure = Figure(figsize=(len(faces)*inch + .9, inch + .3 + .22*lines), layout='constrained')
         panels = figure.subplots(1, len(faces), squeeze=False)[0]
         for axes, (title, neutral, offsets, error) in zip(panels, faces):
             axes.imshow(error_view(topology, neutral, offsets, error, vmax, 2*size, yaw, cmap))
