@@ -4,18 +4,21 @@
 
 # %% auto #0
 __all__ = ['TopologyError', 'check_mesh', 'edges', 'components', 'nonmanifold_edges', 'barycentric_points', 'content_hash',
-           'Topology', 'project_points']
+           'Topology', 'project_points', 'save_topology', 'load_topology']
 
-# %% ../nbs/core/01_mesh.ipynb #689454f1
+# %% ../nbs/core/01_mesh.ipynb #d0f558e6
 import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
+from zipfile import BadZipFile
 
 import numpy as np
 import scipy.sparse as sp
 from fastcore.basics import patch
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
+
+from .paths import atomic_write
 
 # %% ../nbs/core/01_mesh.ipynb #a6b76d38
 class TopologyError(ValueError):
@@ -247,3 +250,27 @@ def subset(self:Topology,
             which[here] = mine[on]
         marks = dict(landmark_faces=which, landmark_bary=bary)
     return Topology(self.vertices[keep], faces, regions, **marks, name=name or f'{self.name}-{len(keep)}')
+
+# %% ../nbs/core/01_mesh.ipynb #32eae507
+def save_topology(
+    topology, # Topology
+    path,     # of the .npz file
+):
+    "Write a topology as plain arrays, in one step."
+    marks = {} if topology.landmark_faces is None else dict(landmark_faces=topology.landmark_faces, landmark_bary=topology.landmark_bary)
+    regions = {f'region:{k}': i for k, i in topology.regions.items()}
+    with atomic_write(path) as draft, open(draft, 'wb') as f:
+        np.savez(f, vertices=topology.vertices, faces=topology.faces, name=np.array(topology.name), **marks, **regions)
+
+# %% ../nbs/core/01_mesh.ipynb #ca01ff00
+def load_topology(
+    path, # of an .npz file written by `save_topology`
+)->Topology:
+    "Read a topology back. Only plain arrays are accepted; `TopologyError` says what is wrong with any other file."
+    try:
+        with np.load(path, allow_pickle=False) as file: arrays = {k: file[k] for k in file.files}
+        name = str(arrays.pop('name'))
+        regions = {k.removeprefix('region:'): arrays.pop(k) for k in list(arrays) if k.startswith('region:')}
+        return Topology(regions=regions, name=name, **arrays)
+    except (ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
+        raise TopologyError(f'{path} is no complete topology file ({error}). Write one with save_topology.') from error
