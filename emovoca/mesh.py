@@ -24,7 +24,7 @@ from .paths import atomic_write
 class TopologyError(ValueError):
     "A mesh, or an array of positions, that does not fit where it was put."
 
-# %% ../nbs/core/01_mesh.ipynb #a5b3a185
+# %% ../nbs/core/01_mesh.ipynb #47e4db16
 def check_mesh(
     vertices, # (N,3) positions, metres
     faces,    # (F,3) vertex indices
@@ -32,9 +32,10 @@ def check_mesh(
 ):
     "Return `(N,3)` float32 and `(F,3)` int64 arrays, or raise `TopologyError` saying what is wrong with them."
     v, f = np.asarray(vertices, dtype=np.float32), np.asarray(faces)
+    if not v.size or not f.size: raise TopologyError(f'{name}: an empty mesh, {len(v)} vertices and {len(f)} faces.')
     if not np.issubdtype(f.dtype, np.integer): raise TopologyError(f'{name}: faces must be whole numbers, got {f.dtype}.')
     if v.ndim != 2 or v.shape[1] != 3: raise TopologyError(f'{name}: vertices must be (N,3), got {v.shape}.')
-    if f.ndim != 2 or f.shape[1] != 3 or not len(f):
+    if f.ndim != 2 or f.shape[1] != 3:
         raise TopologyError(f'{name}: faces must be (F,3) triangles, got {f.shape}. Triangulate the mesh first.')
     if f.min() < 0 or f.max() >= len(v):
         raise TopologyError(f'{name}: faces use vertex {int(f.min() if f.min() < 0 else f.max())}, but there are only {len(v)} vertices (0 to {len(v)-1}).')
@@ -134,13 +135,13 @@ class Topology:
         return (f'Topology({self.name!r}, {self.n_vertices} vertices, {self.n_faces} faces, {self.components.max()+1} components, '
                 f'{n_marks} landmarks, regions {sorted(self.regions)})')
 
-# %% ../nbs/core/01_mesh.ipynb #0def476f
+# %% ../nbs/core/01_mesh.ipynb #0a19900c
 @patch
 def _check_region(self:Topology, name, index):
     "Sorted unique indices of a region, all of them on the mesh."
     i = np.unique(np.asarray(index, dtype=np.int64))
     if len(i) and (i[0] < 0 or i[-1] >= len(self.vertices)):
-        raise TopologyError(f'{self.name}: region {name!r} uses vertex {i[-1]}, but there are {len(self.vertices)} vertices.')
+        raise TopologyError(f'{self.name}: region {name!r} uses vertex {i[0] if i[0] < 0 else i[-1]}, but there are {len(self.vertices)} vertices.')
     return i
 
 @patch
@@ -190,11 +191,11 @@ def landmarks(self:Topology,
     v = self.vertices if vertices is None else np.asarray(vertices)
     return barycentric_points(v, self.faces, self.landmark_faces, self.landmark_bary)
 
-# %% ../nbs/core/01_mesh.ipynb #d98bdd5c
+# %% ../nbs/core/01_mesh.ipynb #19d28a11
 @patch
 def weights(self:Topology,
     kind='linear', # 'linear': 1 - d/d_max (the authors' file); 'inverse': 1/d, limited at 5 mm; 'none': all ones
-)->np.ndarray: # (N,) float32 in (0,1]
+)->np.ndarray: # (N,) float32 in [0,1]; 'linear' is 0 at the vertex farthest from all landmarks
     "Per-vertex weights w_i of Eq. 3, from the distance to the closest landmark."
     if kind == 'none': return np.ones(self.n_vertices, dtype=np.float32)
     marks = self.landmarks()

@@ -23,8 +23,8 @@ class Sound:
         return sound() if callable(sound) else sound
     def __set__(self, clip, sound): clip.__dict__['sound'] = sound
 
-# %% ../../nbs/data/00_clip.ipynb #f23e0261
-@dataclass(frozen=True, eq=False)
+# %% ../../nbs/data/00_clip.ipynb #42bbd7a6
+@dataclass(frozen=True, eq=False, repr=False)
 class Clip:
     "A sequence of faces of one subject, stored as displacements from the neutral face (Eq. 2)."
     source:object       # (T,N,3) offsets, metres: an array, memmap or lazy object; `source[rows]` -> (k,N,3)
@@ -39,14 +39,15 @@ class Clip:
     rate:int = 16_000   # audio samples per second
 
     def __post_init__(self):
-        object.__setattr__(self, 'neutral', self.topology.check(self.neutral, f'the neutral face of {self.subject or "a clip"}'))
+        object.__setattr__(self, 'neutral', self.topology.check(self.neutral, f'the positions of the neutral face of {self.subject or "a clip"}'))
         shape = tuple(self.source.shape)
         if len(shape) != 3 or shape[1:] != (self.topology.n_vertices, 3):
             raise TopologyError(f'{self}: frames have shape {shape[1:]}, but topology {self.topology.name!r} '
                                 f'has {self.topology.n_vertices} vertices.')
         if shape[0] == 0: raise ValueError(f'{self}: the clip has no frames.')
 
-    def __str__(self): return f'clip {self.subject}/{self.sentence or self.emotion}'
+    def __str__(self): return f'clip {self.subject}/{self.sentence or self.emotion}' if self.subject else 'a clip without a subject'
+    def __repr__(self): return f'Clip({str(self)!r}, {self.n_frames} frames at {self.fps:g} fps, {self.emotion} {self.intensity:g})'
     @property
     def n_frames(self): return self.source.shape[0]
     @property
