@@ -102,7 +102,7 @@ def _data_folder(data) -> Path:
     recognise(folder)
     return folder
 
-# %% ../../nbs/reproduce/01_runner.ipynb #47b591eb
+# %% ../../nbs/reproduce/01_runner.ipynb #a928b8ce
 def plan_table(name:str,          # the table
                profile='laptop',  # smoke, laptop or paper
                data='synthetic',  # 'synthetic' or a folder
@@ -123,7 +123,8 @@ def plan_table(name:str,          # the table
         if key not in known: raise ValueError(f'{name}: ' + unknown_name('parameter', key, known))
     if data != 'synthetic': values['data'] = _for_notebook(_data_folder(data), notebook)
     out = paths.writable(result_folder(name, profile, data, out))
-    paths.writable(paths.home())
+    try: paths.writable(paths.home())
+    except OSError as error: raise OSError(f'{error.strerror} (this is the artefact home; EMOVOCA_HOME names another)') from None
     return TableRun(name, notebook, out, values | {'out': _for_notebook(out, notebook)})
 
 # %% ../../nbs/reproduce/01_runner.ipynb #b762153d
