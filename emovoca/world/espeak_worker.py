@@ -23,7 +23,7 @@ class Event(ctypes.Structure):
 CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(Event))
 END, PHONEME = 0, 7  # types of events
 
-# %% ../../nbs/world/14_espeak_worker.ipynb #d5e58adf
+# %% ../../nbs/world/14_espeak_worker.ipynb #47b70481
 @contextmanager
 def short_path(
     data,  # folder with espeak-ng's data
@@ -35,10 +35,11 @@ def short_path(
         return
     with tempfile.TemporaryDirectory(prefix='espeak') as folder:
         copy = Path(folder) / 'espeak-ng-data'
-        if len(str(copy).encode()) > longest: raise OSError(f'the path of the folder for temporary files is too long for espeak-ng, {folder}: let TMPDIR name a shorter one')
+        if len(str(copy).encode()) > longest:
+            raise OSError(f'espeak-ng cannot work in a folder with so long a path, {folder}: let TMPDIR name a shorter one')
         yield shutil.copytree(data, copy)
 
-# %% ../../nbs/world/14_espeak_worker.ipynb #e68d4399
+# %% ../../nbs/world/14_espeak_worker.ipynb #7441b371
 SETTINGS = {'rate': 1, 'volume': 2, 'pitch': 3, 'range': 4}  # numbers of the library's parameters
 
 def synthesise(
@@ -64,7 +65,8 @@ def synthesise(
     if lib.espeak_SetVoiceByName(voice.encode()): raise ValueError(f'espeak-ng has no voice {voice!r}')
     for name, value in settings.items(): lib.espeak_SetParameter(SETTINGS[name], round(value), 0)
     written = text.encode() + b'\0'
-    lib.espeak_Synth(written, ctypes.c_size_t(len(written)), ctypes.c_uint(0), 1, ctypes.c_uint(0), ctypes.c_uint(1), None, None)  # 1: UTF-8
+    nought, utf8 = ctypes.c_uint(0), ctypes.c_uint(1)
+    lib.espeak_Synth(written, ctypes.c_size_t(len(written)), nought, 1, nought, utf8, None, None)
     lib.espeak_Synchronize()
     return hz, b''.join(sound), phonemes
 
