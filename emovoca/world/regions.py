@@ -32,33 +32,33 @@ def lip_paint(
     off = np.abs(v[:, 1] - lip_line(x.clip(0, MOUTH_WIDTH)))
     return (1 - ramp(off, edge - soft, edge + soft)) * (x < MOUTH_WIDTH + 1) * (v[:, 2] > 60)
 
-# %% ../../nbs/world/02_regions.ipynb #b3115b39
+# %% ../../nbs/world/02_regions.ipynb #00b73857
 def brow_paint(
     x, y, z,  # (n,) mm, x folded to the left
     heavy=1.,  # thickness, 1 for the average
 ):  # (n,) opacity
     "A brow."
     off = np.abs(y - np.interp(x, *BROW)) / np.interp(x, BROW[0], BROW_WIDTH)  # 1 at the edges
-    ends = ramp(x, 5, 10) * (1 - ramp(x, 50, 58))
+    ends = ramp(x, 7.5, 13) * (1 - ramp(x, 43, 54))
     return min(.5 + .35 * heavy, .95) * (1 - ramp(off, .4, .75 + .3 * heavy)) * ends * (z > 40)
 
-# %% ../../nbs/world/02_regions.ipynb #623e2605
+# %% ../../nbs/world/02_regions.ipynb #f33a482b
 def hair_paint(
     x, y, z,  # (n,) mm, x folded to the left
     recede=0.,  # 0 to 1
 ):  # (n,) opacity
     "Short-cropped hair."
-    edge = np.interp(z, [-75, -55, -30, -10, 2, 12, 22, 34, 55, 70, 90], [-62, -52, -34, -18, -16, -14, 22, 46, 66, 72, 75])
+    edge = np.interp(z, [-75, -55, -30, -10, 2, 12, 22, 34, 55, 70, 90], [-62, -52, -34, -18, -16, -14, 22, 44, 62, 68, 70])
     edge = edge + recede * 26 * ramp(z, 25, 60) * (.35 + .65 * bump(x, 36, 16))
     return ramp(y - edge, -6, 13)
 
-# %% ../../nbs/world/02_regions.ipynb #746f0c64
+# %% ../../nbs/world/02_regions.ipynb #b3d586f6
 def beard_paint(
     x, y, z,  # (n,) mm, x folded to the left
 ):  # (n,) opacity
     "Where a beard would grow."
     top = np.interp(x, [0, 12, 22, 34, 50, 62, 72], [-52, -53, -60, -62, -54, -30, -16])
-    return ramp(top - y, -2, 9) * ramp(z, -2, 16) * (1 - ramp(-y, 116, 136))
+    return ramp(top - y, -4, 16) * ramp(z, -2, 18) * (1 - ramp(-y, 116, 136))
 
 # %% ../../nbs/world/02_regions.ipynb #fafed06a
 def _paint_eyes(colors, head, skin, iris):
@@ -94,7 +94,7 @@ def _paint_mouth(colors, head, skin, lips):
     colors[g['bag']] *= light[g['bag']]
     colors[g['inner_lip']] = .6 * np.array(lips) + .4 * np.array((.55, .18, .18))
 
-# %% ../../nbs/world/02_regions.ipynb #65946cb2
+# %% ../../nbs/world/02_regions.ipynb #a8a7bbde
 def paint(
     head,  # a `Head`
     skin=(.86, .68, .58), lips=(.74, .43, .40), hair=(.25, .17, .12), iris=(.30, .42, .50),  # RGB between 0 and 1
@@ -112,9 +112,10 @@ def paint(
         (.55 * np.isin(np.arange(len(v)), np.r_[head.groups['ear_left'], head.groups['ear_right']]), skin * [1, .84, .82]),
         (.42 * near_eye * front, skin * [.80, .64, .64]),
         (.30 * stroke(v, np.array([[18, -9], [27, -14], [36, -13.]]), 3.5) * front, skin * [.78, .66, .70]),
-        (.80 * nostril(v), skin * [.30, .16, .14]),
+        (.9 * nostril(v + [0, -4, 1.5]) ** .8, skin * [.32, .16, .14]),
         (.45 * beard * beard_paint(x, y, z), .55 * np.array(hair) + .2 * skin),
         (.92 * lip_paint(v), lips), (.5 * bump(y - lip_line(x.clip(0, MOUTH_WIDTH)), 0, 1.2) * lip_paint(v), np.array(lips) * .55),
+        (.5 * bump(np.hypot(x - 26.2, y + 70.2), 0, 2.2) * front, skin * [.62, .48, .46]),
         (brow_paint(x, y, z, brow), np.array(hair) * .8),
         (crop * hair_paint(x, y, z, recede) * ~np.isin(np.arange(len(v)), np.r_[head.groups['ear_left'], head.groups['ear_right']]),
          .8 * np.array(hair) + .12 * skin))
@@ -156,13 +157,13 @@ def head_regions(
     regions['inside'] = ~skin & ~regions['eyeballs']  # mouth and lid folds
     return {name: np.flatnonzero(where) for name, where in regions.items()}
 
-# %% ../../nbs/world/02_regions.ipynb #c3d5bbb8
+# %% ../../nbs/world/02_regions.ipynb #2c79ca45
 LANDMARKS = {  # left and middle ones, number -> (x, y, z) mm; those without z are drawn on the front of the face
     8: (0, -116, 82), 9: (14, -115, 79), 10: (27, -111, 66), 11: (39, -103, 53), 12: (49, -92, 42), 13: (57, -77, 33),
     14: (62, -60, 28), 15: (66, -38, 24), 16: (69, -14, 22),
-    22: (11, 13.5), 23: (22, 18.5), 24: (33, 20), 25: (43, 17.5), 26: (52, 11),
+    22: (11.5, 15), 23: (22, 18.5), 24: (33, 20), 25: (43, 18), 26: (52, 12),
     27: (0, 2), 28: (0, -11), 29: (0, -24), 30: (0, -38), 33: (0, -50.5), 34: (7, -50), 35: (14.5, -48.5),
-    51: (0, -62.3), 52: (5, -61.8), 53: (15, -64.5), 55: (16, -76.5), 56: (7, -79.5), 57: (0, -80)}
+    51: (0, -63.6), 52: (4.8, -62.8), 53: (15, -65.3), 55: (16, -76.5), 56: (7, -79.5), 57: (0, -80)}
 EYE_MARKS = {42: (17.3, 'upper'), 43: (26.5, 'upper'), 44: (36.5, 'upper'),  # on the left lids: x, and which lid
              45: (45.3, 'upper'), 46: (36.5, 'lower'), 47: (26.5, 'lower')}
 LIP_MARKS = {54: (25.5, 'upper'), 62: (0, 'upper'), 63: (9, 'upper'), 64: (24, 'upper'), 65: (9, 'lower'), 66: (0, 'lower')}

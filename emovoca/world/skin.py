@@ -6,15 +6,15 @@
 __all__ = ['NECK_END', 'edge_length', 'midline', 'neck_ring', 'nose_lines', 'guides', 'crowd', 'in_opening', 'settle',
            'boundary_loops', 'skin']
 
-# %% ../../nbs/world/13_skin.ipynb #745cec86
+# %% ../../nbs/world/13_skin.ipynb #f0a5ce30
 import numpy as np
 from matplotlib.path import Path as Outline
 from scipy.spatial import ConvexHull, cKDTree
 
 from .surface import (CENTRE, EYE_CENTRE, MOUTH_HEIGHT, Surface, brow_lines, bump, ear_outline, eye_outline, look,
-                                   mirrored, mouth_outline, on_face, on_side, outlines)
+                                   mirrored, mouth_outline, on_face, on_side, outlines, ramp)
 
-# %% ../../nbs/world/13_skin.ipynb #ebdcbba8
+# %% ../../nbs/world/13_skin.ipynb #ad393e4b
 def edge_length(
     points,  # (n, 3) millimetres on the skin
 ):  # (n,) millimetres
@@ -28,7 +28,7 @@ def edge_length(
     detail = np.maximum.reduce([near(0, MOUTH_HEIGHT, 36, 19), near(EYE_CENTRE[0], 1, 21, 15), 1.12 * near(0, -45, 21, 11),
                                 .7 * near(30, -54, 12, 20), .6 * near(30, 16.5, 26, 8)])
     ear = np.exp(-((z + 4) / 22) ** 2 - ((y + 15) / 38) ** 2) * (x > 45)
-    hairline = bump(z + .35 * y, 45, 30) * (y > 20)
+    hairline = bump(z + .35 * y, 45, 30) * (y > 20) * (1 - ramp(y, 70, 95))
     length = np.minimum(length - 3.3 * detail * (z > 30), 13 - 7.5 * ear) - 3.5 * hairline * (z < 55)
     return np.clip(length, 1.9, 13.5)
 

@@ -191,7 +191,7 @@ def eye_tilt(
     "The line joining the two corners of the left eye."
     return 1.1 * (x - EYE_CENTRE[0]) / 14 - .5
 
-# %% ../../nbs/world/00_surface.ipynb #d38445f5
+# %% ../../nbs/world/00_surface.ipynb #a0b89b21
 def eye_outline(
     n=40,  # vertices
 ):  # (n, 2) anticlockwise from the outer corner of the left eye
@@ -200,7 +200,7 @@ def eye_outline(
     half = .6 * np.cos(turn) + .4 * (1 - 2 * turn / np.pi)
     along = np.r_[half, half[-2:0:-1]]
     across = np.sqrt(1 - along**2) * np.where(np.arange(n) <= n // 2, 1, -1)
-    upper = 5.2 * across.clip(0) ** 1.3 * (1 - .12 * along)
+    upper = 4.7 * across.clip(0) ** 1.2 * (1 - .12 * along)
     lower = 4.8 * (-across).clip(0) ** 1.45 * (1 + .12 * along)
     x = EYE_CENTRE[0] + 14 * along
     return np.c_[x, eye_tilt(x) + upper - lower - .9 * bump(along, -1, .16)]
@@ -241,8 +241,8 @@ def on_side(
         points[:, 0] += .6 * (surface.distance(direction) - distance)
     return points
 
-# %% ../../nbs/world/00_surface.ipynb #d78287d5
-BROW = [7, 13, 23, 34, 44, 54], [12.5, 15, 18.2, 19, 16.2, 9.5]  # x and y of the brow's ridge, mm
+# %% ../../nbs/world/00_surface.ipynb #a976457b
+BROW = [9, 14, 23, 34, 44, 54], [14.2, 16, 18.6, 19.6, 17, 10.5]  # x and y of the brow's ridge, mm
 BROW_WIDTH = [3.9, 4.3, 4.0, 3.5, 2.8, 1.8]  # half of it, mm
 
 def brow_lines(
