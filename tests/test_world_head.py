@@ -3,7 +3,7 @@
 # %% auto #0
 __all__ = ['test_head_is_symmetric_and_manifold', 'test_damaged_cache_is_rebuilt']
 
-# %% ../nbs/world/01_head.ipynb #a0381e29
+# %% ../nbs/world/01_head.ipynb #7d49b45c
 def test_head_is_symmetric_and_manifold():
     import numpy as np
     from emovoca.mesh import components, nonmanifold_edges
@@ -12,7 +12,7 @@ def test_head_is_symmetric_and_manifold():
     assert (head.vertices[head.mirror] == head.vertices * np.array([-1, 1, 1], np.float32)).all()
     assert len(nonmanifold_edges(head.faces)) == 0
     assert components(head.faces, len(head.vertices)).max() == 2
-    assert 4800 < len(head.vertices) < 5200
+    assert 4900 < len(head.vertices) < 5400
 
 # %% ../nbs/world/01_head.ipynb #aa6ee7ef
 def test_damaged_cache_is_rebuilt():

@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['PAIRED', 'MIDDLE', 'JAW', 'TREMORS', 'FIELDS', 'CONTROLS', 'UPPER_PUSHES', 'LOWER_PUSHES', 'controls', 'alike',
-           'head_places', 'upper_share', 'jaw_share', 'pushes', 'push_fields', 'lip_fields', 'lid_fields', 'ripple',
-           'tremor_fields', 'unit_fields']
+           'head_places', 'upper_share', 'jaw_share', 'pushes', 'push_fields', 'lip_fields', 'lid_fields',
+           'tongue_fields', 'ripple', 'tremor_fields', 'unit_fields']
 
 # %% ../../nbs/world/04_units.ipynb #28363199
 from functools import lru_cache
@@ -22,7 +22,8 @@ PAIRED = {'AU1': 'inner brow raiser', 'AU2': 'outer brow raiser', 'AU4': 'brow l
           'AU12': 'lip corner puller', 'AU14': 'dimpler', 'AU15': 'lip corner depressor', 'AU20': 'lip stretcher',
           'AU33': 'cheek blower', 'AU38': 'nostril dilator', 'AU43': 'eye closer'}
 MIDDLE = {'AU16': 'lower lip depressor', 'AU17': 'chin raiser', 'AU18': 'lip puckerer', 'AU22': 'lip funneler',
-          'AU23': 'lip tightener', 'AU24': 'lip presser', 'AU25': 'lips parter', 'tuck': 'lower lip under the teeth'}
+          'AU23': 'lip tightener', 'AU24': 'lip presser', 'AU25': 'lips parter', 'tuck': 'lower lip under the teeth',
+          'tongue_up': 'tongue to the palate', 'tongue_out': 'tongue between the teeth'}
 JAW = {'jaw': 'opening, degrees', 'thrust': 'forward, mm', 'slide': 'to the left, mm', 'closure': 'lips closed, 0 to 1'}
 TREMORS = tuple(f'tremor{k}' for k in range(16))  # see below: what living skin does besides
 FIELDS = (*(f'{unit}{side}' for unit in PAIRED for side in 'LR'), *MIDDLE, *TREMORS)
@@ -73,8 +74,10 @@ def upper_share(
     soft = 1 / (1 + np.exp(-(y - lip_line(x.clip(0, MOUTH_WIDTH))) / (.35 + .45 * beside)))
     at_lips = 1 - ramp(x, MOUTH_WIDTH - 3, MOUTH_WIDTH + 2)
     share = at_lips * hard + (1 - at_lips) * soft
-    inside = head.groups['bag']
-    share[inside], share[head.groups['bag_end']] = hard[head.anchor[inside]], .5
+    hard[head.groups['inner_lip']] = hard[head.anchor[head.groups['inner_lip']]]
+    for name, value in (('upper', 1.), ('lower', 0.), ('sides', .5)): hard[head.groups[f'mouth_{name}']] = value
+    share[head.groups['bag']] = hard[head.groups['bag']]
+    share[head.groups['throat']] = .7
     return share
 
 # %% ../../nbs/world/04_units.ipynb #186763bd
@@ -85,6 +88,7 @@ def jaw_share(
     x, y, z, _, off = head_places(head)
     share = (1 - upper_share(head)) * ramp(z, -12, 38) * (1 - ramp(-y, 122, 150)) * ramp(-y, 16, 44)
     share *= 1 - .35 * bump(x, MOUTH_WIDTH + 1, 5) * bump(off, 0, 5)
+    share[head.groups['bag']] = (1 - upper_share(head))[head.groups['bag']]  # teeth and tongue turn as one with the bone
     share[np.r_[head.groups['eyeball_left'], head.groups['eyeball_right']]] = 0
     return share
 
@@ -201,6 +205,18 @@ def lid_fields(
             'AU7': make((2 * lower - 1.4 * upper) * almond),
             'AU43': make((.15 * lower - .85 * upper) * opening - .5 * upper * almond, upper * almond)}
 
+# %% ../../nbs/world/04_units.ipynb #76a8d5f1
+def tongue_fields(
+    head,  # a `Head`
+):  # dict unit -> (N, 3) mm at full strength
+    "The tongue's tip lifted to the palate, and put out between the teeth."
+    x, y, z, _, _ = head_places(head)
+    tongue = np.zeros(len(x))
+    tongue[head.groups['tongue']] = 1
+    tip = tongue * ramp(z, 48, 78)
+    make = lambda up, forward: tip[:, None] * np.c_[0 * x, up, forward]
+    return {'tongue_up': make(7.5 + 0 * x, 1. + 0 * x), 'tongue_out': make(3.6 + .08 * (-72 - y).clip(0), 12.5 - .02 * x**2)}
+
 # %% ../../nbs/world/04_units.ipynb #1ed4d706
 def ripple(
     points,  # (N, 3) metres
@@ -237,5 +253,6 @@ def unit_fields():  # (len(FIELDS), N, 3) float32, metres at full strength
     split = [total[unit] * half for unit in PAIRED for half in (left, 1 - left)]
     stack = np.stack(split + [total[unit] for unit in MIDDLE] + list(tremor_fields(head)))
     stack = (stack[:, head.anchor] * head.follow[:, None] / 1e3).astype(np.float32)
+    for unit, field in tongue_fields(head).items(): stack[FIELDS.index(unit)] = field / 1e3
     stack.setflags(write=False)
     return stack
