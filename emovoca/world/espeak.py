@@ -84,7 +84,7 @@ def arpabet(
         bare = near
     return ARPABET[bare], int(mnemonic[:1] == "'")
 
-# %% ../../nbs/world/09_espeak.ipynb #97069e7b
+# %% ../../nbs/world/09_espeak.ipynb #e2dabc6a
 PAUSE = .25  # seconds of silence before and after
 
 def to_phones(
@@ -95,14 +95,18 @@ def to_phones(
     "Events as phones, shifted by `PAUSE`."
     events = [(0, (['_'], 0)), *((PAUSE + sample / rate, arpabet(mnemonic)) for sample, mnemonic in phonemes),
               (PAUSE + n / rate, (['_'], 0))]
-    end, found = events[-1][0] + PAUSE, []
+    end, found, late = events[-1][0] + PAUSE, [], []
     for start, (names, stress) in reversed(events):  # backwards, because a sound ends where the next one starts
-        if not names or end - start < .001: continue
+        if not names: continue
+        if end - start < .001:
+            late = [name for name in names if name != '_'] + late
+            continue
         if names == ['_'] and found and found[0].name == '_': end = found.pop(0).end
-        middle = [start + .65 * (end - start)] * (len(names) - 1)
+        names = names + late
+        middle = np.linspace(.35 * start + .65 * end, end, len(names))[:-1].tolist()
         spans = zip(names, [start, *middle], [*middle, end])
         found[:0] = [Phone(name, *span, stress * (name in VOWEL)) for name, *span in spans]
-        end = start
+        end, late = start, []
     return found
 
 # %% ../../nbs/world/09_espeak.ipynb #0bb37602

@@ -95,13 +95,13 @@ def recite(
     phones = timeline(sentence, who, take)
     return say(phones, speaker(who), rate, question=SENTENCES[sentence][0].endswith('?'))
 
-# %% ../../nbs/world/08_speech.ipynb #01e6c83b
+# %% ../../nbs/world/08_speech.ipynb #965f91f0
 VISEMES = {  # name: (phones, strength, reach in seconds, controls)
     'sil': ('_', .9, .09, {}),
     'PP': ('P B M', 4., .055, dict(jaw=1, AU24=.4)),
     'FF': ('F V', 3., .06, dict(jaw=1, AU10=.15)),
-    'TH': ('TH DH', .9, .05, dict(jaw=2.6, AU25=.6)),
-    'DD': ('T D N L', .6, .05, dict(jaw=2.2, AU25=.6)),
+    'TH': ('TH DH', .9, .05, dict(jaw=3.2, AU25=.8)),
+    'DD': ('T D N L', .6, .05, dict(jaw=2.4, AU25=.6)),
     'KK': ('K G NG HH', .5, .05, dict(jaw=2.8, AU25=.6)),
     'CH': ('CH JH SH ZH', 1.8, .07, dict(jaw=1.6, AU22=.9, AU25=.3)),
     'SS': ('S Z', 1.4, .06, dict(jaw=.8, AU20=.45, AU25=.8)),
@@ -114,8 +114,8 @@ VISEMES = {  # name: (phones, strength, reach in seconds, controls)
     'ER': ('ER', 1., .075, dict(jaw=2.8, AU18=.4, AU25=.4)),
     'IH': ('IH', 1., .075, dict(jaw=2.8, AU20=.4, AU25=.6)),
     'IY': ('IY Y', 1., .075, dict(jaw=2.2, AU20=.9, AU25=.8)),
-    'OW': ('OW', 1.6, .09, dict(jaw=3.8, AU18=.8, AU22=.2)),
-    'UW': ('UW UH W', 1.8, .09, dict(jaw=1.8, AU18=1)),
+    'OW': ('OW', 1.8, .09, dict(jaw=3.8, AU18=.9, AU22=.2)),
+    'UW': ('UW UH W', 2.2, .09, dict(jaw=1.8, AU18=1.15)),
 }
 VISEME_OF = {phone: name for name, (phones, *_) in VISEMES.items() for phone in phones.split()}
 

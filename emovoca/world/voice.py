@@ -114,14 +114,14 @@ class Speaker:
             if not least <= getattr(self, name) <= most:
                 raise ValueError(f'a speaker has a {name} from {least} to {most}, not {getattr(self, name)}')
 
-# %% ../../nbs/world/07_voice.ipynb #51674f50
+# %% ../../nbs/world/07_voice.ipynb #69c276cd
 def speaker(
     who=0,  # seed of the person
 ):  # `Speaker`
     "The voice of a person."
-    rng = np.random.default_rng([who, 8])
-    pitch, tract, breath = (205, .86, .09) if rng.random() < .5 else (115, 1, .05)
-    x = rng.normal(size=6).clip(-1.8, 1.8).tolist()
+    masculine = np.random.default_rng([who, 8]).integers(2)  # the die that also decides on the face
+    pitch, tract, breath = (115, 1, .05) if masculine else (205, .86, .09)
+    x = np.random.default_rng([who, 19]).normal(size=6).clip(-1.8, 1.8).tolist()
     return Speaker(pitch * np.exp(.12 * x[0]), tract * (1 + .035 * x[1]), pace=1 + .08 * x[2], range=1 + .25 * x[3],
                    breath=breath * np.exp(.4 * x[4]), rough=.01 * np.exp(.3 * x[5]), seed=int(who))
 
