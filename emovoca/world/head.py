@@ -64,7 +64,7 @@ def stroke(
         off = np.minimum(off, np.linalg.norm(points - a - along[:, None] * (b - a), axis=1))
     return bump(off, 0, width)
 
-# %% ../../nbs/world/01_head.ipynb #11d63890
+# %% ../../nbs/world/01_head.ipynb #953fdbf5
 STROKES = '''
 # width depth behind  path x,y ...
   3.0  -1.9   60   20.5,-39 24,-47 28.5,-56 32,-64 34,-71           | nasolabial fold
@@ -98,7 +98,7 @@ STROKES = '''
   5.0   2.2    0   0,-139 0,-145                                    | Adam's apple
 '''
 
-
+# %% ../../nbs/world/01_head.ipynb #83aa26ef
 def strokes():  # list of (width, depth, behind, path (k, 2))
     "The table, parsed."
     rows = [line.split('|')[0].split() for line in STROKES.splitlines() if line[:2] == '  ' or line[:2] == ' 1']

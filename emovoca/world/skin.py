@@ -14,7 +14,7 @@ from scipy.spatial import ConvexHull, cKDTree
 from .surface import (CENTRE, EYE_CENTRE, MOUTH_HEIGHT, Surface, brow_lines, bump, ear_outline, eye_outline, look,
                                    mirrored, mouth_outline, on_face, on_side, outlines, ramp)
 
-# %% ../../nbs/world/13_skin.ipynb #ad393e4b
+# %% ../../nbs/world/13_skin.ipynb #2cc02ec3
 def edge_length(
     points,  # (n, 3) millimetres on the skin
 ):  # (n,) millimetres
@@ -29,7 +29,7 @@ def edge_length(
                                 .7 * near(30, -54, 12, 20), .6 * near(30, 16.5, 26, 8)])
     ear = np.exp(-((z + 4) / 22) ** 2 - ((y + 15) / 38) ** 2) * (x > 45)
     hairline = bump(z + .35 * y, 45, 30) * (y > 20) * (1 - ramp(y, 70, 95))
-    length = np.minimum(length - 3.3 * detail * (z > 30), 13 - 7.5 * ear) - 3.5 * hairline * (z < 55)
+    length = np.minimum(length - 3.3 * detail * (z > 30), 13 - 7.5 * ear) - 2.2 * hairline * (z < 55)
     return np.clip(length, 1.9, 13.5)
 
 # %% ../../nbs/world/13_skin.ipynb #898f9919
