@@ -24,7 +24,7 @@ help: ## what can be made
 
 setup: $(READY) ## the environment (the other commands call this themselves)
 
-$(READY): settings.ini constraints.txt setup.py pyproject.toml
+$(READY): settings.ini constraints.txt setup.py
 	@test -x $(PY) || command -v "$(PYTHON)" >/dev/null || { \
 	  echo "emovoca needs Python 3.11 or newer, and there is no '$(PYTHON)' here. Name one: make PYTHON=/path/to/python3" >&2; exit 1; }
 	@test -x $(PY) || "$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \

@@ -4,12 +4,13 @@
 
 # %% auto #0
 __all__ = ['TopologyError', 'check_mesh', 'edges', 'components', 'nonmanifold_edges', 'barycentric_points', 'content_hash',
-           'Topology', 'project_points']
+           'Topology', 'project_points', 'save_topology', 'load_topology']
 
-# %% ../nbs/core/01_mesh.ipynb #689454f1
+# %% ../nbs/core/01_mesh.ipynb #d0f558e6
 import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
+from zipfile import BadZipFile
 
 import numpy as np
 import scipy.sparse as sp
@@ -17,11 +18,13 @@ from fastcore.basics import patch
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
+from .paths import atomic_write
+
 # %% ../nbs/core/01_mesh.ipynb #a6b76d38
 class TopologyError(ValueError):
     "A mesh, or an array of positions, that does not fit where it was put."
 
-# %% ../nbs/core/01_mesh.ipynb #a5b3a185
+# %% ../nbs/core/01_mesh.ipynb #47e4db16
 def check_mesh(
     vertices, # (N,3) positions, metres
     faces,    # (F,3) vertex indices
@@ -29,9 +32,10 @@ def check_mesh(
 ):
     "Return `(N,3)` float32 and `(F,3)` int64 arrays, or raise `TopologyError` saying what is wrong with them."
     v, f = np.asarray(vertices, dtype=np.float32), np.asarray(faces)
+    if not v.size or not f.size: raise TopologyError(f'{name}: an empty mesh, {len(v)} vertices and {len(f)} faces.')
     if not np.issubdtype(f.dtype, np.integer): raise TopologyError(f'{name}: faces must be whole numbers, got {f.dtype}.')
     if v.ndim != 2 or v.shape[1] != 3: raise TopologyError(f'{name}: vertices must be (N,3), got {v.shape}.')
-    if f.ndim != 2 or f.shape[1] != 3 or not len(f):
+    if f.ndim != 2 or f.shape[1] != 3:
         raise TopologyError(f'{name}: faces must be (F,3) triangles, got {f.shape}. Triangulate the mesh first.')
     if f.min() < 0 or f.max() >= len(v):
         raise TopologyError(f'{name}: faces use vertex {int(f.min() if f.min() < 0 else f.max())}, but there are only {len(v)} vertices (0 to {len(v)-1}).')
@@ -131,13 +135,13 @@ class Topology:
         return (f'Topology({self.name!r}, {self.n_vertices} vertices, {self.n_faces} faces, {self.components.max()+1} components, '
                 f'{n_marks} landmarks, regions {sorted(self.regions)})')
 
-# %% ../nbs/core/01_mesh.ipynb #0def476f
+# %% ../nbs/core/01_mesh.ipynb #0a19900c
 @patch
 def _check_region(self:Topology, name, index):
     "Sorted unique indices of a region, all of them on the mesh."
     i = np.unique(np.asarray(index, dtype=np.int64))
     if len(i) and (i[0] < 0 or i[-1] >= len(self.vertices)):
-        raise TopologyError(f'{self.name}: region {name!r} uses vertex {i[-1]}, but there are {len(self.vertices)} vertices.')
+        raise TopologyError(f'{self.name}: region {name!r} uses vertex {i[0] if i[0] < 0 else i[-1]}, but there are {len(self.vertices)} vertices.')
     return i
 
 @patch
@@ -187,11 +191,11 @@ def landmarks(self:Topology,
     v = self.vertices if vertices is None else np.asarray(vertices)
     return barycentric_points(v, self.faces, self.landmark_faces, self.landmark_bary)
 
-# %% ../nbs/core/01_mesh.ipynb #d98bdd5c
+# %% ../nbs/core/01_mesh.ipynb #19d28a11
 @patch
 def weights(self:Topology,
     kind='linear', # 'linear': 1 - d/d_max (the authors' file); 'inverse': 1/d, limited at 5 mm; 'none': all ones
-)->np.ndarray: # (N,) float32 in (0,1]
+)->np.ndarray: # (N,) float32 in [0,1]; 'linear' is 0 at the vertex farthest from all landmarks
     "Per-vertex weights w_i of Eq. 3, from the distance to the closest landmark."
     if kind == 'none': return np.ones(self.n_vertices, dtype=np.float32)
     marks = self.landmarks()
@@ -247,3 +251,27 @@ def subset(self:Topology,
             which[here] = mine[on]
         marks = dict(landmark_faces=which, landmark_bary=bary)
     return Topology(self.vertices[keep], faces, regions, **marks, name=name or f'{self.name}-{len(keep)}')
+
+# %% ../nbs/core/01_mesh.ipynb #32eae507
+def save_topology(
+    topology, # Topology
+    path,     # of the .npz file
+):
+    "Write a topology as plain arrays, in one step."
+    marks = {} if topology.landmark_faces is None else dict(landmark_faces=topology.landmark_faces, landmark_bary=topology.landmark_bary)
+    regions = {f'region:{k}': i for k, i in topology.regions.items()}
+    with atomic_write(path) as draft, open(draft, 'wb') as f:
+        np.savez(f, vertices=topology.vertices, faces=topology.faces, name=np.array(topology.name), **marks, **regions)
+
+# %% ../nbs/core/01_mesh.ipynb #ca01ff00
+def load_topology(
+    path, # of an .npz file written by `save_topology`
+)->Topology:
+    "Read a topology back. Only plain arrays are accepted; `TopologyError` says what is wrong with any other file."
+    try:
+        with np.load(path, allow_pickle=False) as file: arrays = {k: file[k] for k in file.files}
+        name = str(arrays.pop('name'))
+        regions = {k.removeprefix('region:'): arrays.pop(k) for k in list(arrays) if k.startswith('region:')}
+        return Topology(regions=regions, name=name, **arrays)
+    except (ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
+        raise TopologyError(f'{path} is no complete topology file ({error}). Write one with save_topology.') from error

@@ -12,7 +12,7 @@ import numpy as np
 
 from .mesh import Topology, TopologyError
 
-# %% ../nbs/core/04_metrics.ipynb #6aa427cd
+# %% ../nbs/core/04_metrics.ipynb #7c5c000a
 CONVENTIONS = {'mm': 'mm', 'squared_m2': 'm²'} # name -> unit
 
 def frame_errors(
@@ -25,8 +25,11 @@ def frame_errors(
     p, t = np.asarray(predicted), np.asarray(truth)
     if p.shape != t.shape: raise TopologyError(f'prediction has shape {p.shape}, truth has {t.shape}; they must agree.')
     if convention not in CONVENTIONS: raise ValueError(f'convention {convention!r} is unknown; choose from {", ".join(CONVENTIONS)}.')
-    if region is not None: p, t = p[..., region, :], t[..., region, :]
-    if p.shape[-2] == 0: raise ValueError('the region has no vertices.')
+    if region is not None:
+        if np.size(region) == 0: raise ValueError('the region has no vertices.')
+        if np.max(region) >= p.shape[-2]: raise TopologyError(f'the region uses vertex {np.max(region)}, but there are {p.shape[-2]} vertices.')
+        p, t = p[..., region, :], t[..., region, :]
+    if p.size == 0: raise ValueError(f'there is nothing to compare: the arrays have shape {p.shape}.')
     squared = ((p - t)**2).sum(-1).max(-1)
     if not np.isfinite(squared).all(): raise ValueError('prediction or truth holds NaN or infinite values.')
     return np.sqrt(squared)*1000 if convention == 'mm' else squared

@@ -5,9 +5,9 @@
 # %% auto #0
 __all__ = ['root', 'home', 'figures', 'shared_data', 'commit', 'atomic_write', 'writable', 'device', 'seed_everything']
 
-# %% ../nbs/core/00_paths.ipynb #ea120c7f
+# %% ../nbs/core/00_paths.ipynb #b27775ad
 import errno, importlib.util, os, random, shutil, subprocess, tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -72,7 +72,7 @@ def _cannot_write(path:Path, error:OSError) -> OSError:
     reason = _remedies.get(error.errno, f'{error.strerror or error}: choose another folder')
     return OSError(error.errno, f'cannot write {path}: {reason}')
 
-# %% ../nbs/core/00_paths.ipynb #89867c9b
+# %% ../nbs/core/00_paths.ipynb #e1fb9868
 @contextmanager
 def atomic_write(path): # where the finished file shall be; its folder is made when missing
     "Yield a temporary path beside `path`; when the block ends well, it becomes `path` in one step."
@@ -87,7 +87,8 @@ def atomic_write(path): # where the finished file shall be; its folder is made w
     except OSError as error:
         ours = error.errno in _remedies or error.filename in (str(draft), str(path.parent))
         raise (_cannot_write(path, error) if ours else error) from error
-    finally: draft.unlink(missing_ok=True)
+    finally:
+        with suppress(OSError): draft.unlink()
 
 # %% ../nbs/core/00_paths.ipynb #dd26ab7e
 def writable(folder,      # folder to write into later; made when missing

@@ -164,7 +164,7 @@ def _read_apex(
                             "Its vertices are probably in another order; use the meshes as released.")
     return vertices
 
-# %% ../../nbs/data/02_release.ipynb #768a5cad
+# %% ../../nbs/data/02_release.ipynb #26abe2aa
 def release(
     path,       # the authors' repository or its `src` folder
     masks=None, # path of FLAME_masks.pkl; None: regions are approximated from landmarks
@@ -175,7 +175,7 @@ def release(
     for subject, files in _apexes(folder/'New_Conditions').items():
         apexes = np.stack([_read_apex(file, topology) for file in files.values()])
         neutral = surrogate_neutral(apexes)
-        clips += [Clip((apex - neutral)[None], neutral, topology, subject=subject, emotion=label, intensity=1)
+        clips += [Clip((apex - neutral)[None], neutral, topology, subject=subject, emotion=label, intensity=2)
                   for apex, label in zip(apexes, files)]
     here = {clip.subject for clip in clips}
     splits = {split: [o for o in people if o in here] for split, people in coma_splits().items()}

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['DESDConfig', 'Encoder', 'Decoder', 'DESD', 'weighted_l2', 'reconstruct', 'train_desd']
 
-# %% ../../nbs/models/01_desd.ipynb #b8e4e408
+# %% ../../nbs/models/01_desd.ipynb #9b711a51
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from .. import hierarchy as _hierarchy, mesh as _mesh, paths, spiral as _spiral, train as _train
+from .. import hierarchy as _hierarchy, mesh as _mesh, metrics as _metrics, paths, spiral as _spiral, train as _train
 from ..hierarchy import Hierarchy, hierarchy
 from . import base as _base
 from .base import MeshModel
@@ -21,14 +21,14 @@ from ..spiral import SpiralConv, SpiralUpConv, keep_variance
 from ..stage import stage
 from ..train import TrainConfig, fit
 
-# %% ../../nbs/models/01_desd.ipynb #50bd06cb
+# %% ../../nbs/models/01_desd.ipynb #610de065
 @dataclass(frozen=True)
 class DESDConfig:
     "Architecture and loss of DE-SD; the defaults are those of Sec. 3.2 and the supplement."
     encoder:str = 'double'     # 'double': E_T and E_E; 'single': one encoder for both sets (Table 1, right)
     loss:str = 'weighted'      # 'weighted': Eq. 3; 'standard': the same with all weights one (Table 1, left)
     latent:int = 64            # numbers per encoder; the decoder reads twice as many
-    channels:tuple = (3,16,32,64,128)     # encoder, four spiral convolutions
+    channels:tuple = (3,16,32,64,128)     # encoder: five widths, four spiral convolutions between them
     up_channels:tuple = (128,64,32,32,16) # decoder, four up and one last convolution to 3
     factors:tuple = (4,4,4,4)  # decimation per rung
     steps:tuple = (2,2,1,1)    # spiral rings per level
@@ -130,8 +130,8 @@ def _validator(valid):
     from emovoca.metrics import mve
     return lambda model: {f'valid/{k}': mve(reconstruct(model, f.offsets, k), f.offsets) for k, f in valid.items()}
 
-# %% ../../nbs/models/01_desd.ipynb #0c504c37
-@stage(saves=DESD, depends=[_base, _hierarchy, _mesh, _spiral, _train])
+# %% ../../nbs/models/01_desd.ipynb #8d5d182f
+@stage(saves=DESD, depends=[_base, _hierarchy, _mesh, _metrics, _spiral, _train])
 def train_desd(
     config,   # DESDConfig
     training, # TrainConfig

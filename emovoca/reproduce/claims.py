@@ -25,7 +25,7 @@ class Verdict:
     ci_high:float = float('nan')
     unit:str = 'mm'
 
-# %% ../../nbs/reproduce/03_claims.ipynb #9c24267b
+# %% ../../nbs/reproduce/03_claims.ipynb #ef153c9e
 def compare(
     claim, # the claim in our words
     where, # paper and table
@@ -37,7 +37,7 @@ def compare(
     "Test `better < worse` on paired seeds and clips."
     d, low, high = paired_difference(worse, better, clip)
     verdict = 'holds' if low > 0 else 'does not hold'
-    note = ('smaller error, as claimed' if low > 0 else 'the opposite is seen' if high < 0 else 'no clear difference: the interval contains zero')
+    note = ('smaller error, as claimed' if low > 0 else 'the opposite is seen' if high < 0 else 'no clear difference')
     return Verdict(claim, where, verdict, note, d, low, high, unit)
 
 # %% ../../nbs/reproduce/03_claims.ipynb #82b61036
@@ -48,7 +48,7 @@ def untestable(
     "A claim whose data are not here."
     return Verdict(claim, where, 'not testable here', why)
 
-# %% ../../nbs/reproduce/03_claims.ipynb #bbe0c361
+# %% ../../nbs/reproduce/03_claims.ipynb #31616883
 def verdict_table(
     verdicts, # list of Verdict
 )->pd.DataFrame:
@@ -56,6 +56,6 @@ def verdict_table(
     rows = []
     for v in verdicts:
         tested = v.difference == v.difference
-        rows.append({'claim': v.claim, 'where': v.where, 'verdict': v.verdict,
-                     'difference [95 %]': f'{v.difference:+.3f} [{v.ci_low:+.3f}, {v.ci_high:+.3f}] {v.unit}' if tested else '–', 'note': v.note})
+        rows.append({'claim': v.claim, 'where': v.where, 'verdict': f'{v.verdict} ({v.note})',
+                     'difference [95 %]': f'{v.difference:+.3f} [{v.ci_low:+.3f}, {v.ci_high:+.3f}] {v.unit}' if tested else '–'})
     return pd.DataFrame(rows)

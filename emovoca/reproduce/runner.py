@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['profiles', 'TableError', 'tables', 'unknown_name', 'notebook_of', 'result_folder', 'check_parameters', 'TableRun',
-           'plan_table', 'estimate', 'say_duration', 'run_table', 'run_tables']
+           'plan_table', 'estimate', 'say_duration', 'WithoutBars', 'run_table', 'run_tables']
 
-# %% ../../nbs/reproduce/01_runner.ipynb #ebd7abc8
-import ast, difflib, json, os, sys, tempfile, time
+# %% ../../nbs/reproduce/01_runner.ipynb #22f936bb
+import ast, difflib, json, logging, os, sys, tempfile, time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -102,7 +102,7 @@ def _data_folder(data) -> Path:
     recognise(folder)
     return folder
 
-# %% ../../nbs/reproduce/01_runner.ipynb #3966a454
+# %% ../../nbs/reproduce/01_runner.ipynb #a928b8ce
 def plan_table(name:str,          # the table
                profile='laptop',  # smoke, laptop or paper
                data='synthetic',  # 'synthetic' or a folder
@@ -123,9 +123,11 @@ def plan_table(name:str,          # the table
         if key not in known: raise ValueError(f'{name}: ' + unknown_name('parameter', key, known))
     if data != 'synthetic': values['data'] = _for_notebook(_data_folder(data), notebook)
     out = paths.writable(result_folder(name, profile, data, out))
+    try: paths.writable(paths.home())
+    except OSError as error: raise OSError(f'{error.strerror} (this is the artefact home; EMOVOCA_HOME names another)') from None
     return TableRun(name, notebook, out, values | {'out': _for_notebook(out, notebook)})
 
-# %% ../../nbs/reproduce/01_runner.ipynb #f2aeda4e
+# %% ../../nbs/reproduce/01_runner.ipynb #b762153d
 def estimate(name:str,          # the table
              profile='laptop',  # smoke, laptop or paper
              out=None           # folder of an earlier result; None: the one on the embedded world
@@ -133,10 +135,9 @@ def estimate(name:str,          # the table
     "How long a run takes when nothing is cached, judging by the last one: its duration, or the training behind its records."
     folder = result_folder(name, profile, out=out)
     executed, records = folder/f'{name}.ipynb', folder/'records.jsonl'
-    if not executed.exists(): return None
-    duration = json.loads(executed.read_text(encoding='utf-8'))['metadata'].get('papermill', {}).get('duration') or 0
+    papermill = json.loads(executed.read_text(encoding='utf-8'))['metadata'].get('papermill', {}) if executed.exists() else {}
     rows = map(json.loads, records.read_text(encoding='utf-8').splitlines()) if records.exists() else []
-    return max(duration, sum({(o['row'], o['seed']): o['seconds'] for o in rows}.values()))
+    return max(papermill.get('duration') or 0, sum({(o['row'], o['seed']): o['seconds'] for o in rows}.values())) or None
 
 # %% ../../nbs/reproduce/01_runner.ipynb #6f7545b8
 def say_duration(seconds:float) -> str: # such as '48 s' or '4 min 05 s'
@@ -160,16 +161,25 @@ def _keep(draft:Path, target:Path):
     with paths.atomic_write(target) as beside: nbformat.write(nb, beside)
     draft.unlink()
 
-# %% ../../nbs/reproduce/01_runner.ipynb #38f88f1a
+# %% ../../nbs/reproduce/01_runner.ipynb #af282d8d
+class WithoutBars:
+    "An error stream that leaves out progress bars."
+    def __init__(self, stream): self.stream = stream # where words go
+    def write(self, text):
+        if '\r' not in text and text.strip(): self.stream.write(text)
+    def flush(self): self.stream.flush()
+
+# %% ../../nbs/reproduce/01_runner.ipynb #2d231ca0
 def _execute(run:TableRun, draft:Path):
     "Run the notebook into `draft`, passing on what it prints."
     from papermill import execute_notebook
-    bars = sys.stderr if sys.stderr.isatty() else None
+    logging.getLogger('papermill').setLevel(logging.CRITICAL) # what goes wrong is told below, once
+    errors = sys.stderr if sys.stderr.isatty() else WithoutBars(sys.stderr)
     with tempfile.TemporaryDirectory(prefix='emovoca-') as sockets:
         execute_notebook(run.notebook, draft, run.parameters, kernel_name='python3', cwd=run.notebook.parent, progress_bar=False,
-                         stdout_file=sys.stdout, stderr_file=bars, config=_local_kernel(sockets))
+                         stdout_file=sys.stdout, stderr_file=errors, config=_local_kernel(sockets))
 
-# %% ../../nbs/reproduce/01_runner.ipynb #790836d3
+# %% ../../nbs/reproduce/01_runner.ipynb #7d2ee329
 @contextmanager
 def _told_briefly(run:TableRun, draft:Path, failed:Path):
     "Turn what can go wrong in a run into a `TableError` of one sentence, keeping the notebook as `failed`."
@@ -186,6 +196,7 @@ def _told_briefly(run:TableRun, draft:Path, failed:Path):
         raise TableError(f'{run.name} stopped because its kernel died, most often for want of memory: '
                          f'close other programs, or take a smaller profile. The notebook up to there: {_shown(failed)}') from None
     except KeyboardInterrupt:
+        logging.getLogger('asyncio').setLevel(logging.CRITICAL) # it would mourn the kernel at length
         print(f'{run.name} interrupted. Finished artefacts are kept, and the same command continues from there.', file=sys.stderr)
         raise
 
@@ -194,12 +205,12 @@ def _shown(path:Path) -> str:
     "A path as short as the reader can use it."
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
-# %% ../../nbs/reproduce/01_runner.ipynb #61976c0d
+# %% ../../nbs/reproduce/01_runner.ipynb #48474775
 def _announce(run:TableRun):
     "Say what is going to run and how long that may take."
     profile = run.parameters['profile']
     before = estimate(run.name, profile, run.out) or (estimate(run.name, profile) if run.parameters['data'] == 'synthetic' else None)
-    print(f'{run.name}, {profile} profile: ' + (f'about {say_duration(before)}, less if parts are cached' if before else 'never ran here, no estimate'), flush=True)
+    print(f'{run.name}, {profile} profile: ' + (f'up to about {say_duration(before)}; what is in the cache is not trained again' if before else 'never ran here, no estimate'), flush=True)
 
 # %% ../../nbs/reproduce/01_runner.ipynb #d6434c0b
 def _report(run:TableRun, start:float):
@@ -208,11 +219,20 @@ def _report(run:TableRun, start:float):
     if summary.exists() and summary.stat().st_mtime >= start - 1: print(f"\n{summary.read_text(encoding='utf-8').strip()}\n")
     print(f'{run.name}: {say_duration(time.time() - start)}, results in {_shown(run.out)}', flush=True)
 
-# %% ../../nbs/reproduce/01_runner.ipynb #db5eca45
+# %% ../../nbs/reproduce/01_runner.ipynb #fa45b9d2
+def _sweep(run:TableRun):
+    "Remove drafts whose process is gone."
+    from psutil import pid_exists
+    for draft in run.out.glob(f'.{run.name}-*.ipynb'):
+        pid = draft.stem.rsplit('-', 1)[1]
+        if not (pid.isdigit() and pid_exists(int(pid))): draft.unlink(missing_ok=True)
+
+# %% ../../nbs/reproduce/01_runner.ipynb #b73a1556
 def _run(run:TableRun) -> Path:
     "Carry out a plan; see `run_table`."
     draft, done, failed = (run.out/name for name in (f'.{run.name}-{os.getpid()}.ipynb', f'{run.name}.ipynb', f'{run.name}.failed.ipynb'))
     start = time.time()
+    _sweep(run)
     _announce(run)
     try:
         with _told_briefly(run, draft, failed): _execute(run, draft)

@@ -59,7 +59,7 @@ def _history(
     if missing: raise ValueError(f"history {label!r} has no {' and no '.join(missing)}; it has {', '.join(map(str, frame.columns))}.")
     return frame.apply(pd.to_numeric)
 
-# %% ../../nbs/show/01_plots.ipynb #d62293aa
+# %% ../../nbs/show/01_plots.ipynb #44478cea
 def learning_curves(
     histories:Mapping, # label -> DataFrame or dict of lists with 'step', 'loss' and optionally 'valid'
     smooth:int=1,      # steps of a running mean drawn over the raw loss; 1: raw only
@@ -77,7 +77,7 @@ def learning_curves(
                 seen = frame.dropna(subset='valid')
                 axes.plot(seen.step, seen.valid, '--o', color=color, ms=3.5, label=f'{label}, validation')
         axes.set(yscale='log', xlabel='step', ylabel=ylabel, title=title)
-        axes.yaxis.set(major_locator=LogLocator(subs=(1, 2, 5)), major_formatter=FormatStrFormatter('%g'), minor_formatter=NullFormatter())
+        axes.yaxis.set(major_locator=LogLocator(subs=(1, 1.5, 2, 3, 4, 6)), major_formatter=FormatStrFormatter('%g'), minor_formatter=NullFormatter())
         axes.legend()
     return figure
 

@@ -48,7 +48,7 @@ def contact_spread(
     rows = np.flatnonzero(np.abs(spread).max(1) > 1e-4)
     return rows, spread[rows].astype(np.float32)
 
-# %% ../../nbs/world/05_rig.ipynb #89366d79
+# %% ../../nbs/world/05_rig.ipynb #835268ae
 @dataclass(frozen=True, eq=False)
 class Rig:
     "One person's face and all that moves it. M rows: the vertices it computes."
@@ -71,8 +71,10 @@ class Rig:
         if table.shape[1] != len(CONTROLS):
             raise ValueError(f'controls have {table.shape[1]} columns, but the rig has {len(CONTROLS)} controls; '
                              'make them with `controls(n_frames, name=value)`')
-        parts = [self._move(table[start:start + chunk])[:, self.shown] for start in range(0, len(table), chunk)]
-        return np.concatenate(parts) if parts else np.zeros((0, len(self.shown), 3), np.float32)
+        out = np.empty((len(table), len(self.shown), 3), np.float32)
+        for start in range(0, len(table), chunk):
+            np.take(self._move(table[start:start + chunk]), self.shown, 1, out[start:start + chunk], 'clip')
+        return out
 
 # %% ../../nbs/world/05_rig.ipynb #e7487ddf
 def _column(table, name):
@@ -127,12 +129,12 @@ def _lids(self: Rig, move):
         short = np.clip(least - distance, 0, None) * (ray[..., 2] > 0)
         move[:, rows] += ray * (short / np.maximum(distance, 1e-6))[..., None]
 
-# %% ../../nbs/world/05_rig.ipynb #703e7f69
+# %% ../../nbs/world/05_rig.ipynb #1db28b17
 def personal(
     who,  # seed of the person
-    gain=.13,  # standard deviation of a unit's strength
-    lopsided=.05,  # of the difference between left and right
-    shape=.08,  # of the ripple
+    gain=.05,  # standard deviation of a unit's strength
+    lopsided=.03,  # of the difference between left and right
+    shape=.02,  # of the ripple
 ):  # (len(FIELDS), N) float32 factors around 1
     "How much stronger or weaker each unit is at each vertex of this person."
     head, rng = mean_head(), np.random.default_rng([who, 3])
@@ -154,7 +156,7 @@ def shut_lids(
         fields[row] *= (neutral[top, 1] - neutral[bottom, 1] + 4e-4) / (fields[row, bottom, 1] - fields[row, top, 1])
     return fields
 
-# %% ../../nbs/world/05_rig.ipynb #eee14fd1
+# %% ../../nbs/world/05_rig.ipynb #b49f26f1
 @lru_cache(maxsize=32)
 def face_rig(
     who=None,  # seed of the person; None for the mean head with textbook muscles
@@ -169,7 +171,7 @@ def face_rig(
     rows, spread = contact_spread(head)
     lids = tuple(_lid_limits(head, neutral, name, size) for name in ('left', 'right'))
     fields = shut_lids(fields, neutral)
-    return Rig(neutral, fields.astype(np.float32), jaw_share(head).astype(np.float32),
+    return Rig(neutral, np.ascontiguousarray(fields, np.float32), jaw_share(head).astype(np.float32),
                (narrow[head.anchor] * head.follow).astype(np.float32),
                np.stack([head.groups['rim_upper'], head.groups['rim_lower']]), rows, spread, lids, np.arange(n))
 
@@ -185,7 +187,7 @@ def _lid_limits(head, neutral, name, size):
     least = np.minimum(distance - 1e-6, size * (EYE_RADIUS + .95) / 1e3)  # .4 for the cornea, the rest for the lid
     return rows, centre.astype(np.float32), least.astype(np.float32)
 
-# %% ../../nbs/world/05_rig.ipynb #89fd484c
+# %% ../../nbs/world/05_rig.ipynb #53bda082
 @patch
 def at(self: Rig,
        keep,  # (n,) vertices wanted
@@ -197,5 +199,5 @@ def at(self: Rig,
     new[rows] = np.arange(len(rows))
     lips = new[self.lips] >= 0
     lids = tuple((new[r][new[r] >= 0], centre, least[new[r] >= 0]) for r, centre, least in self.lids)
-    return Rig(self.neutral[rows], self.fields[:, rows], self.jaw[rows], self.narrow[rows], new[self.rims],
+    return Rig(self.neutral[rows], self.fields.take(rows, 1), self.jaw[rows], self.narrow[rows], new[self.rims],
                new[self.lips[lips]], self.spread[lips], lids, new[keep])

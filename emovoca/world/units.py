@@ -16,7 +16,7 @@ from ..data.clip import known
 from .head import above_mouth, mean_head
 from .surface import EYE_CENTRE, MOUTH_WIDTH, bump, eye_outline, eye_tilt, lip_line, ramp
 
-# %% ../../nbs/world/04_units.ipynb #8ea87b7b
+# %% ../../nbs/world/04_units.ipynb #df0b1a60
 PAIRED = {'AU1': 'inner brow raiser', 'AU2': 'outer brow raiser', 'AU4': 'brow lowerer', 'AU5': 'upper lid raiser',
           'AU6': 'cheek raiser', 'AU7': 'lid tightener', 'AU9': 'nose wrinkler', 'AU10': 'upper lip raiser',
           'AU12': 'lip corner puller', 'AU14': 'dimpler', 'AU15': 'lip corner depressor', 'AU20': 'lip stretcher',
@@ -62,7 +62,7 @@ def head_places(
     x = np.abs(v[:, 0])
     return x, v[:, 1], v[:, 2], np.sign(v[:, 0]), np.abs(v[:, 1] - lip_line(x.clip(0, MOUTH_WIDTH)))
 
-# %% ../../nbs/world/04_units.ipynb #c07fcfa6
+# %% ../../nbs/world/04_units.ipynb #c0914556
 def upper_share(
     head,  # a `Head`
 ):  # (N,) 1 for the upper jaw, 0 for the lower
@@ -80,7 +80,7 @@ def upper_share(
     share[head.groups['throat']] = .7
     return share
 
-# %% ../../nbs/world/04_units.ipynb #186763bd
+# %% ../../nbs/world/04_units.ipynb #c69677fa
 def jaw_share(
     head,  # a `Head`
 ):  # (N,) 0 to 1, exactly 0 from the eyes upwards
@@ -230,17 +230,17 @@ def ripple(
     phase = rng.uniform(0, 2 * np.pi, (n, 4, 1))
     return np.cos(direction @ points.T.astype(float) + phase).sum(1) / np.sqrt(2)
 
-# %% ../../nbs/world/04_units.ipynb #f702e002
+# %% ../../nbs/world/04_units.ipynb #51327f87
 def tremor_fields(
     head,  # a `Head`
 ):  # (16, N, 3) mm
     "Smooth random motion of the face, .15 mm at full strength, fading out towards scalp and neck."
     x, y, z, _, _ = head_places(head)
     face = ramp(z, 10, 45) * (1 - ramp(y, 60, 90)) * (1 - ramp(-y, 105, 125))
-    waves = ripple(head.vertices, 3 * len(TREMORS), np.random.default_rng(16))
+    waves = ripple(head.vertices, 3 * len(TREMORS), np.random.default_rng(16), .06, .15)
     return .15 * face[:, None] * waves.reshape(len(TREMORS), 3, -1).transpose(0, 2, 1)
 
-# %% ../../nbs/world/04_units.ipynb #09383f0f
+# %% ../../nbs/world/04_units.ipynb #911ad8f1
 @lru_cache(maxsize=1)
 def unit_fields():  # (len(FIELDS), N, 3) float32, metres at full strength
     "Displacement field of every unit on the mean head."
