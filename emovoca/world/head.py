@@ -64,13 +64,13 @@ def stroke(
         off = np.minimum(off, np.linalg.norm(points - a - along[:, None] * (b - a), axis=1))
     return bump(off, 0, width)
 
-# %% ../../nbs/world/01_head.ipynb #11d63890
+# %% ../../nbs/world/01_head.ipynb #7f319406
 STROKES = '''
 # width depth behind  path x,y ...
   3.0  -1.9   60   20.5,-39 24,-47 28.5,-56 32,-64 34,-71           | nasolabial fold
   7.0   1.9   50   30,-38 38,-48 41,-58                             | the cheek that hangs over it
   3.0  -0.6   60   28.5,-73 31,-80 31,-86                           | on to the chin
-  2.6  -1.2   60   26.4,-70.1 27.0,-70.1                            | corner of the mouth
+  3.4  -0.9   60   26.8,-70.1 27.4,-70.1                            | corner of the mouth
   4.0   0.8   60   31,-68 31.5,-73
   1.6  -1.3   70   14,-35.5 18.2,-37.6 20.4,-42.0 20.0,-47.5 17,-50.5   | groove around the wing of the nose
   2.6  -0.8   90   9.8,-36 10.4,-42.5
@@ -98,7 +98,7 @@ STROKES = '''
   5.0   2.2    0   0,-139 0,-145                                    | Adam's apple
 '''
 
-
+# %% ../../nbs/world/01_head.ipynb #83aa26ef
 def strokes():  # list of (width, depth, behind, path (k, 2))
     "The table, parsed."
     rows = [line.split('|')[0].split() for line in STROKES.splitlines() if line[:2] == '  ' or line[:2] == ' 1']

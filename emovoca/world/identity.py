@@ -15,14 +15,14 @@ from ..data.clip import known
 from .head import above_mouth, mean_head, rim_distance, stroke
 from .surface import BROW, EYE_CENTRE, EYE_RADIUS, MOUTH_HEIGHT, MOUTH_WIDTH, bump, eye_outline, eye_tilt, lip_line, ramp
 
-# %% ../../nbs/world/03_identity.ipynb #f0d5ecea
+# %% ../../nbs/world/03_identity.ipynb #d22b9d9f
 def disposition(
     seed,  # who
-):  # dict of 'masculine' (about -1.5 to 1.5), 'old' (-1.5 to 2) and 'heavy' (-1.5 to 2)
+):  # dict of 'masculine' (-1.75 to 1.75), 'old' (-1.5 to 2) and 'heavy' (-1.5 to 2)
     "What shifts many traits at once."
     rng = np.random.default_rng([seed, 8])
     sex, spread = rng.integers(2) * 2 - 1, rng.normal(size=3).clip(-2, 2)
-    return {'masculine': float(sex * (1 + .35 * spread[0])), 'old': float(.9 * spread[1]), 'heavy': float(.9 * spread[2])}
+    return {'masculine': float(sex * (1.15 + .3 * spread[0])), 'old': float(.9 * spread[1]), 'heavy': float(.9 * spread[2])}
 
 # %% ../../nbs/world/03_identity.ipynb #2cba79b4
 SHIFTS = {  # disposition -> by how much one unit of it shifts a trait
@@ -42,7 +42,7 @@ TRAITS = ('size', 'head_width', 'face_length', 'skull_depth', 'skull_height', 'j
           'nose_tip_up', 'nose_tip_width', 'lip_balance', 'lip_corners', 'philtrum', 'nasolabial', 'jowls', 'double_chin',
           'temples', 'ear_size', 'ear_stand', 'adams_apple', 'eye_depth')
 
-# %% ../../nbs/world/03_identity.ipynb #f2bcdc15
+# %% ../../nbs/world/03_identity.ipynb #83eb9063
 def _proportions(t, x, y, z, side, **_):
     "Width, length and depth of the skull, the jaw and the neck; (n, 3) mm."
     throat = ramp(-y, 105, 140)
@@ -52,32 +52,32 @@ def _proportions(t, x, y, z, side, **_):
     deepen = .052 * t['skull_depth'] * ramp(-z, -20, 40) + .03 * t['neck_width'] * throat
     sag = t['double_chin'] * bump(x, 0, 34) * bump(y, -122, 15) * ramp(z, 20, 50) * (1 - ramp(z, 78, 92))
     forward = 2.4 * t['adams_apple'] * bump(x, 0, 6) * bump(y, -142, 9) * (z > 0)
-    return np.c_[side * x * widen, y * lengthen - 4.2 * sag, z * deepen + 1.5 * sag + forward]
+    return np.c_[side * x * widen, y * lengthen - 5 * sag, z * deepen + 1.5 * sag + forward]
 
-# %% ../../nbs/world/03_identity.ipynb #9828921b
+# %% ../../nbs/world/03_identity.ipynb #e21cd97a
 def _nose(t, x, y, z, side, **_):
     "(n, 3) mm."
     front = ramp(z, 30, 66)
     nose, tip = bump(x, 0, 13) * front, bump(x, 0, 11) * bump(y, -41, 9) * front
     wings = bump(x, 10, 11) * bump(y, -44, 9) * front
-    outwards = x * (.13 * t['nose_width'] * wings + .16 * t['nose_tip_width'] * bump(x, 0, 9) * bump(y, -39, 9) * front
+    outwards = x * (.18 * t['nose_width'] * wings + .16 * t['nose_tip_width'] * bump(x, 0, 9) * bump(y, -39, 9) * front
                     + .09 * t['nose_bridge'] * bump(x, 6, 8) * bump(y, -14, 12) * front)
-    up = -2.8 * t['nose_length'] * nose * bump(y, -43, 13) + 2.0 * t['nose_tip_up'] * tip
+    up = -2.8 * t['nose_length'] * nose * bump(y, -43, 13) + 2.4 * t['nose_tip_up'] * tip
     forward = (3.0 * t['nose_projection'] * bump(x, 0, 15) * bump(y, -38, 15) * front + 2.1 * t['nose_bridge'] * nose * bump(y, -10, 11)
-               + t['nose_hook'] * nose * (1.7 * bump(y, -19, 9) - 1.1 * bump(y, -38, 7)) + .9 * t['nose_tip_up'] * tip)
+               + t['nose_hook'] * nose * (2.1 * bump(y, -19, 9) - 1.3 * bump(y, -38, 7)) + .9 * t['nose_tip_up'] * tip)
     return np.c_[side * outwards, up, forward]
 
-# %% ../../nbs/world/03_identity.ipynb #b4e04042
+# %% ../../nbs/world/03_identity.ipynb #5ca44a81
 def _eyes(t, x, y, z, side, rim, **_):
     "Eyes and brows; `rim` (n,) is the distance to the rim of the lids; (n, 3) mm."
     front, dx = ramp(z, 30, 60), x - EYE_CENTRE[0]
     eyes, above = bump(dx, 0, 24) * bump(y, 2, 20) * front, y - eye_tilt(x)
     lids, almond = bump(rim, 0, 5) * front, np.clip(1 - (dx / 15.5) ** 2, 0, 1)
     brow = bump(y - np.interp(x, *BROW), 0, 8) * bump(x, 30, 26) * front
-    up = (1.5 * t['eye_height'] * eyes + .75 * t['eye_size'] * lids * almond * np.tanh(above / 2) + .085 * t['eye_tilt'] * lids * dx
+    up = (1.5 * t['eye_height'] * eyes + .75 * t['eye_size'] * lids * almond * np.tanh(above / 2) + .10 * t['eye_tilt'] * lids * dx
           + 1.9 * t['brow_height'] * brow + .075 * t['brow_tilt'] * brow * (x - 30)
-          - 1.1 * t['lid_hood'] * bump(above, 10, 4.5) * almond * front)
-    forward = (1.0 * t['lid_hood'] * bump(above, 9.5, 3.5) * almond * front - 1.5 * t['eye_depth'] * eyes
+          - 1.6 * t['lid_hood'] * bump(above, 10, 4.5) * almond * front)
+    forward = (1.3 * t['lid_hood'] * bump(above, 9.5, 3.5) * almond * front - 1.5 * t['eye_depth'] * eyes
                + 2.2 * t['brow_ridge'] * bump(y, 15, 9) * bump(x, 22, 26) * front
                + .8 * t['eye_bags'] * (bump(above, -9.5, 2.6) - .9 * bump(above, -14.5, 3)) * bump(dx, -2, 12) * front)
     return np.c_[side * 1.9 * t['eye_spacing'] * eyes, up, forward]
@@ -112,7 +112,7 @@ def _mouth_and_chin(t, x, y, z, side, above, **_):
     wide = .075 * t['mouth_width'] * mouth + .10 * t['chin_width'] * bump(x, 16, 18) * bump(y, -107, 15) * front
     return np.c_[side * x * wide, up, forward]
 
-# %% ../../nbs/world/03_identity.ipynb #d18cc812
+# %% ../../nbs/world/03_identity.ipynb #9b216a77
 def _ears(t, head, v):
     "(N, 3) mm, zero off the ears."
     move = np.zeros_like(v)
@@ -122,7 +122,7 @@ def _ears(t, head, v):
         ear = (v[index] - [side * 71.5, -15, 5]) * [side, 1, 1]
         turn = np.radians(7.5) * t['ear_stand']
         turned = ear @ np.array([[np.cos(turn), 0, np.sin(turn)], [0, 1, 0], [-np.sin(turn), 0, np.cos(turn)]])
-        move[index] = share * ((1 + .075 * t['ear_size']) * turned - ear) * [side, 1, 1]
+        move[index] = share * ((1 + .085 * t['ear_size']) * turned - ear) * [side, 1, 1]
     return move
 
 # %% ../../nbs/world/03_identity.ipynb #c6ee376c
