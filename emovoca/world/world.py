@@ -89,7 +89,13 @@ class Together:
         moves = true_offsets(self.rig, *(np.atleast_2d(table[rows]) for table in (self.talk, face)), kappa=self.kappa)
         return moves[0] if one else moves
 
-# %% ../../nbs/world/11_world.ipynb #5a444114
+# %% ../../nbs/world/11_world.ipynb #3f23d35a
+@lru_cache(maxsize=8)
+def _rules(*modules):
+    "Hash of the code of some modules."
+    return content_hash([code_version(o) for o in modules])
+
+# %% ../../nbs/world/11_world.ipynb #a4bebacc
 @dataclass(frozen=True)
 class Voice:
     "The sound of a sentence, made when called."
@@ -98,7 +104,7 @@ class Voice:
 
     def __call__(self): return recite(self.sentence, self.who)  # (S,) float32 at 16 kHz
     @property
-    def fingerprint(self): return content_hash(code_version(_voice), code_version(_speech), self.sentence, self.who)
+    def fingerprint(self): return content_hash(_rules(_voice, _speech), self.sentence, self.who)
 
 # %% ../../nbs/world/11_world.ipynb #033c55ce
 def cast(
@@ -130,12 +136,12 @@ def stage_head(
         return full, np.arange(full.n_vertices)
     return coarsen(full, vertices)
 
-# %% ../../nbs/world/11_world.ipynb #369ee31b
+# %% ../../nbs/world/11_world.ipynb #d30d61b9
 def _performances(config, who, kept, kappa):
     "All clips of one person: dict 'talking', 'expressive', 'combined' -> list of (source, labels)."
     rig = face_rig(who).at(kept)
-    rig_print = content_hash(code_version(_rig), [getattr(rig, o.name) for o in fields(rig)])
-    prints = rig_print, content_hash(code_version(_combine), code_version(_expression))
+    rig_print = content_hash(_rules(_rig), [getattr(rig, o.name) for o in fields(rig)])
+    prints = rig_print, _rules(_combine, _expression)
     talks = {name: speech(name, who) for name in list(SENTENCES)[:config.sentences]}
     spoken = {name: dict(sentence=name, audio=Voice(name, who)) for name in talks}
     talking = [(Performance(rig, talk, rig_print), spoken[name]) for name, talk in talks.items()]
