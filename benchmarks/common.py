@@ -1,0 +1,36 @@
+"""What the benchmarks share: paired rounds, a row for the results file, and the file itself."""
+import json
+import os
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+
+def seconds(function):
+    "How long one call takes."
+    start = perf_counter()
+    function()
+    return perf_counter() - start
+
+
+def compare(name, ours, peer, rounds, device='cpu', unit='s', share_of_ceiling=None):
+    "A row: both timed in interleaved rounds after one to warm up; the ratio is the median of the paired ratios."
+    pairs = [(seconds(ours), seconds(peer)) for _ in range(rounds + 1)][1:]
+    mine, theirs = (median(p[i] for p in pairs) for i in (0, 1))
+    return dict(name=name, ratio=round(median(b/a for a, b in pairs), 2), ours=round(mine, 5), peer=round(theirs, 5), unit=unit,
+                n=rounds, device=device, share_of_ceiling=share_of_ceiling and round(share_of_ceiling(mine), 3))
+
+
+def one_core():
+    "Keep this process to one processor where the system allows it; call before numpy is imported."
+    os.environ |= dict.fromkeys(('OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS', 'NUMBA_NUM_THREADS'), '1')
+    if hasattr(os, 'sched_setaffinity'): os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+
+
+def report(name, rows, quick):
+    "Print the rows, and write them unless the run was a quick one."
+    for r in rows:
+        print(f"{r['name']}: {r['ours']:.4g} {r['unit']} against {r['peer']:.4g}, {r['ratio']:.1f} times faster" if r['ratio'] else
+              f"{r['name']}: {r['ours']:.4g} {r['unit']}")
+    target = Path(__file__).parent/'results'/f'{name}.json'
+    if not quick: target.parent.mkdir(exist_ok=True); target.write_text(json.dumps(rows, indent=1) + '\n')

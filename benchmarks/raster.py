@@ -1,0 +1,55 @@
+"""One picture of the embedded head, 512 x 512 with 2 x 2 samples: the compiled rasteriser, plain numpy, and matplotlib.
+
+The plain version goes through the triangles one by one, with numpy inside each bounding box, and lights every fine
+pixel. Its picture must be ours, to two grey levels on average, before anything is timed. One core.
+
+    python benchmarks/raster.py [--quick]
+"""
+import sys
+
+from common import compare, one_core, report
+
+one_core()
+
+import numpy as np
+
+from emovoca.show.raster import SKIN, Renderer, fit_view, project, shine, vertex_normals
+from emovoca.world.head import mean_head
+
+
+def plain(vertices, faces, size, samples=2):
+    "The picture as one would first write it: (size,size,3) uint8."
+    fine = size*samples
+    points, normals = project(vertices, fine), vertex_normals(vertices, faces)
+    depth, seen, normal = np.full((fine, fine), -np.inf), np.zeros((fine, fine), np.int8), np.zeros((fine, fine, 3))
+    for corners in faces:
+        (ax, ay, az), (bx, by, bz), (cx, cy, cz) = points[corners]
+        area = (ax - cx)*(by - cy) - (ay - cy)*(bx - cx)
+        left, right = int(max(0, min(ax, bx, cx) - .5)), int(min(fine, max(ax, bx, cx) + 1.5))
+        top, bottom = int(max(0, min(ay, by, cy) - .5)), int(min(fine, max(ay, by, cy) + 1.5))
+        if area == 0 or left >= right or top >= bottom: continue
+        y, x = np.mgrid[top:bottom, left:right] + .5
+        u = ((bx - x)*(cy - y) - (by - y)*(cx - x))/area
+        v = ((cx - x)*(ay - y) - (cy - y)*(ax - x))/area
+        w = 1 - u - v
+        z, box = u*az + v*bz + w*cz, np.s_[top:bottom, left:right]
+        hit = (u >= 0) & (v >= 0) & (w >= 0) & (z > depth[box])
+        depth[box][hit], seen[box][hit] = z[hit], 1 if area < 0 else -1
+        normal[box][hit] = np.stack([u, v, w], -1)[hit] @ normals[corners]
+    diffuse, specular = shine(normal, seen > 0)
+    image = np.where(seen[..., None] == 0, 1, np.minimum(1, diffuse*SKIN + specular))
+    return np.round(255*image.reshape(size, samples, size, samples, 3).mean((1, 3))).astype(np.uint8)
+
+
+if __name__ == '__main__':
+    quick = '--quick' in sys.argv
+    head, size, rounds = mean_head(), 512, 2 if quick else 9
+    center, scale = fit_view(head.vertices)
+    ours, painter = (Renderer(head.faces, size, center=center, scale=scale, engine=e) for e in ('numba', 'matplotlib'))
+    difference = np.abs(ours(head.vertices).astype(int) - plain(head.vertices, head.faces, size)).mean()
+    assert difference < 2, f'the pictures differ by {difference:.1f} grey levels'
+    rows = [compare(f'raster, against {name}', lambda: ours(head.vertices), peer, n, unit='s per picture') for name, peer, n in (
+        ('plain numpy', lambda: plain(head.vertices, head.faces, size), max(2, rounds//3)),
+        ('matplotlib', lambda: painter(head.vertices), rounds))]
+    report('raster', rows, quick)
+    print(f'{1/min(r["ours"] for r in rows):.0f} pictures per second on one core, {size} x {size}, 2 x 2 samples')
