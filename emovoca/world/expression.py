@@ -15,9 +15,9 @@ import numpy as np
 from ..data.clip import known
 from .units import CONTROLS, PAIRED, TREMORS, alike, controls
 
-# %% ../../nbs/world/06_expression.ipynb #7b2f33c5
+# %% ../../nbs/world/06_expression.ipynb #1da73efe
 LETTERS = dict(A=.2, B=.4, C=.6, D=.8, E=1.)
-SPECIAL = {26: ('jaw', 6.), 27: ('jaw', 14.), 29: ('thrust', 4.), 30: ('slide', 5.), 32: ('tuck', 1.)}  # control, its value at E
+SPECIAL = {19: ('tongue_out', 1.), 26: ('jaw', 6.), 27: ('jaw', 14.), 29: ('thrust', 4.), 30: ('slide', 5.), 32: ('tuck', 1.)}  # control, its value at E
 
 def action_units(
     code,  # such as '1C 4D L12B 26A'
@@ -34,27 +34,27 @@ def action_units(
     known(found, (*PAIRED, *CONTROLS), 'action unit')
     return found
 
-# %% ../../nbs/world/06_expression.ipynb #a4c4fb58
+# %% ../../nbs/world/06_expression.ipynb #320a1321
 RECIPES = '''
 # label      primary       action units
-Afraid       Fear          1E 2C 4C 5E 20D 25D 26D
-Disgust      Disgust       4C 7C 9E 10E 15B 17C
-Irritated1   Disgust       4E 7D 10B 14C 23B 24C
-Sad1         Sadness       1E 4C 15E 17C 43A
+Afraid       Fear          1E 2C 4C 5E 20D 25D 26C
+Disgust      Disgust       4C 6B 7C 9E 10E 15B 17B
+Irritated1   Disgust       4E 7D 9B 10B 14C 23C 24C
+Sad1         Sadness       1E 4C 15D 17D 43A
 Smile2       Joy           6D 10A 12E 25D
-Drunk2       Trust         1B L2C L12A R12C 25C 26C L30B 33A L43C R43B
-Ill          Sadness       1C 4A 10A 15C 25C 26B 43C
-Moody        Surprise      4C 7B R14B 15C 17C 23B
-Pleased      Joy           1A 2A 6C 12C 14B
-Suspicious   Surprise      R2D 4C 7E L10A L14C 24B
-Upset        Sadness       1C 4D 6C 15D 17E 20C 24B
-Angry1       Anger         4E 5C 7D 17A 23D 24B
-Angry2       Anger         4D 7C 9B 10C 16B 25C 26B
+Drunk2       Trust         1B L2C 12A R12C 25B 26B L30C 33A L43B R43A
+Ill          Sadness       1C 4A 9A 10A 15C 25B 26A 33A 43B
+Moody        Surprise      4C 7A R14C 15C 17D 18A 23B
+Pleased      Joy           1A 2B 6D 12C 14C
+Suspicious   Surprise      R1B R2D L4D R4A 7D L10B L14C 24B
+Upset        Sadness       1C 4D 6D 9B 15D 17D 20D
+Angry1       Anger         4E 5D 7B 10A 17B 23E 24C
+Angry2       Anger         4D 7C 9B 10C 16C 20B 25D 26B
 Fierce       Anger         4E 7E 9C 10B 20B 25B 29D
-Glare        Anger         4D 5E 17A 24C
+Glare        Anger         2B 4D 5E 10A 23A
 Rage         Anger         4E 5D 9E 10D 16C 20C 25E 27C
 Snarl        Anger         4D 7C 9C L10E R10A 16B 25C
-Ashamed      Fear          1C 4B 14B 15B 17C 24B 43D
+Ashamed      Fear          1C 4B 14C 17A 24D 43C
 Fear         Fear          1E 2D 4C 5D 20E 25B 26A
 Scream       Fear          1D 4D 5D 6B 10B 20C 25E 27E
 Terrified    Fear          1E 2E 4B 5E 20E 25E 27B
@@ -63,49 +63,49 @@ Agony        Sadness       4E 6D 7D 10C 20D 25D 27B 43D
 Bereft       Sadness       1E 4B 15C 25B 26B 43A
 Mourning     Sadness       1D 4C 15D 17D 43E
 Pain         Sadness       4E 6E 7E 9C 10B 20C 25C 43B
-Pouting      Sadness       4C 15A 17D 22C
-Pouty        Sadness       1C 2A 17C 18C 22A
+Pouting      Sadness       4C 7A 15B 17E 22C
+Pouty        Sadness       1D 2A 15A 17C 18C 22B
 Sad2         Sadness       1D 6B 15C 17E 20B 24A
-Serious      Sadness       4B 17A 23B 24B
-Tired1       Sadness       1A 15A 25B 26A 43C
-Tired2       Sadness       1C 2C 15B 24A 43D
-Arrogant     Disgust       1B 2C 14B 17B 43B
-Bored        Disgust       1A L14B 15B 26A 43C
+Serious      Sadness       4B 14B 15A 17A 23C
+Tired1       Sadness       4A 15A 25B 26A 43C
+Tired2       Sadness       1C 2C 15B 17A 24A 43C
+Arrogant     Disgust       2B 4A 10B 15B 17C 38D 43B
+Bored        Disgust       L14C 15B 25A 26A L30A 43C
 Contempt     Disgust       L2B 7B L10C L12B L14E
-Displeased   Disgust       4B 10A 14A 15C 17B 23B
-Ignore       Disgust       2B 17A 23B 43B
-Irritated2   Disgust       4C 7C L9B L10C 25A 26A
-Unimpressed  Disgust       R2C 14A 15C 17C 43B
+Displeased   Disgust       4B 9B 10A 15C 20B 23B
+Ignore       Disgust       1B 2D 14B 23C 43C
+Irritated2   Disgust       4C 7C L9C L10D 15A 25A 26A
+Unimpressed  Disgust       R1A R2D 14A 15C 17C 43B
 Awe          Surprise      1D 2D 5C 25D 26D
 Confused     Surprise      L1B R1B R2D L4D 7B L14B 18B
-Ditzzy       Surprise      1C R5B 12A 18A 25B 26B L30B L43C R43A
+Ditzzy       Surprise      1C 2A R5B 12A 18A 25B 26B L30B L43C R43A
 Drunk1       Surprise      1C 12B 25C 26C R30C 43D
-Frown        Surprise      4E 7A 15E 17C
-Hurt         Surprise      1D 4D 7B 10A 15B 20B 25B
+Frown        Surprise      4E 7B 15E 17B 24A
+Hurt         Surprise      1D 4D 7A 15B 16B 20B 25B
 Incredulous  Surprise      L1B L2E R4C 5B 10A L14A 25B 26B
 Shock        Surprise      1D 2E 5E 25D 27D
 Surprised    Surprise      1E 2E 5D 25C 26E
-Cheeky       Anticipation  L2B 6B L6A L12E R12A L14B
-Concentrate  Anticipation  4C 7C 32D
-Confident    Anticipation  2A 5A 7A 12B 14C 17A
-Cool         Anticipation  L2B 7B R12B 24A 43A
-Desire       Trust         1B 12A 22A 25C 26A 43B
-Flirting     Trust         L2C 6A R12C 18A 25A 43B
-Hot          Trust         4A 10A 22B 25D 26B 43C
-Kissy        Trust         1B 18E 22B 43C
+Cheeky       Anticipation  L2C 6B L6C L12E R12A L14B 19D 25C 26C
+Concentrate  Anticipation  4C 7D 23A 32D
+Confident    Anticipation  2A 5A 7B 12B 14D 17A
+Cool         Anticipation  R1A R2C 7C L12B 14A 29A
+Desire       Trust         1B 12A 22A 25C 26A 38B 43B
+Flirting     Trust         L2D 6A L12C L14A 18A 43A
+Hot          Trust         4B 10A 22B 25D 26B 38C 43B
+Kissy        Trust         1B 18E 22A 24B 43B
 Wink         Trust         R2B L4A L6D L12D R12B L43E
-Amused       Joy           2B 6B 12C 14B 25A
-Dreamy       Joy           1B 12B 43C
+Amused       Joy           2C 6A 12C L12A 25A 26A
+Dreamy       Joy           1C 12B 25A 43B
 Excitement   Joy           1C 2D 5D 6B 12D 25E 26E
 Happy        Joy           6D 12E 25D 26B
 Innocent     Joy           1D 2B 5C 12A 17A 18B
 Laughing     Joy           6E 7B 9A 12E 25E 27B 43B
-Sarcastic    Joy           L2D 7B R12D R14D 43A
-Silly        Joy           L2E 12D 25D 26C R30B 33A R43C
-Smile1       Joy           6A 12C
-Smile3       Joy           1A 2B 12D 25B
+Sarcastic    Joy           L1A L2E 7B R12C R14D 43A
+Silly        Joy           L2E 6B 12C 19E 25E 27B R30A R43D
+Smile1       Joy           6A 12B 14A
+Smile3       Joy           1B 2C 12D 25C
 Smile4       Joy           6C 7A 12E 14D
-Triumph      Joy           4C 6D 7B 12E 16B 25E 26C
+Triumph      Joy           4C 6D 7B 9A 12E 16C 25E 26C
 Zen          Joy           1A 6A 12B 43E
 '''
 _rows = [line.split(maxsplit=2) for line in RECIPES.splitlines() if line and line[0] != '#']
@@ -180,7 +180,7 @@ def manner(
     changed[tremors] += shape * .7 ** np.arange(len(tremors)) * rng.normal(size=len(tremors)).clip(-2, 2)
     return changed
 
-# %% ../../nbs/world/06_expression.ipynb #aa63419c
+# %% ../../nbs/world/06_expression.ipynb #989baf07
 def expression(
     label,  # one of `EXPRESSIONS`
     who=0,  # seed of the person
@@ -198,7 +198,7 @@ def expression(
         table = factor * peak * envelope(np.zeros(n), np.full(n, N_FRAMES - 1.), n_frames, hold)
     else:
         habit, today = (np.random.default_rng([who, crc32(label.encode()), *k]) for k in ((), (take + 1,)))
-        peak = manner(manner(peak, habit, .10, .05, 1.5), today, .03, .02, .2)
+        peak = manner(manner(peak, habit, .11, .035, 1.4), today, .03, .015, .15)
         shape = envelope(alike(habit.uniform(0, 7, n)), alike(habit.uniform(50, 59, n)), n_frames, hold)
         table = factor * peak * shape * (1 + .03 * alike(waver(n_frames, n, today, highest=3.)))
     lids = [CONTROLS.index(f'AU43{side}') for side in 'LR']

@@ -129,12 +129,12 @@ def _lids(self: Rig, move):
         short = np.clip(least - distance, 0, None) * (ray[..., 2] > 0)
         move[:, rows] += ray * (short / np.maximum(distance, 1e-6))[..., None]
 
-# %% ../../nbs/world/05_rig.ipynb #1db28b17
+# %% ../../nbs/world/05_rig.ipynb #8347beb5
 def personal(
     who,  # seed of the person
-    gain=.05,  # standard deviation of a unit's strength
-    lopsided=.03,  # of the difference between left and right
-    shape=.02,  # of the ripple
+    gain=.04,  # standard deviation of a unit's strength
+    lopsided=.025,  # of the difference between left and right
+    shape=.015,  # of the ripple
 ):  # (len(FIELDS), N) float32 factors around 1
     "How much stronger or weaker each unit is at each vertex of this person."
     head, rng = mean_head(), np.random.default_rng([who, 3])

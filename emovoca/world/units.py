@@ -92,56 +92,65 @@ def jaw_share(
     share[np.r_[head.groups['eyeball_left'], head.groups['eyeball_right']]] = 0
     return share
 
-# %% ../../nbs/world/04_units.ipynb #174f4524
+# %% ../../nbs/world/04_units.ipynb #7a6562d2
 UPPER_PUSHES = '''
 # unit  zone    x    y  width height   out    up  forward
-AU1     brow   13   20   14   15     -.05   6.2   .4    | inner ends of the brows, and the skin above them
-AU1     skin   10   46   28   24       0    2.8   .5
-AU1     skin   26   60   44   30       0    1.5   .2
+AU1     brow   13   20   14   15     -.05   6.2   .4    | inner ends of the brows, and the skin above them up to the scalp
+AU1     skin   10   46   30   26       0    3.4   .5
+AU1     skin   26   62   50   34       0    2.4   .2
+AU1     skin   20   98   70   40       0     .9  -.2
 AU2     brow   42   17   15   14      .10   5.6    0
-AU2     skin   40   44   24   24       0    2.6   .3
-AU2     skin   30   60   44   30       0    1.3   .2
+AU2     skin   40   44   26   26       0    3.0   .3
+AU2     skin   30   62   50   34       0    2.2   .2
+AU2     skin   30   98   70   40       0     .8  -.2
 AU4     brow   15   15   15   12     -2.6  -4.6   .6    | together and down, with a bulge between them
 AU4     brow   36   17   16   11      -.8  -2.8   .2
 AU4     skin    6   14    5    8       0   -1.0  1.3
-AU4     skin   14   42   28   24      -.5  -2.6   .2
-AU4     skin   28   58   44   32      -.2  -1.5  -.1
-AU6     skin   40  -22   19   15      .2    4.2  1.3    | cheeks rise, crow's feet
+AU4     skin   14   42   30   26      -.5  -3.2   .2
+AU4     skin   28   60   50   34      -.2  -2.4  -.1
+AU4     skin   20   96   70   40       0    -.9   .2
+AU6     skin   40  -22   19   15      .4    4.4  1.8    | cheeks rise, crow's feet
 AU6     skin   52    2    9    9     -.9    -.3    0
-AU6     skin   54  -42   26   28     1.2    2.2  1.0
+AU6     skin   54  -44   36   38     1.6    3.0  1.4
+AU7     skin   44  -18   22   16       0    1.0   .4
 AU9     skin   17  -43    8    9      .3    3.6   .4
 AU9     skin   10  -20   10   12     -.6    3.2   .8
 AU9     brow   12   12   13   10    -1.2   -2.4   .3
 AU9     upper  10  -60   14    9       0    2.6   .2
-AU9     skin   40  -38   24   22      .3    1.5   .6
+AU9     skin   42  -40   28   26      .5    2.4  1.0
 AU43    brow   31   10   13    6       0   -1.5    0
 '''
 
-# %% ../../nbs/world/04_units.ipynb #78d6e0bb
+# %% ../../nbs/world/04_units.ipynb #fd877d84
 LOWER_PUSHES = '''
 # unit  zone    x    y  width height   out    up  forward
 AU10    upper  11  -63   14    8.5    .1    5.0   .9
 AU10    skin   24  -50    9   11      .7    2.6  1.0
 AU10    skin   17  -44    6    6       0    1.3    0
-AU12    skin   25.5 -70  12    9.5   5.4    5.0 -3.6    | the smile: corners, then the cheek they push up
-AU12    skin   10  -70   13    9     1.5    1.5 -1.2
-AU12    skin   42  -42   17   16     1.0    3.6  2.4
-AU12    skin   38  -62   10   14     2.2    2.0  -.4
-AU12    skin   54  -58   26   30     2.2    2.1   .7
+AU10    skin   42  -48   24   15      .4    1.8   .8
+AU12    skin   25.5 -70  12    9.5   6.0    6.2 -3.8    | the smile: corners, the fold beside the nose, the cheek they push up
+AU12    skin   10  -70   13    9     1.5    2.0 -1.4
+AU12    skin   25  -53    5    8       0     .6 -1.2
+AU12    skin   42  -42   17   16     1.0    3.4  2.6
+AU12    skin   38  -62   10   14     2.2    2.2  -.4
+AU12    skin   54  -58   34   38     2.4    2.6  1.0
 AU14    skin   27.5 -70   9    9     2.0     .4 -3.4
+AU14    skin   46  -64   24   24     1.2     .5  -.4
 AU15    skin   25.5 -71  11   10     1.3   -6.2 -1.2
 AU15    skin   24  -84   12   12      .6   -2.4    0
 AU15    skin    9  -68   11    8       0     .4   .2
-AU15    skin   48  -62   26   28      .4   -2.6  -.5
+AU15    skin   48  -62   32   36      .4   -3.6  -.6
 AU16    lower   7  -78   14    8.5    .2   -4.6   .6
 AU17    skin    0  -99   20   13       0    4.2  1.8    | the chin pushes the lower lip up
 AU17    lower   0  -76   19    8       0    3.2  1.9
 AU17    upper   0  -65   18    7       0    1.6   .8
-AU17    skin   40  -84   20   22      .6    1.6   .3
+AU17    skin   40  -84   22   24      .6    2.0   .4
 AU18    skin   38  -68   14   16    -2.2     0   -.6    | cheeks drawn in; the lips themselves follow below
 AU20    skin   40  -70   14   14     2.6    -.5  -.6
-AU20    skin   52  -66   24   20     1.6    -.6  -.4
+AU20    skin   52  -62   26   20     2.4    -.8  -.6
 AU20    skin   30 -108   24   24      .8   -1.6  -.6
+AU23    skin   38  -72   16   18      .4     .2  1.0    | pressed lips fill the cheeks a little
+AU24    skin   36  -74   16   18      .4     .2   .8
 AU33    skin   42  -62   17   18     5.5     0   3.0
 AU38    skin   17  -44    6    6     1.8     .3   .2
 '''
