@@ -216,7 +216,7 @@ def rigidly_aligned(
     flip = np.diag([1, 1, np.sign(np.linalg.det(u @ w))])
     return a @ (u @ flip @ w) + target.mean(0)
 
-# %% ../../nbs/world/03_identity.ipynb #2db1be3a
+# %% ../../nbs/world/03_identity.ipynb #3a5a6664
 SKINS = np.array([(.91, .76, .68), (.88, .70, .60), (.82, .62, .49), (.70, .50, .37), (.54, .36, .25), (.38, .25, .18)])
 HAIRS = {'black': (.07, .055, .05), 'brown': (.20, .12, .075), 'chestnut': (.36, .20, .11), 'blond': (.66, .50, .28), 'red': (.52, .23, .10)}
 IRISES = {'brown': (.25, .14, .07), 'hazel': (.42, .31, .15), 'green': (.33, .42, .26), 'blue': (.30, .45, .60), 'grey': (.45, .50, .53)}
@@ -226,7 +226,7 @@ def complexion(
 ):  # keyword arguments for `paint`
     "Colours of skin, lips, hair and irises; brows, beard and hairline."
     rng, who = np.random.default_rng([seed, 2]), disposition(seed)
-    dark, red, grey, bald, stubble = rng.uniform(size=5)
+    dark, red, grey, bald, stubble, high, peak = rng.uniform(size=7)
     skin = np.array([np.interp(5 * dark, range(6), channel) for channel in SKINS.T]) + (red - .5) * np.array([.03, -.02, -.03])
     fair = max(0, 1 - 1.7 * dark)  # how likely light hair and eyes are
     hair = np.array(HAIRS[rng.choice([*HAIRS], p=np.array([1.1 - fair, .8, .6 * fair, .6 * fair, .2 * fair]) / (1.9 + .4 * fair))])
@@ -236,4 +236,5 @@ def complexion(
     lips = skin * [.90, .60 + .1 * dark, .62 + .1 * dark] if not man else skin * [.86, .67, .66]
     return dict(skin=tuple(skin.clip(0, 1)), lips=tuple(lips.clip(0, 1)), hair=tuple(hair), iris=iris, brow=float(rng.uniform(.7, 1.2) if man else rng.uniform(.2, .6)),
                 beard=float(stubble * 1.5 * (stubble > .35)) if man else 0., recede=float(bald * ramp(who['old'], -.5, 1.2)) if man else 0.,
-                crop=float(1 - .75 * bald**3 * man), blush=float(.5 + red))
+                crop=float(1 - .75 * bald**3 * man), blush=float(.5 + red),
+                hairline=float(14 * high - 9), peak=float(16 * max(peak - .55, 0)))

@@ -42,14 +42,17 @@ def brow_paint(
     ends = ramp(x, 7.5, 13) * (1 - ramp(x, 43, 54))
     return min(.5 + .35 * heavy, .95) * (1 - ramp(off, .4, .75 + .3 * heavy)) * ends * (z > 40)
 
-# %% ../../nbs/world/02_regions.ipynb #f33a482b
+# %% ../../nbs/world/02_regions.ipynb #f49e4816
 def hair_paint(
     x, y, z,  # (n,) mm, x folded to the left
     recede=0.,  # 0 to 1
+    hairline=0.,  # mm by which it is higher than usual
+    peak=0.,  # mm of a widow's peak in its middle
 ):  # (n,) opacity
     "Short-cropped hair."
     edge = np.interp(z, [-75, -55, -30, -10, 2, 12, 22, 34, 55, 70, 90], [-62, -52, -34, -18, -16, -14, 22, 44, 62, 68, 70])
     edge = edge + recede * 26 * ramp(z, 25, 60) * (.35 + .65 * bump(x, 36, 16))
+    edge = edge + (hairline - peak * bump(x, 0, 14) + .5 * peak * bump(x, 34, 14)) * ramp(z, 25, 60)
     return ramp(y - edge, -6, 13)
 
 # %% ../../nbs/world/02_regions.ipynb #b3d586f6
@@ -94,11 +97,12 @@ def _paint_mouth(colors, head, skin, lips):
     colors[g['bag']] *= light[g['bag']]
     colors[g['inner_lip']] = .6 * np.array(lips) + .4 * np.array((.55, .18, .18))
 
-# %% ../../nbs/world/02_regions.ipynb #a8a7bbde
+# %% ../../nbs/world/02_regions.ipynb #3b56ea84
 def paint(
     head,  # a `Head`
     skin=(.86, .68, .58), lips=(.74, .43, .40), hair=(.25, .17, .12), iris=(.30, .42, .50),  # RGB between 0 and 1
-    brow=1., beard=0., recede=.2, crop=.85, blush=1.,  # strength of brows, beard, bald temples, hair and blush
+    brow=1., beard=0., crop=.85, blush=1.,  # strength of brows, beard, hair and blush
+    recede=.2, hairline=0., peak=0.,  # see `hair_paint`
 ):  # (N, 3) float32 colours
     "Natural vertex colours for pictures."
     v, skin = head.vertices * 1e3, np.array(skin, float)
@@ -117,7 +121,7 @@ def paint(
         (.92 * lip_paint(v), lips), (.5 * bump(y - lip_line(x.clip(0, MOUTH_WIDTH)), 0, 1.2) * lip_paint(v), np.array(lips) * .55),
         (.5 * bump(np.hypot(x - 26.2, y + 70.2), 0, 2.2) * front, skin * [.62, .48, .46]),
         (brow_paint(x, y, z, brow), np.array(hair) * .8),
-        (crop * hair_paint(x, y, z, recede) * ~np.isin(np.arange(len(v)), np.r_[head.groups['ear_left'], head.groups['ear_right']]),
+        (crop * hair_paint(x, y, z, recede, hairline, peak) * ~np.isin(np.arange(len(v)), np.r_[head.groups['ear_left'], head.groups['ear_right']]),
          .8 * np.array(hair) + .12 * skin))
     for weight, colour in layers: colors = _blend(colors, weight, colour)
     _paint_mouth(colors, head, skin, lips)
