@@ -6,15 +6,12 @@ anything is timed. Rounds are interleaved, and the ratio is the median of the ra
 
     python benchmarks/desd_train.py [--quick]
 """
-import json
 import sys
-from pathlib import Path
-from statistics import median
-from time import perf_counter
 
 import torch
 from torch.nn import functional as F
 
+from common import compare, report
 from emovoca.hierarchy import hierarchy
 from emovoca.models.desd import DESD, DESDConfig, weighted_l2
 from emovoca.train import device_name
@@ -52,14 +49,12 @@ class Plain(torch.nn.Module):
 
 
 def step(network, talk, face, weights, micro):
-    "One talking and one expressive pass with the weighted loss, and the backward pass. Seconds."
-    start = perf_counter()
+    "One talking and one expressive pass with the weighted loss, and the backward pass."
     for kind, x in (('talking', talk), ('expressive', face)):
         for part in x.split(micro): (weighted_l2(network(part, kind), part, weights).sum()/len(x)).backward()
-    return perf_counter() - start
 
 
-def compare(batch, rounds):
+def race(batch, rounds):
     "A row for the results file."
     torch.manual_seed(0)
     head, config = head_topology(), DESDConfig()
@@ -67,15 +62,10 @@ def compare(batch, rounds):
     plain, weights = Plain(model), torch.from_numpy(head.weights())
     talk, face = torch.randn(2, batch, head.n_vertices, 3)*.003
     assert torch.allclose(model(talk[:2], 'talking'), plain(talk[:2], 'talking'), atol=1e-6), 'the two networks differ'
-    pairs = [(step(model, talk, face, weights, 16), step(plain, talk, face, weights, batch)) for _ in range(rounds + 1)][1:]
-    ours, peer = (median(p[i] for p in pairs) for i in (0, 1))
-    return dict(name=f'desd_train, batch {batch}', ratio=round(median(b/a for a, b in pairs), 2), ours=round(ours, 4), peer=round(peer, 4),
-                unit='s per step', n=rounds, device=device_name('cpu'), share_of_ceiling=None)
+    return compare(f'desd_train, batch {batch}', lambda: step(model, talk, face, weights, 16),
+                   lambda: step(plain, talk, face, weights, batch), rounds, device_name('cpu'), 's per step')
 
 
 if __name__ == '__main__':
     quick = '--quick' in sys.argv
-    rows = [compare(batch, rounds) for batch, rounds in (((8, 2),) if quick else ((8, 7), (64, 3)))]
-    for r in rows: print(f"{r['name']}: {r['ours']:.3f} s against {r['peer']:.3f} s, {r['ratio']:.1f} times faster")
-    target = Path(__file__).parent/'results'/'desd_train.json'
-    if not quick: target.parent.mkdir(exist_ok=True); target.write_text(json.dumps(rows, indent=1) + '\n')
+    report('desd_train', [race(batch, rounds) for batch, rounds in (((8, 2),) if quick else ((8, 7), (64, 3)))], quick)

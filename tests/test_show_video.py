@@ -3,7 +3,7 @@
 # %% auto #0
 __all__ = ['test_video_has_pictures_and_sound']
 
-# %% ../nbs/show/03_video.ipynb #fd26022b
+# %% ../nbs/show/03_video.ipynb #11701645
 def _facts(path):
     "What ffmpeg says about a file."
     import subprocess
@@ -17,7 +17,7 @@ def test_video_has_pictures_and_sound(tmp_path):
     tone = .3*np.sin(np.arange(16_000//2)*2*np.pi*440/16_000)
     path = video(iter(frames), tmp_path/'new'/'tone.mp4', 20, tone)
     facts = _facts(path)
-    assert 'h264' in facts and 'yuv420p' in facts and '48x34' in facts and '20 fps' in facts
+    assert 'h264' in facts and 'yuv420p(tv, bt709, progressive)' in facts and '48x34' in facts and '20 fps' in facts
     assert 'aac' in facts and '16000 Hz' in facts and 'Duration: 00:00:00.5' in facts
     again = video(frames, tmp_path/'again.mp4', 20, tone)
     assert again.read_bytes() == path.read_bytes()

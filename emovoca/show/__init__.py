@@ -1,4 +1,4 @@
-"""Pictures. The notebooks in `nbs/show` are their source; this file only gathers the names people type."""
+"""Pictures and films. The notebooks in `nbs/show` are their source; this file only gathers the names people type."""
 from .plots import bars_with_ci, error_map, error_maps, learning_curves, use_style
 from .raster import Renderer, project, render
 from .sheet import colour_bar, filmstrip, grid, picture, save_png, sheet

@@ -65,22 +65,22 @@ def _fit_audio(
     n = round(seconds*rate)
     return np.pad(audio[:n], (0, max(0, n - len(audio))))
 
-# %% ../../nbs/show/03_video.ipynb #2bc3165e
+# %% ../../nbs/show/03_video.ipynb #34ad37ca
 def _run(command, frames=()):
     "Call ffmpeg, feed it frames, and return how many; RuntimeError with its last words when it fails."
     n = 0
     with tempfile.TemporaryFile() as log, subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log) as process:
         try:
             for image in frames: process.stdin.write(image); n += 1
-            process.stdin.close()
         except BrokenPipeError: pass                                           # it died; its log says why
-        except BaseException: process.kill(); raise
-        if process.wait():
+        except BaseException: process.kill(); process.communicate(); raise
+        process.communicate()
+        if process.returncode:
             log.seek(0)
             raise RuntimeError('ffmpeg failed: ' + (log.read().decode(errors='replace').strip().splitlines() or ['it said nothing'])[-1])
     return n
 
-# %% ../../nbs/show/03_video.ipynb #2b675f41
+# %% ../../nbs/show/03_video.ipynb #54fb41a2
 EXTENSIONS = ('.mp4', '.mov', '.mkv')
 
 def video(
@@ -103,8 +103,8 @@ def video(
     if total: frames = tqdm(frames, total=total, desc=path.name, leave=False)
     base = [program, '-loglevel', 'error', '-y', '-bitexact']
     source = ['-f', 'rawvideo', '-pix_fmt', 'rgb24', '-s', f'{w}x{h}', '-r', str(fps), '-i', '-']
-    code = ['-c:v', 'libx264', '-threads', '2', '-crf', str(quality), '-vf', 'scale=out_color_matrix=bt709:out_range=tv,format=yuv420p',
-            '-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-movflags', '+faststart']
+    colour = 'scale=out_color_matrix=bt709:out_range=tv,format=yuv420p,setparams=colorspace=bt709:color_primaries=bt709:color_trc=bt709'
+    code = ['-c:v', 'libx264', '-threads', '2', '-crf', str(quality), '-vf', colour, '-movflags', '+faststart']
     with atomic_write(path) as draft, tempfile.TemporaryDirectory() as folder:
         silent = draft if audio is None else Path(folder)/f'silent{path.suffix}'
         n = _run([*base, *source, *code, str(silent)], frames)
