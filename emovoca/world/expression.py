@@ -34,12 +34,12 @@ def action_units(
     known(found, (*PAIRED, *CONTROLS), 'action unit')
     return found
 
-# %% ../../nbs/world/09_expression.ipynb #320a1321
+# %% ../../nbs/world/09_expression.ipynb #48b94ae3
 RECIPES = '''
 # label      primary       action units
-Afraid       Fear          1E 2C 4C 5E 20D 25D 26C
-Disgust      Disgust       4C 6B 7C 9E 10E 15B 17B
-Irritated1   Disgust       4E 7D 9B 10B 14C 23C 24C
+Afraid       Fear          1E 2C 4C 5E 20D 25D 26B
+Disgust      Disgust       4C 6B 7C 9E 10E 15B 17D
+Irritated1   Disgust       4E 7D 9B 10B 14C 17B 23C 24C 29A
 Sad1         Sadness       1E 4C 15D 17D 43A
 Smile2       Joy           6D 10A 12E 25D
 Drunk2       Trust         1B L2C 12A R12C 25B 26B L30C 33A L43B R43A
@@ -87,7 +87,7 @@ Shock        Surprise      1D 2E 5E 25D 27D
 Surprised    Surprise      1E 2E 5D 25C 26E
 Cheeky       Anticipation  L2C 6B L6C L12E R12A L14B 19D 25C 26C
 Concentrate  Anticipation  4C 7D 23A 32D
-Confident    Anticipation  2A 5A 7B 12B 14D 17A
+Confident    Anticipation  L1A L2C 5A 7B 12B 14E 17B
 Cool         Anticipation  R1A R2C 7C L12B 14A 29A
 Desire       Trust         1B 12A 22A 25C 26A 38B 43B
 Flirting     Trust         L2D 6A L12C L14A 18A 43A

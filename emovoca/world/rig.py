@@ -156,7 +156,7 @@ def shut_lids(
         fields[row] *= (neutral[top, 1] - neutral[bottom, 1] + 4e-4) / (fields[row, bottom, 1] - fields[row, top, 1])
     return fields
 
-# %% ../../nbs/world/08_rig.ipynb #b49f26f1
+# %% ../../nbs/world/08_rig.ipynb #3ad5eaf6
 @lru_cache(maxsize=32)
 def face_rig(
     who=None,  # seed of the person; None for the mean head with textbook muscles

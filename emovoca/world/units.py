@@ -92,19 +92,19 @@ def jaw_share(
     share[np.r_[head.groups['eyeball_left'], head.groups['eyeball_right']]] = 0
     return share
 
-# %% ../../nbs/world/07_units.ipynb #7a6562d2
+# %% ../../nbs/world/07_units.ipynb #48c10752
 UPPER_PUSHES = '''
 # unit  zone    x    y  width height   out    up  forward
-AU1     brow   13   20   14   15     -.05   6.2   .4    | inner ends of the brows, and the skin above them up to the scalp
+AU1     brow   13   20   14   15     -.05   5.4   .4    | inner ends of the brows, and the skin above them up to the scalp
 AU1     skin   10   46   30   26       0    3.4   .5
 AU1     skin   26   62   50   34       0    2.4   .2
 AU1     skin   20   98   70   40       0     .9  -.2
-AU2     brow   42   17   15   14      .10   5.6    0
+AU2     brow   42   17   15   14      .10   5.0    0
 AU2     skin   40   44   26   26       0    3.0   .3
 AU2     skin   30   62   50   34       0    2.2   .2
 AU2     skin   30   98   70   40       0     .8  -.2
-AU4     brow   15   15   15   12     -2.6  -4.6   .6    | together and down, with a bulge between them
-AU4     brow   36   17   16   11      -.8  -2.8   .2
+AU4     brow   15   15   15   12     -2.4  -4.0   .6    | together and down, with a bulge between them
+AU4     brow   36   17   16   11      -.7  -2.4   .2
 AU4     skin    6   14    5    8       0   -1.0  1.3
 AU4     skin   14   42   30   26      -.5  -3.2   .2
 AU4     skin   28   60   50   34      -.2  -2.4  -.1
@@ -121,22 +121,22 @@ AU9     skin   42  -40   28   26      .5    2.4  1.0
 AU43    brow   31   10   13    6       0   -1.5    0
 '''
 
-# %% ../../nbs/world/07_units.ipynb #fd877d84
+# %% ../../nbs/world/07_units.ipynb #c0bf565c
 LOWER_PUSHES = '''
 # unit  zone    x    y  width height   out    up  forward
 AU10    upper  11  -63   14    8.5    .1    5.0   .9
 AU10    skin   24  -50    9   11      .7    2.6  1.0
 AU10    skin   17  -44    6    6       0    1.3    0
 AU10    skin   42  -48   24   15      .4    1.8   .8
-AU12    skin   25.5 -70  12    9.5   6.0    6.2 -3.8    | the smile: corners, the fold beside the nose, the cheek they push up
+AU12    skin   25.5 -70  12    9.5   5.6    5.6 -3.6    | the smile: corners, the fold beside the nose, the cheek they push up
 AU12    skin   10  -70   13    9     1.5    2.0 -1.4
 AU12    skin   25  -53    5    8       0     .6 -1.2
-AU12    skin   42  -42   17   16     1.0    3.4  2.6
-AU12    skin   38  -62   10   14     2.2    2.2  -.4
+AU12    skin   42  -42   17   16     1.0    3.0  2.4
+AU12    skin   38  -62   10   14     1.8    1.8  -.4
 AU12    skin   54  -58   34   38     2.4    2.6  1.0
 AU14    skin   27.5 -70   9    9     2.0     .4 -3.4
 AU14    skin   46  -64   24   24     1.2     .5  -.4
-AU15    skin   25.5 -71  11   10     1.3   -6.2 -1.2
+AU15    skin   25.5 -71  11   10     1.2   -5.6 -1.2
 AU15    skin   24  -84   12   12      .6   -2.4    0
 AU15    skin    9  -68   11    8       0     .4   .2
 AU15    skin   48  -62   32   36      .4   -3.6  -.6
