@@ -741,4 +741,5 @@ d = { 'settings': { 'branch': 'main',
                                      'emovoca.world.world.cast': ('world/world.html#cast', 'emovoca/world/world.py'),
                                      'emovoca.world.world.hold_out': ('world/world.html#hold_out', 'emovoca/world/world.py'),
                                      'emovoca.world.world.stage_head': ('world/world.html#stage_head', 'emovoca/world/world.py'),
+                                     'emovoca.world.world.still_tongue': ('world/world.html#still_tongue', 'emovoca/world/world.py'),
                                      'emovoca.world.world.world': ('world/world.html#world', 'emovoca/world/world.py')}}}
