@@ -72,20 +72,21 @@ def _cannot_write(path:Path, error:OSError) -> OSError:
     reason = _remedies.get(error.errno, f'{error.strerror or error}: choose another folder')
     return OSError(error.errno, f'cannot write {path}: {reason}')
 
-# %% ../nbs/core/00_paths.ipynb #e1fb9868
+# %% ../nbs/core/00_paths.ipynb #b090cc16
 @contextmanager
 def atomic_write(path): # where the finished file shall be; its folder is made when missing
     "Yield a temporary path beside `path`; when the block ends well, it becomes `path` in one step."
     path = Path(path)
     draft = path.with_name(f'.{os.getpid()}-{os.urandom(4).hex()}-{path.name}')
+    try: path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error: raise _cannot_write(path, error) from error
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         yield draft
         if not draft.exists(): raise RuntimeError(f'nothing was written for {path}: write to the path that atomic_write gives you')
         with open(draft, 'rb+') as f: os.fsync(f.fileno())
         os.replace(draft, path)
     except OSError as error:
-        ours = error.errno in _remedies or error.filename in (str(draft), str(path.parent))
+        ours = error.errno in _remedies or error.filename == str(draft)
         raise (_cannot_write(path, error) if ours else error) from error
     finally:
         with suppress(OSError): draft.unlink()
