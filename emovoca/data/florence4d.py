@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['Meshes', 'frame_files', 'florence4d']
 
-# %% ../../nbs/data/04_florence4d.ipynb #c0dede94
+# %% ../../nbs/data/04_florence4d.ipynb #d8249647
 import re, warnings
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +16,7 @@ import numpy as np
 from .clip import Clip, ClipSet, Posed
 from .release import coma_splits
 from .safe import read_ply
-from .vocaset import find_topology
+from .vocaset import find_topology, own_splits
 from ..mesh import Topology, TopologyError, content_hash
 
 # %% ../../nbs/data/04_florence4d.ipynb #82f2b1ba
@@ -50,7 +50,7 @@ def frame_files(
     numbered = [(re.fullmatch(r'.*_(\d+)', o.stem), o) for o in Path(folder).glob('*.ply')]
     return [o for _, o in sorted((int(m[1]), o) for m, o in numbered if m)]
 
-# %% ../../nbs/data/04_florence4d.ipynb #a5986dfd
+# %% ../../nbs/data/04_florence4d.ipynb #3517a9f7
 def florence4d(
     folder,        # with COMA_CHxx.ply and COMA_CHxx/<expression>/ in it
     topology=None, # see `find_topology`; None with nothing found: the triangles of the first neutral face
@@ -72,4 +72,5 @@ def florence4d(
             clips.append(Clip(Posed(Meshes(tuple(files), topology), neutral), neutral, topology, fps, subject, emotion=expression.name, intensity=2))
     if empty: warnings.warn(f'{folder}: {len(empty)} expressions have no frames and are left out: {", ".join(empty[:5])}.', stacklevel=2)
     splits = {split: [o for o in names if o in people] for split, names in coma_splits().items()}
-    return ClipSet(clips, splits, 'florence4d')
+    splits, held = own_splits(folder, splits, {})
+    return ClipSet(clips, splits, 'florence4d', held=held)

@@ -25,7 +25,7 @@ from .rig import face_rig
 from .speech import SENTENCES, recite, speech
 from .units import FIELDS, controls
 
-# %% ../../nbs/world/16_world.ipynb #f9a762ee
+# %% ../../nbs/world/16_world.ipynb #380cfb13
 @dataclass(frozen=True)
 class WorldConfig:
     "The size of a world. `ValueError` when a number is out of range, or when held-out people leave nobody to train on."
@@ -38,6 +38,9 @@ class WorldConfig:
     tongue: bool = False  # does the tongue move? scanners never see one
 
     def __post_init__(self):
+        wrong = [o.name for o in fields(self) if not isinstance(getattr(self, o.name), (int, np.integer))]
+        if wrong: raise ValueError(f'{wrong[0]} of a world is a whole number, not {getattr(self, wrong[0])!r}')
+        if self.vertices and not 200 <= self.vertices <= 10_000: raise ValueError(f'a head has 200 to 10,000 vertices, or all there are with 0, not {self.vertices}')
         for name, most in (('identities', 1000), ('sentences', len(SENTENCES)), ('expressions', len(EXPRESSIONS)), ('emotions', len(EMOVOCA_V2))):
             if not 1 <= getattr(self, name) <= most: raise ValueError(f'a world needs 1 to {most} {name}, not {getattr(self, name)}')
         if self.held_out < 1 or self.identities <= 2 * self.held_out:
@@ -126,14 +129,14 @@ def cast(
     "The people of a world."
     return {f'person{i:02d}': 1000 * seed + i for i in range(n)}
 
-# %% ../../nbs/world/16_world.ipynb #9586c9db
+# %% ../../nbs/world/16_world.ipynb #92580a46
 def hold_out(
     names,  # in order
-    k=None,  # how many for validation and how many for test, from the end; default: two of every four
-):  # dict 'train', 'valid', 'test' -> names
-    "Divide names in three; a list too short to divide is all things at once."
+    k=None,  # how many for validation and how many for test, from the end; default: one of every four each
+):  # dict 'train', 'valid', 'test' -> names; empty when there are too few
+    "Divide names in three."
     names = list(names)
-    if len(names) <= (3 if k is None else 2 * k): return {'train': names, 'valid': names, 'test': names}
+    if len(names) <= (3 if k is None else 2 * k): return {}
     if k is None: return {'train': [o for i, o in enumerate(names) if i % 4 < 2], 'valid': names[2::4], 'test': names[3::4]}
     return {'train': names[:-2 * k], 'valid': names[-2 * k:-k], 'test': names[-k:]}
 
@@ -164,13 +167,14 @@ def _performances(config, who, kept, kappa):
                 for name, talk in talks.items() for label in EMOVOCA_V2[:config.emotions] for intensity in (1, 2, 3)]
     return dict(talking=talking, expressive=expressive, combined=combined)
 
-# %% ../../nbs/world/16_world.ipynb #cf2627c3
+# %% ../../nbs/world/16_world.ipynb #9d93d7f5
 def world(
     profile='laptop',  # 'smoke', 'laptop', 'paper', or a `WorldConfig`
     seed=0,  # another seed, other people
     kappa=1.,  # interaction of speech and emotion in the combined clips: 0 additive … 1 full
 ):  # dict of three `ClipSet`s: 'talking', 'expressive', 'combined'
     "The embedded world, deterministic in its arguments. `ValueError` names close matches of an unknown profile, or the range of `kappa`."
+    if not isinstance(seed, (int, np.integer)) or seed < 0: raise ValueError(f'seed is {seed!r}, but a world needs a whole number from 0 up')
     config = profile if isinstance(profile, WorldConfig) else PROFILES[known(profile, list(PROFILES), 'profile')[0]]
     check_kappa(kappa)
     topology, kept = stage_head(config.vertices)
@@ -179,8 +183,8 @@ def world(
         common = dict(neutral=identity(who)[kept], topology=topology, fps=60, subject=subject)
         for name, found in _performances(config, who, kept, float(kappa)).items():
             clips.setdefault(name, []).extend(Clip(source, **common, **labels) for source, labels in found)
-    held = dict(talking=dict(sentences=hold_out(list(SENTENCES)[:config.sentences])),
-                expressive=dict(emotions=hold_out(list(EXPRESSIONS)[:config.expressions])))
-    held['combined'] = held['talking'] | dict(emotions=hold_out(EMOVOCA_V2[:config.emotions]))
+    sentences, labels, emotions = (hold_out(list(o)[:n]) for o, n in ((SENTENCES, config.sentences), (EXPRESSIONS, config.expressions), (EMOVOCA_V2, config.emotions)))
+    held = dict(talking=dict(sentences=sentences), expressive=dict(emotions=labels), combined=dict(sentences=sentences, emotions=emotions))
+    held = {name: {axis: split for axis, split in axes.items() if split} for name, axes in held.items()}
     splits = hold_out(people, config.held_out)
     return {name: ClipSet(found, splits, f'world/{name}', held[name]) for name, found in clips.items()}
