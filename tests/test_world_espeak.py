@@ -13,7 +13,7 @@ def test_free_text_is_spoken_the_same_way_every_time():
     assert phones == again and a.tobytes() == b.tobytes() and moves.tobytes() == twice.tobytes()
     assert len(a) == round(16_000 * phones[-1].end) and len(moves) == int(60 * phones[-1].end) and .05 < np.abs(a).max() <= 1
 
-# %% ../nbs/world/14_espeak.ipynb #56ad6815
+# %% ../nbs/world/14_espeak.ipynb #9160584b
 def test_free_text_that_cannot_be_read():
     import pytest
     from unittest.mock import patch
@@ -21,4 +21,4 @@ def test_free_text_that_cannot_be_read():
     for text, message in (('', 'no letters'), ('123 - 4!', 'no letters'), ('word ' * 2000, '9,999 characters'), (None, 'NoneType')):
         with pytest.raises(ValueError, match=message): speech_from_text(text)
     with patch('importlib.util.find_spec', return_value=None):
-        with pytest.raises(ImportError, match='emovoca.speech'): speech_from_text('Hello')
+        with pytest.raises(ImportError, match='pip install -e'): speech_from_text('Hello')

@@ -72,10 +72,10 @@ def _say_versions(pinned:int, drift:dict) -> str:
     if not drift: return f'all as in constraints.txt ({pinned} pins)'
     return 'other than in constraints.txt: ' + ', '.join(f'{name} {have} (not {pin})' for name, (pin, have) in drift.items())
 
-# %% ../../nbs/dev/02_environment.ipynb #eb8ad04a
+# %% ../../nbs/dev/02_environment.ipynb #959d5859
 def _say_extra(extra:str, lacking:list) -> str:
     "Whether an extra is complete, and how to get it."
-    return f"lacks {', '.join(lacking)}: pip install 'emovoca[{extra}]'" if lacking else 'complete'
+    return f"lacks {', '.join(lacking)}: pip install -e '.[{extra}]'" if lacking else 'complete'
 
 # %% ../../nbs/dev/02_environment.ipynb #bd0dd95b
 def describe(report:dict) -> str: # several lines

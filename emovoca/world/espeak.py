@@ -33,7 +33,7 @@ def check_text(
         raise ValueError(f'there are no letters in {text[:40]!r}: write words, and numbers as words')
     return text
 
-# %% ../../nbs/world/14_espeak.ipynb #eb937d8a
+# %% ../../nbs/world/14_espeak.ipynb #d73a2ce4
 def available():
     "Is the extra `speech` installed?"
     return importlib.util.find_spec('espeakng_loader') is not None
@@ -48,7 +48,7 @@ def ask(
     "Let espeak-ng speak a text in a fresh process. `ImportError` without the extra, `RuntimeError` when the process fails."
     request = json.dumps({'text': check_text(text), 'voice': voice, **settings})
     if not available():
-        raise ImportError('reading free text needs espeak-ng (GPL 3.0, optional): pip install "emovoca[speech]"')
+        raise ImportError('reading free text needs espeak-ng (GPL 3.0, optional): in your clone, pip install -e ".[speech]"')
     command = [sys.executable, '-P', importlib.util.find_spec(worker).origin]
     try: answer = subprocess.run(command, input=request.encode(), capture_output=True, timeout=seconds)
     except subprocess.TimeoutExpired:

@@ -359,7 +359,7 @@ def _recipe_hash():
     folder = Path(_surface.__file__).parent
     return content_hash(*[(folder / name).read_text(encoding='utf-8') for name in ('surface.py', 'skin.py', 'mouth.py', 'ear.py', 'head.py')])
 
-# %% ../../nbs/world/04_head.ipynb #341600f7
+# %% ../../nbs/world/04_head.ipynb #48366cf1
 @lru_cache(maxsize=4)
 def mean_head(
     seed=0,  # of the mesh
@@ -372,5 +372,6 @@ def mean_head(
         except (OSError, ValueError, KeyError, TypeError, BadZipFile, EOFError) as error:
             warnings.warn(f'the cached head {path} is damaged ({error}); building it again', stacklevel=2)
     head = build_head(seed)
-    save_head(head, path)
+    try: save_head(head, path)
+    except OSError as error: warnings.warn(f'{error.strerror}; the head is not kept, and the next process builds it again (EMOVOCA_HOME names another place)', stacklevel=2)
     return head
