@@ -1,4 +1,5 @@
 """What the benchmarks share: paired rounds, a row for the results file, and the file itself."""
+import argparse
 import json
 import os
 from pathlib import Path
@@ -25,6 +26,13 @@ def one_core():
     "Keep this process to one processor where the system allows it; call before numpy is imported."
     os.environ |= dict.fromkeys(('OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS', 'NUMBA_NUM_THREADS'), '1')
     if hasattr(os, 'sched_setaffinity'): os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+
+
+def is_quick(what):
+    "Was `--quick` asked for? `what` the benchmark measures is told by `--help`; other words are refused."
+    parser = argparse.ArgumentParser(description=what, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('--quick', action='store_true', help='a short run that writes no result file')
+    return parser.parse_args().quick
 
 
 def report(name, rows, quick):

@@ -6,12 +6,10 @@ anything is timed. Rounds are interleaved, and the ratio is the median of the ra
 
     python benchmarks/desd_train.py [--quick]
 """
-import sys
-
 import torch
 from torch.nn import functional as F
 
-from common import compare, report
+from common import compare, is_quick, report
 from emovoca.hierarchy import hierarchy
 from emovoca.models.desd import DESD, DESDConfig, weighted_l2
 from emovoca.train import device_name
@@ -67,5 +65,5 @@ def race(batch, rounds):
 
 
 if __name__ == '__main__':
-    quick = '--quick' in sys.argv
+    quick = is_quick(__doc__)
     report('desd_train', [race(batch, rounds) for batch, rounds in (((8, 2),) if quick else ((8, 7), (64, 3)))], quick)

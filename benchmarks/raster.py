@@ -7,9 +7,7 @@ pixel. Its picture must be ours, to two grey levels on average, before anything 
 
     python benchmarks/raster.py [--quick]
 """
-import sys
-
-from common import compare, one_core, report
+from common import compare, is_quick, one_core, report
 
 one_core()
 
@@ -44,7 +42,7 @@ def plain(vertices, faces, size, samples=2):
 
 
 if __name__ == '__main__':
-    quick = '--quick' in sys.argv
+    quick = is_quick(__doc__)
     head, size, rounds = mean_head(), 512, 2 if quick else 9
     center, scale = fit_view(head.vertices)
     ours, painter = (Renderer(head.faces, size, center=center, scale=scale, engine=e) for e in ('numba', 'matplotlib'))

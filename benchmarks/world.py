@@ -5,9 +5,7 @@ faces, to a hundredth of a millimetre, before anything is timed.
 
     python benchmarks/world.py [--quick]
 """
-import sys
-
-from common import compare, one_core, report, seconds
+from common import compare, is_quick, one_core, report, seconds
 
 one_core()
 
@@ -57,7 +55,7 @@ def ceiling(rig, table):
 
 
 if __name__ == '__main__':
-    quick = '--quick' in sys.argv
+    quick = is_quick(__doc__)
     frames, rounds = (100, 2) if quick else (1000, 5)
     rig, table = face_rig(0), speech('sentence03', 0)
     table = np.resize(table, (frames, table.shape[1]))                               # the sentence, over and over

@@ -192,7 +192,7 @@ def manner(
     changed[tremors] += shape * .7 ** np.arange(len(tremors)) * rng.normal(size=len(tremors)).clip(-2, 2)
     return changed
 
-# %% ../../nbs/world/09_expression.ipynb #989baf07
+# %% ../../nbs/world/09_expression.ipynb #5c45eaaf
 def expression(
     label,  # one of `EXPRESSIONS`
     who=0,  # seed of the person
@@ -204,6 +204,7 @@ def expression(
 ):  # (T, K) float32 controls
     "Controls of an expression from neutral to its peak and back. `ValueError` for an unknown label (with close matches) or intensity."
     known(label, list(EXPRESSIONS), 'expression')
+    if n_frames < 1: raise ValueError(f'an expression has at least one frame, not {n_frames}')
     peak, factor = controls(**EXPRESSIONS[label])[0], strength(intensity)
     n = len(peak)
     if plain:

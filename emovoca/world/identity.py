@@ -178,12 +178,13 @@ def _drawn(seed):
         strength |= {name: float(np.clip(strength[name] * np.clip(far, NEAREST, FARTHEST) / far, -3, 3)) for name in BROAD}
     return tuple(strength.items())
 
-# %% ../../nbs/world/06_identity.ipynb #4a97e272
+# %% ../../nbs/world/06_identity.ipynb #657d1b88
 def traits(
     seed,  # who
     **wanted,  # traits to fix, e.g. `nose_length=2`
 ):  # dict trait -> strength, most within +-2
     "Draw a person: every trait from a normal distribution around what the dispositions say. `ValueError` names close matches of an unknown trait."
+    if not isinstance(seed, (int, np.integer)) or seed < 0: raise ValueError(f'a person is a whole number from 0 up, not {seed!r}')
     known(wanted, TRAITS, 'trait')
     return dict(_drawn(seed)) | wanted
 
@@ -196,12 +197,12 @@ def _identity(items):
     neutral.setflags(write=False)
     return neutral
 
-# %% ../../nbs/world/06_identity.ipynb #66646c61
+# %% ../../nbs/world/06_identity.ipynb #090d5e9b
 def identity(
     who=0,  # a seed, or a dict of traits (missing ones are 0)
 ):  # (N, 3) float32 neutral face, metres
     "The neutral face of a person."
-    t = traits(who) if isinstance(who, (int, np.integer)) else dict.fromkeys(TRAITS, 0.) | who
+    t = dict.fromkeys(TRAITS, 0.) | who if isinstance(who, dict) else traits(who)
     known(t, TRAITS, 'trait')
     return _identity(tuple(sorted(t.items())))
 
