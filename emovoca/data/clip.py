@@ -143,14 +143,14 @@ def emotions(self:ClipSet):
     "Expression labels, sorted."
     return sorted({o.emotion for o in self.clips})
 
-# %% ../../nbs/data/00_clip.ipynb #81411aee
+# %% ../../nbs/data/00_clip.ipynb #1a000185
 def known(
     asked,   # names asked for
     names,   # names that exist
     what='name', # what they are, for the error
 )->list:
     "`asked` as a list, or `ValueError` naming the closest match for what does not exist."
-    asked = [asked] if isinstance(asked, str) else list(asked)
+    asked = [asked] if isinstance(asked, str) or not hasattr(asked, '__iter__') else list(asked)
     for o in asked:
         if o in names: continue
         near = get_close_matches(str(o), [str(n) for n in names], n=3, cutoff=.4)
@@ -158,12 +158,13 @@ def known(
         raise ValueError(f'unknown {what} {o!r}. {hint}')
     return asked
 
-# %% ../../nbs/data/00_clip.ipynb #680621c1
+# %% ../../nbs/data/00_clip.ipynb #ee43d63a
 @patch
 def subset(self:ClipSet,
     subjects=None,  # names, or one name
     sentences=None,
     emotions=None,
+    intensities=None, # numbers, or one number
 )->ClipSet:
     "The clips that match every given list of names; unknown names are refused."
     keep = list(self.clips)
@@ -171,6 +172,9 @@ def subset(self:ClipSet,
         if asked is None: continue
         asked = known(asked, getattr(self, attr+'s'), attr)
         keep = [o for o in keep if getattr(o, attr) in asked]
+    if intensities is not None:
+        levels = known(intensities, sorted({o.intensity for o in self.clips}), 'intensity')
+        keep = [o for o in keep if o.intensity in levels]
     return replace(self, clips=keep)
 
 # %% ../../nbs/data/00_clip.ipynb #c3109c90
