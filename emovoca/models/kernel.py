@@ -311,15 +311,15 @@ class FastDESD(_Engine):
         self._share(lambda start: _decode_six(padded[start:start+TILE], *self._decoder, out[start:start+TILE]), len(z))
         return out
 
-# %% ../../nbs/models/04_kernel.ipynb #9ace323f
+# %% ../../nbs/models/04_kernel.ipynb #e7090c06
 class TorchDESD(_Engine):
     "A DE-SD behind the same two methods, on its own device and with its current weights."
     def __init__(self,
-        model,    # DESD
-        batch=64, # frames at a time
+        model,      # DESD
+        batch=None, # frames at a time; None: 16 on the processor, 64 elsewhere
     ):
         super().__init__(model)
-        self.model, self.batch = model, batch
+        self.model, self.batch = model, batch or (16 if model.device.type == 'cpu' else 64)
 
     @torch.no_grad()
     def _run(self, function, x, shape, check):
@@ -338,11 +338,11 @@ class TorchDESD(_Engine):
         "D(z) (Sec. 3.2)."
         return self._run(lambda z: self.model.decoder(z)/1000, self._codes(z), (self.sizes[0], 3), lambda z, start: z)
 
-# %% ../../nbs/models/04_kernel.ipynb #bc295934
+# %% ../../nbs/models/04_kernel.ipynb #f7b4fd9a
 def engine(
     model,       # DESD
     name='auto', # 'numba' (processor), 'torch' (the model's device), 'auto': numba for a model on the processor, torch on a GPU
-    batch=64,    # frames at a time in torch
+    batch=None,  # frames at a time in torch; None: as `TorchDESD` thinks best
 ): # FastDESD or TorchDESD
     "What encodes and decodes many frames: `e = engine(model); e.decode(z)` with `z` as `model.combine` gives it."
     known(name, ('auto', 'numba', 'torch'), 'engine')
