@@ -4,7 +4,7 @@
 __all__ = ['tiny', 'example', 'test_engines_equal_torch', 'test_same_bytes_everywhere', 'test_engines_refuse_what_does_not_fit',
            'test_engines_on_a_gpu']
 
-# %% ../nbs/models/04_kernel.ipynb #f7fdfcea
+# %% ../nbs/models/04_kernel.ipynb #bcf92e01
 def tiny(**changes):
     "A DE-SD with random weights on a small ball."
     import torch, trimesh
@@ -27,7 +27,7 @@ def test_engines_equal_torch():
     "Codes and displacements of both engines are those of the model, to 1e-6 of the largest."
     import numpy as np, torch
     from emovoca.models.kernel import engine
-    choices = [{}, dict(encoder='single'), dict(latent=7, channels=(3,5,33), up_channels=(20,17,40)),
+    choices = [{}, dict(encoder='single'), dict(combine='sum'), dict(latent=7, channels=(3,5,33), up_channels=(20,17,40)),
                dict(factors=(5,), steps=(1,), dilation=(1,), channels=(3,4), up_channels=(4,3), latent=1)]
     for choice in choices:
         model = tiny(**choice); x, z = example(model)
