@@ -47,8 +47,8 @@ class Sheet:
         if len(self.free): out[self.free] = self.solver.solve(-(self.pull @ flat.reshape(len(flat), -1))).reshape(-1, *flat.shape[1:])
         return np.moveaxis(out, 0, -2).astype(np.float32)
 
-# %% ../../nbs/reproduce/05_portraits.ipynb #584adc75
-CROPS = {'face': (('face',), -.13), 'mouth': (('mouth', 'lips'), .2)} # regions that are looked for, and the border around them
+# %% ../../nbs/reproduce/05_portraits.ipynb #307ee1e5
+CROPS = {'face': (('face',), -.13), 'mouth': (('mouth', 'lips'), .08)} # regions that are looked for, and the border around them
 
 # %% ../../nbs/reproduce/05_portraits.ipynb #842f2034
 def _aim(topology, crop):
