@@ -121,23 +121,23 @@ def weighted_l2(
     "Eq. 3 for each sample."
     return ((predicted - truth).norm(dim=-1)*weights).mean(-1)*1000
 
-# %% ../../nbs/models/01_desd.ipynb #54fc29a0
+# %% ../../nbs/models/01_desd.ipynb #d2f70bba
 class Pairs:
-    "Talking and expressive frames drawn together at random; each item is `(2,N,3)`, metres."
+    "Talking and expressive frames drawn together at random, as many as the smaller set has; each item is `(2,N,3)`, metres."
     def __init__(self, talking, expressive, # Frames
                  seed=0):
-        rng, n = np.random.default_rng([seed, 7]), max(len(talking), len(expressive))
+        rng, n = np.random.default_rng([seed, 7]), min(len(talking), len(expressive))
         self.talking, self.expressive = talking, expressive
-        self.rows = np.stack([rng.permutation(n) % len(talking), rng.permutation(n) % len(expressive)], 1) # (n,2)
+        self.rows = np.stack([rng.permutation(len(o))[:n] for o in (talking, expressive)], 1) # (n,2)
     def __len__(self): return len(self.rows)
     def __getitem__(self, k): return np.stack([self.talking[self.rows[k, 0]], self.expressive[self.rows[k, 1]]], 1)
 
-# %% ../../nbs/models/01_desd.ipynb #ce63bbbc
+# %% ../../nbs/models/01_desd.ipynb #0ad9731d
 @patch
 def pair(self:DESD,
     x, # (B,2,N,3) talking and expressive displacements, metres
-):     # fused (B,N,3), wanted (B,N,3), both metres; drift of the codes (B,), relative to their size
-    "A fused face, the pseudo-combination it should be, and how far its codes drift when it is encoded again."
+):     # fused (B,N,3), wanted (B,N,3), both metres; drift of the codes (B,), no unit
+    "A fused face, the pseudo-combination it should be, and how far its codes drift when it is encoded again, relative to their variance."
     (talk, face), config = x.unbind(1), self.config
     g = .25 + 1.5*torch.rand(len(x), 1, device=x.device) # strength of the expression
     f_t, f_e = self.encode(talk, 'talking'), self.encode(face, 'expressive')*g
@@ -145,8 +145,8 @@ def pair(self:DESD,
     fused = self.decoder(self.combine(mu_t*f_t, mu_e*f_e))/1000
     wanted = talk + g[:, None]*face*(left_over(talk) if config.pairs == 'give_way' else 1)
     if not config.consistency: return fused, wanted, x.new_zeros(len(x))
-    codes, again = torch.cat([f_t, f_e], 1), torch.cat([self.encode(fused, 'talking'), self.encode(fused, 'expressive')], 1)
-    return fused, wanted, (again - codes).pow(2).mean(1)/codes.detach().pow(2).mean()
+    codes, again = torch.cat([f_t, f_e], 1).detach(), torch.cat([self.encode(fused, 'talking'), self.encode(fused, 'expressive')], 1)
+    return fused, wanted, (again - codes).pow(2).mean(1)/codes.var(0).mean().clamp_min(1e-6)
 
 # %% ../../nbs/models/01_desd.ipynb #e346be1d
 def desd_loss(
