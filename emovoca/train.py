@@ -48,7 +48,12 @@ def schedule(
         steps += [((i+.5)/len(parts), place, name, rows) for i, rows in enumerate(parts)]
     return [(name, rows) for _, _, name, rows in sorted(steps, key=lambda o: o[:2])]
 
-# %% ../nbs/core/06_train.ipynb #69c55ed8
+# %% ../nbs/core/06_train.ipynb #ab13c402
+def _on_device(x, device):
+    "An array, or a tuple of arrays, as tensors on `device`."
+    return tuple(_on_device(o, device) for o in x) if isinstance(x, tuple) else torch.as_tensor(x).to(device)
+
+# %% ../nbs/core/06_train.ipynb #6d4975db
 def _step(accelerator, model, optimizer, loss, source, name, rows, micro):
     "One optimiser step; returns the mean loss over the batch of all processes."
     k, world = accelerator.process_index, accelerator.num_processes
@@ -57,7 +62,7 @@ def _step(accelerator, model, optimizer, loss, source, name, rows, micro):
     optimizer.zero_grad()
     for piece in pieces:
         last = piece is pieces[-1]
-        x = torch.as_tensor(source[piece]).to(accelerator.device)
+        x = _on_device(source[piece], accelerator.device)
         with (accelerator.no_sync(model) if not last else nullcontext()):
             part = loss(model, name, x).sum()*(world/len(rows))
             accelerator.backward(part)
@@ -110,11 +115,11 @@ def _accelerator(device):
     unused = DistributedDataParallelKwargs(find_unused_parameters=True, broadcast_buffers=False)
     return Accelerator(cpu=kind == 'cpu', mixed_precision='no', kwargs_handlers=[unused])
 
-# %% ../nbs/core/06_train.ipynb #2aed1342
+# %% ../nbs/core/06_train.ipynb #ed06aa05
 def fit(
     model,    # nn.Module, changed in place
     loss,     # loss(model, name, batch) -> (b,) loss of each sample
-    sources,  # name -> indexable samples: `len(source)`, `source[rows] -> (b,…)`
+    sources,  # name -> indexable samples: `len(source)`, `source[rows] -> (b,…)`, or a tuple of such arrays
     cfg,      # TrainConfig
     validate=None, # validate(model) -> dict of scores, lower is better; the first is watched by `patience`
     work=None,     # folder for the checkpoint; without it a killed run starts over

@@ -6,7 +6,7 @@
 __all__ = ['PROFILES', 'WorldConfig', 'still_tongue', 'Performance', 'Together', 'Voice', 'cast', 'hold_out', 'stage_head',
            'world']
 
-# %% ../../nbs/world/16_world.ipynb #fc77a6fc
+# %% ../../nbs/world/16_world.ipynb #8a97f692
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 
@@ -17,7 +17,7 @@ from ..hierarchy import coarsen
 from ..mesh import content_hash
 from ..stage import code_version
 from . import combine as _combine, expression as _expression, rig as _rig, speech as _speech, voice as _voice
-from .combine import check_kappa, true_offsets
+from .combine import check_kappa, closed_frames, true_offsets
 from .expression import EMOVOCA_V2, EXPRESSIONS, expression
 from .identity import identity
 from .regions import head_topology
@@ -81,7 +81,7 @@ class Performance:
         moves = self.rig.offsets(self.table[rows])
         return moves[0] if isinstance(rows, (int, np.integer)) else moves
 
-# %% ../../nbs/world/16_world.ipynb #33424331
+# %% ../../nbs/world/16_world.ipynb #6786e279
 @dataclass(frozen=True, eq=False)
 class Together:
     "Lazy `source` of a clip of emotional speech: two tables, combined when frames are asked for."
@@ -96,13 +96,25 @@ class Together:
     @property
     def fingerprint(self): return content_hash(list(self.prints), self.talk, list(self.face), self.kappa)
 
+    def _tables(self, rows, intensity):
+        "Controls of both sides in some frames: two (k, K) arrays."
+        label, who, _ = self.face
+        face = expression(label, who, n_frames=len(self.talk), intensity=intensity, hold=True)
+        return np.atleast_2d(self.talk[rows]), np.atleast_2d(face[rows])
+
     def __getitem__(self, rows):
         "Offsets of some frames, (k, N, 3) float32 metres, or (N, 3) of one."
-        label, who, intensity = self.face
-        face = expression(label, who, n_frames=len(self.talk), intensity=intensity, hold=True)
-        one = isinstance(rows, (int, np.integer))
-        moves = true_offsets(self.rig, *(np.atleast_2d(table[rows]) for table in (self.talk, face)), kappa=self.kappa)
-        return moves[0] if one else moves
+        moves = true_offsets(self.rig, *self._tables(rows, self.face[2]), kappa=self.kappa)
+        return moves[0] if isinstance(rows, (int, np.integer)) else moves
+
+    def parts(self, rows=slice(None)):
+        "What a fusion method is given: offsets of speech alone and of the expression alone at intensity 2, both (k, N, 3)."
+        talk, face = self._tables(rows, 2)
+        return self.rig.offsets(talk), self.rig.offsets(face)
+
+    def closed(self, rows=slice(None)):
+        "In which frames a bilabial has its lips closed, (k,) bool."
+        return np.atleast_1d(closed_frames(self.talk)[rows])
 
 # %% ../../nbs/world/16_world.ipynb #3f23d35a
 @lru_cache(maxsize=8)
