@@ -94,7 +94,7 @@ def label_number(
         if emotion in names: return names.index(emotion)
     return len(EMOTIONS) + [o for o in others if o not in EMOTIONS and o not in EMOTIONS.values()].index(emotion)
 
-# %% ../../nbs/data/07_emovoca.ipynb #8b044551
+# %% ../../nbs/data/07_emovoca.ipynb #aee6a676
 class Store:
     "What the clips of one store share. Raises `DamagedFileError` for a file that is not as it was written."
     def __init__(self, folder): # of the store
@@ -123,11 +123,11 @@ class Store:
     @cached_property
     def network(self): # the DE-SD, and what runs it fast
         from emovoca.models.desd import DESD
-        from emovoca.models.synthesis import engine_of
+        from emovoca.models.kernel import engine
         for name in self.journal:
             if name.startswith('model/'): self.read(name)
         model = DESD.from_pretrained(self.folder/'model')
-        return model, engine_of(model)
+        return model, engine(model)
 
     def codes(self, name): # (T,latent) float32
         "Codes of one clip; the last few hundred stay in memory."
