@@ -94,11 +94,14 @@ def label_number(
         if emotion in names: return names.index(emotion)
     return len(EMOTIONS) + [o for o in others if o not in EMOTIONS and o not in EMOTIONS.values()].index(emotion)
 
-# %% ../../nbs/data/07_emovoca.ipynb #aee6a676
+# %% ../../nbs/data/07_emovoca.ipynb #cc764038
 class Store:
     "What the clips of one store share. Raises `DamagedFileError` for a file that is not as it was written."
-    def __init__(self, folder): # of the store
-        self.folder = Path(folder)
+    def __init__(self,
+        folder, # of the store
+        checked=True, # compare frames with their check sums when they are first read?
+    ):
+        self.folder, self.checked = Path(folder), checked
         self.about, self.journal = read_about(folder), read_journal(folder)
         self._codes = {}
 
@@ -191,7 +194,7 @@ class StoredPositions(Posed):
     @property
     def fingerprint(self): return content_hash(self.positions.fingerprint, self.neutral)
 
-# %% ../../nbs/data/07_emovoca.ipynb #a0f1ebee
+# %% ../../nbs/data/07_emovoca.ipynb #1a372fea
 def _source(store, sequence, rows, neutral):
     "What the frames of a sequence are read from."
     about, files = store.about, sequence.files(store.about['store'])
@@ -199,7 +202,7 @@ def _source(store, sequence, rows, neutral):
         mu_t, mu_e = about['settings']['gains']
         return Decoded(store, tuple(files[:2]), rows, (mu_t, mu_e*sequence.intensity/2))
     half = about['store'] == 'float16'
-    kept = StoredRows(store.folder/files[0], (sequence.talk['frames'], *neutral.shape), np.float16 if half else np.float32, store.journal[files[0]])
+    kept = StoredRows(store.folder/files[0], (sequence.talk['frames'], *neutral.shape), np.float16 if half else np.float32, store.journal[files[0]], store.checked)
     return kept if half else StoredPositions(kept, neutral)
 
 # %% ../../nbs/data/07_emovoca.ipynb #39860235
@@ -212,12 +215,13 @@ def _tell(folder, bad, missing, lost, total, remedy='The same `emovoca fuse` com
     if missing: parts.append(f'{missing} of {total} sequences were not made yet')
     if parts: warnings.warn(f'{folder}: {"; ".join(parts)}. {remedy}', stacklevel=4)
 
-# %% ../../nbs/data/07_emovoca.ipynb #f7554e57
+# %% ../../nbs/data/07_emovoca.ipynb #08fe8921
 def stored_clips(
     folder, # of a store
+    checked=True, # see `Store`
 )->ClipSet:
     "The sequences of a store. Those with missing or truncated files are left out, in one warning that names the files."
-    store = Store(folder)
+    store = Store(folder, checked)
     bad, clips, rows, found = damages(folder, deep=False), [], {}, dict(lost=0, missing=0, total=0)
     for o in sequences(store.about):
         files = o.files(store.about['store']); found['total'] += 1
@@ -281,16 +285,17 @@ def released_clips(
     splits, held = own_splits(folder, {split: [o for o in people if o in here] for split, people in VOCASET_SPLITS.items()}, {})
     return ClipSet(clips, splits, 'emovoca', held=held)
 
-# %% ../../nbs/data/07_emovoca.ipynb #f44131f1
+# %% ../../nbs/data/07_emovoca.ipynb #fa557d07
 def emovoca(
     path,           # a folder that `fuse` wrote, or the released set
     topology=None,  # for the released set: see `find_topology`
     templates=None, # for the released set: VOCASET's templates.pkl, unless it lies in the folder or in `vocaset` beside it
     fps=None,       # for the released set: frames per second; None: from the first recording
+    checked=True,   # for a store: compare each frame with its check sum when it is first read
 )->ClipSet:         # emotional talking faces, read when asked for
     "EmoVOCA in any of its three stores."
     folder = Path(path).expanduser()
-    if (folder/ABOUT).is_file() or (folder/JOURNAL).is_file(): return stored_clips(folder)
+    if (folder/ABOUT).is_file() or (folder/JOURNAL).is_file(): return stored_clips(folder, checked)
     if (folder/'sequences').is_dir() and any((folder/'sequences').glob('*.npy')): return released_clips(folder, topology, templates, fps)
     found = ', '.join(sorted(o.name for o in folder.iterdir())[:8]) if folder.is_dir() else 'no such folder'
     raise FileNotFoundError(f'{folder} is no EmoVOCA: it has neither {ABOUT} nor sequences/*.npy (found: {found or "nothing at all"}). `emovoca fuse` makes one.')
