@@ -3,7 +3,8 @@
 Sizes are those of files on disk. Random frames are read from many files in shuffled order, against a plain memory map of the same
 files: in the precision of the file, and converted to float32 by numpy. The first reading of a frame compares its check sum, which
 takes longer than copying it from memory; later readings do not, nor does a store opened with `checked=False`.
-All of v2 is projected from a slice that is really made. The network has random weights, which takes as long as a trained one.
+All of v2 is really made as codes; as arrays a slice of it is made and the rest projected. The network has random weights, which
+take as long as trained ones.
 
     python benchmarks/store.py [--quick]
 """
@@ -46,16 +47,13 @@ def on_disk(folder, *names):
     return sum(o.stat().st_size for name in names for place in [folder/name] for o in [place, *place.rglob('*')] if o.is_file())
 
 
-def sizes(folder, made, talking, people, arrays):
-    "Rows: float32 arrays (bytes) against the store of codes. What one made slice has on disk, scaled to all frames and people."
-    frames, everybody = talking.n_frames/(made.n_frames/33), len(talking.subjects)/people
-    codes = on_disk(folder, 'talking')*frames + on_disk(folder, 'expressive')*everybody
-    model, sound = on_disk(folder, 'model'), on_disk(folder, 'wav')*frames
-    rest = on_disk(folder, 'emovoca.json', 'journal.jsonl')*frames + on_disk(folder, 'topology.npz') + on_disk(folder, 'neutral.npy')*everybody
-    things = {'': codes, ' with the network': model, ' with network, recordings and all': sound + rest}
-    rows, total = [], 0
-    for name, size in things.items():
-        total += size
+def sizes(folder, made):
+    "Rows: float32 arrays against what the store of codes has on disk."
+    arrays, total, rows = made.n_frames*made.topology.n_vertices*12, 0, []
+    things = {'': ['talking', 'expressive'], ' with the network': ['model'],
+              ' with network, recordings and all': ['wav', 'emovoca.json', 'journal.jsonl', 'topology.npz', 'neutral.npy']}
+    for name, parts in things.items():
+        total += on_disk(folder, *parts)
         rows.append(row(f'v2 as codes{name} against float32 arrays', round(total/1e6, 2), round(arrays/1e6, 2), arrays/total, 'MB'))
     return rows
 
@@ -97,28 +95,32 @@ def decoding(folder, reads):
 
 
 MEMORY = """
-import resource, sys; sys.path.insert(0, {here!r})
+import os, sys, threading, time; sys.path.insert(0, {here!r})
+import psutil
 from store import network, sets
 from emovoca.models.synthesis import fuse
 talking, expressive = sets({quick})
 small = talking.subset(subjects=talking.subjects[:2], sentences=talking.sentences[:1])
-model = network(talking.topology); peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss/1024
+model, process, seen = network(talking.topology), psutil.Process(), [0]
+def watch():
+    while True: seen[0] = max(seen[0], process.memory_info().rss); time.sleep(.002)
 fuse(small, expressive, model, {folder!r} + '/warm', ['Sad1'], 1, progress=False)
-before = peak()
+before = process.memory_info().rss
+threading.Thread(target=watch, daemon=True).start()
 fuse(small, expressive, model, {folder!r} + '/set', {emotions}, {intensities}, progress=False)
-print(before, peak())
+print((seen[0] - before)/1e6)
 """
 
 
 def memory(quick):
-    "Row: peak memory of a process that makes 4 sequences, and of one that makes 40."
+    "Row: how much memory the making of 40 sequences takes at its peak, beyond what the process had before, and that of 4."
     def peak(emotions, intensities):
         with tempfile.TemporaryDirectory() as folder:
             program = MEMORY.format(here=str(Path(__file__).parent), quick=quick, folder=folder, emotions=emotions, intensities=intensities)
             return float(subprocess.run([sys.executable, '-c', program], capture_output=True, text=True, check=True).stdout.split()[-1])
     few = peak(['Sad1'], (1, 2))
     many = peak(['Sad1', 'Afraid', 'Disgust', 'Ill', 'Moody'], (.5, 1, 2, 3))
-    return row('peak memory for 40 sequences against 4', round(many), round(few), few/many, 'MB', 2)
+    return row('additional peak memory for 40 sequences against 4', round(many, 1), round(few, 1), few/max(many, 1e-3), 'MB', 2)
 
 
 def sets(quick):
@@ -127,21 +129,22 @@ def sets(quick):
     return found['talking'], found['expressive']
 
 
-def making(talking, expressive, model, folder, people, sentences):
-    "Rows: a slice of v2 that is really made, and the whole of it projected from it; both stores are left in `folder`."
-    rows, slice_ = [], talking.subset(subjects=talking.subjects[:people], sentences=talking.sentences[:sentences])
-    for store in ('float16', 'latents'):
-        whole = estimate(talking, expressive, model, emotions='v2', store=store)
-        print(f'all of v2: {whole}')
-        start = perf_counter()
-        made = fuse(slice_, expressive, model, folder/store, 'v2', store=store, progress=False)
-        spent, times = perf_counter() - start, whole.frames/made.n_frames
-        if store == 'float16': rows.append(row(f'made, float16 ({len(made)} sequences, {made.n_frames} frames)', round(made.n_frames/spent), unit='frames/s'))
-        rows.append(row(f'v2 as {store}, hours projected from the slice against the estimate before', round(spent*times/3600, 3), round(whole.seconds/3600, 3), unit='h'))
-        size = on_disk(folder, store)
-        rows.append(row(f'v2 as {store}, size estimated', round(whole.size/1e9, 3), unit='GB'))
-        print(f'slice of {store}: {spent:.1f} s, {size/1e6:.1f} MB on disk for {made.n_frames} of {whole.frames} frames')
-    return rows, made
+def making(talking, expressive, model, folder, people):
+    "Rows: all of v2 really made as codes, a slice of it as arrays, and the rest projected. Both are left in `folder`."
+    rows, choices = [], dict(emotions='v2', progress=False)
+    expected = {store: estimate(talking, expressive, model, emotions='v2', store=store) for store in ('latents', 'float16')}
+    for o in expected.values(): print(f'all of v2: {o}')
+    spent = seconds(lambda: fuse(talking, expressive, model, folder/'latents', store='latents', **choices))
+    rows.append(row(f'v2 as codes, all {expected["latents"].sequences} sequences made, against the estimate before', round(spent, 1), round(expected['latents'].seconds, 1), unit='s'))
+    rows.append(row('v2 as codes, opened', round(seconds(lambda: emovoca(folder/'latents')), 2), unit='s'))
+    start = perf_counter()
+    made = fuse(talking.subset(subjects=talking.subjects[:people], sentences=talking.sentences[:1]), expressive, model, folder/'float16', **choices)
+    rate = made.n_frames/(perf_counter() - start)
+    rows.append(row(f'made as float16 ({len(made)} sequences, {made.n_frames} frames)', round(rate), unit='frames/s'))
+    rows.append(row('v2 as float16, hours projected from that slice, and estimated before', round(expected['float16'].frames/rate/3600, 3), round(expected['float16'].seconds/3600, 3), unit='h'))
+    size = on_disk(folder, 'float16')/made.n_frames*expected['float16'].frames
+    rows.append(row('v2 as float16, size projected from that slice, and estimated before', round(size/1e9, 2), round(expected['float16'].size/1e9, 2), unit='GB'))
+    return rows
 
 
 if __name__ == '__main__':
@@ -150,9 +153,8 @@ if __name__ == '__main__':
     model = network(talking.topology)
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
-        people = 2 if quick else 4
-        rows, made = making(talking, expressive, model, folder, people, 1)
-        rows += sizes(folder/'latents', made, talking, people, 33*talking.n_frames*talking.topology.n_vertices*12)
+        rows = making(talking, expressive, model, folder, 2 if quick else 4)
+        rows += sizes(folder/'latents', emovoca(folder/'latents'))
         rows += reading(folder/'float16', 2 if quick else 7, 640 if quick else 6400)
         rows.append(decoding(folder/'latents', 160 if quick else 3200))
     rows.append(memory(quick))
