@@ -6,8 +6,9 @@
 __all__ = ['JOURNAL', 'ABOUT', 'Sums', 'sum_file', 'fault', 'read_journal', 'write_about', 'read_about', 'npy_head', 'Writer',
            'damages', 'StoredRows']
 
-# %% ../../nbs/data/06_store.ipynb #31c1f41e
+# %% ../../nbs/data/06_store.ipynb #57afda9b
 import io, json, os, re
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -110,7 +111,7 @@ def npy_head(
     np.lib.format.write_array_header_1_0(head, dict(descr=np.lib.format.dtype_to_descr(np.dtype(dtype)), fortran_order=False, shape=tuple(shape)))
     return head.getvalue()
 
-# %% ../../nbs/data/06_store.ipynb #ca4c987c
+# %% ../../nbs/data/06_store.ipynb #507162b4
 class Writer:
     "Write a store, or continue one. `ValueError`: other settings, or something else is in the folder. `OSError`: in use, or no room."
     def __init__(self,
@@ -135,7 +136,8 @@ class Writer:
         return self
 
     def __exit__(self, *error):
-        self.journal.close(); (self.folder/'.owner').unlink(missing_ok=True); self.lock.release()
+        with suppress(OSError): self.journal.close() # a full disk was reported already
+        (self.folder/'.owner').unlink(missing_ok=True); self.lock.release()
 
     def _note(self, row): self.journal.write(json.dumps(row) + '\n'); self.journal.flush()
 
@@ -156,7 +158,7 @@ def _sweep(folder):
         for name in names:
             if re.match(r'\.\d+-[0-9a-f]{8}-', name): (Path(place)/name).unlink()
 
-# %% ../../nbs/data/06_store.ipynb #d1c8dd45
+# %% ../../nbs/data/06_store.ipynb #8f0f4e0c
 from fastcore.basics import patch
 
 @patch
@@ -165,14 +167,13 @@ def _agree(self:Writer):
     there = sorted(o.name for o in self.folder.iterdir() if not o.name.startswith('.'))
     if not there: return
     before = read_journal(self.folder).get('')
-    if before is None: raise ValueError(f'{self.folder} holds something else ({", ".join(there[:4])}{" …" if len(there) > 4 else ""}): choose an empty or a new folder')
-    if before == content_hash(self.settings):
-        try: read_about(self.folder)
-        except (DamagedFileError, FileNotFoundError): write_about(self.folder, self.about)
-        return
-    old = read_about(self.folder)['settings']
-    differ = [f'{k} = {_short(old.get(k))} there, {_short(self.settings.get(k))} asked for' for k in sorted({*old, *self.settings}) if old.get(k) != self.settings.get(k)]
-    raise ValueError(f'{self.folder} holds a set made with other settings: {"; ".join(differ)}. Choose another folder, or ask for the same')
+    try: old = read_about(self.folder)['settings']
+    except (DamagedFileError, FileNotFoundError): old = None
+    if old == self.settings: return
+    if old is None and before is None: raise ValueError(f'{self.folder} holds something else ({", ".join(there[:4])}{" …" if len(there) > 4 else ""}): choose an empty or a new folder')
+    if old is None and before == content_hash(self.settings): return write_about(self.folder, self.about)
+    differ = [f'{k} = {_short(old.get(k))} there, {_short(self.settings.get(k))} asked for' for k in sorted({*old, *self.settings}) if old.get(k) != self.settings.get(k)] if old else []
+    raise ValueError(f'{self.folder} holds a set made with other settings: {"; ".join(differ) or "which, its damaged emovoca.json no longer says"}. Choose another folder, or ask for the same')
 
 def _short(value): return text if len(text := json.dumps(value)) < 80 else text[:76] + ' …'
 

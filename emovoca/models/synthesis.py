@@ -70,7 +70,7 @@ class Plan:
     @property
     def store(self): return self.settings['store']
 
-# %% ../../nbs/models/05_synthesis.ipynb #cbfba5bc
+# %% ../../nbs/models/05_synthesis.ipynb #ad6b9321
 def plan_set(talking, expressive, model, emotions='v1', intensities=(1,2,3), gains=None, drive='sequence', store='float16', faces=None, made=None)->Plan:
     "Check the arguments of `fuse`, see there, and work out what is to be made."
     known(drive, DRIVES, 'drive'); known(store, STORES, 'store')
@@ -80,6 +80,7 @@ def plan_set(talking, expressive, model, emotions='v1', intensities=(1,2,3), gai
     talks = {(o.subject, o.sentence): o for o in reversed(talking.clips)}
     if len(talks) < len(talking): raise ValueError(f'{talking.name} has {len(talking)} clips for {len(talks)} sentences of its people: choose one of each with subset(...)')
     names_fit([*talking.subjects, *(o.sentence for o in talking), *emotions])
+    if len({f'{who}_{said}' for who, said in talks}) < len(talks): raise ValueError(f"two clips of {talking.name} would have the same file name, because of '_' in a subject and in a sentence: rename one")
     if store == 'release' and (any('_' in o for o in [*talking.sentences, *emotions]) or any(isinstance(o, float) for o in intensities)):
         raise ValueError("the released layout has whole intensities, and no '_' in sentences and emotions, because its file names are cut there. Use store='float16'")
     shown = {(o.subject, o.emotion): o for o in reversed(expressive.clips) if o.subject in faces.values() and o.emotion in emotions} # the first of several takes
