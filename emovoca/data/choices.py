@@ -28,7 +28,7 @@ def pick_emotions(
     if not asked: raise ValueError("emotions is empty: give 'v1', 'v2' or some labels")
     return list(dict.fromkeys(spelt.values()))
 
-# %% ../../nbs/data/08_choices.ipynb #9005a35a
+# %% ../../nbs/data/08_choices.ipynb #59d24417
 def pick_intensities(
     asked, # numbers
 )->list:
@@ -36,7 +36,8 @@ def pick_intensities(
     asked = [asked] if isinstance(asked, (str, int, float)) else list(asked)
     for o in asked:
         number = isinstance(o, (int, float, np.integer, np.floating)) and not isinstance(o, bool)
-        if not number or not 0 < o <= 3: raise ValueError(f'intensity {o!r} is out of range: give numbers above 0 and up to 3; the paper has 1, 2 and 3, and 2 is the expression as recorded')
+        if not number or not 0 < o <= 3:
+            raise ValueError(f'intensity {o!r} is out of range: give numbers above 0 and up to 3; the paper has 1, 2 and 3, and 2 is the expression as recorded')
     if not asked: raise ValueError('intensities is empty: give numbers above 0 and up to 3, such as 1, 2, 3')
     return [int(o) if o == int(o) else float(o) for o in dict.fromkeys(asked)]
 

@@ -261,7 +261,7 @@ def _templates(
     if path is None: raise FileNotFoundError(f"{folder} has positions but no neutral faces. Give templates=<VOCASET's templates.pkl>, or put that file into the folder.")
     return restricted_load(path)
 
-# %% ../../nbs/data/07_emovoca.ipynb #c336981d
+# %% ../../nbs/data/07_emovoca.ipynb #8971dc50
 def released_clips(
     folder,         # with sequences/ in it
     topology=None,  # see `find_topology`
@@ -273,7 +273,8 @@ def released_clips(
     topology, templates, bad, clips = find_topology(folder, topology), _templates(folder, templates), {}, []
     for file in sorted((folder/'sequences').glob('*.npy')):
         match = re.fullmatch(r'(.+)_([^_]+)_([^_]+)_([\d.]+)', file.stem)
-        if not match or match[1] not in templates: bad[file.name] = 'has no neutral face' if match else 'has another name than <subject>_<sentence>_<expression>_<intensity>'; continue
+        if not match: bad[file.name] = 'is not called <subject>_<sentence>_<expression>_<intensity>'; continue
+        if match[1] not in templates: bad[file.name] = 'has no neutral face'; continue
         try: found = np.load(file, mmap_mode='r', allow_pickle=False).reshape(-1, topology.n_vertices, 3)
         except (ValueError, EOFError, OSError) as error: bad[file.name] = f'({error})'; continue
         wav = folder/'wav'/f'{file.stem}.wav'

@@ -81,7 +81,7 @@ def read_journal(
             except (ValueError, KeyError, TypeError): continue
     return found
 
-# %% ../../nbs/data/06_store.ipynb #f1c0cb4f
+# %% ../../nbs/data/06_store.ipynb #5777bf92
 def write_about(
     folder,
     about, # plain values
@@ -90,8 +90,9 @@ def write_about(
     body = json.dumps(about, sort_keys=True)
     with paths.atomic_write(Path(folder)/ABOUT) as draft: draft.write_text(json.dumps(dict(json.loads(body), crc=crc32(body.encode())), indent=1))
 
+# %% ../../nbs/data/06_store.ipynb #63d421f8
 def read_about(
-    folder,
+    folder, # of a store
 )->dict:
     "Read `emovoca.json`; `DamagedFileError` when it is not as it was written."
     path = Path(folder)/ABOUT
@@ -141,7 +142,7 @@ class Writer:
 
     def _note(self, row): self.journal.write(json.dumps(row) + '\n'); self.journal.flush()
 
-# %% ../../nbs/data/06_store.ipynb #8000c197
+# %% ../../nbs/data/06_store.ipynb #55ab5f25
 def _lock(folder):
     "Hold `folder` for this process; `OSError` names the one that holds it."
     lock, owner = FileLock(folder/'.lock'), folder/'.owner'
@@ -152,13 +153,23 @@ def _lock(folder):
     owner.write_text(f'process {os.getpid()}')
     return lock
 
+# %% ../../nbs/data/06_store.ipynb #10c9c26f
 def _sweep(folder):
     "Remove drafts; whoever holds the lock knows that nobody is writing them."
     for place, _, names in os.walk(folder):
         for name in names:
             if re.match(r'\.\d+-[0-9a-f]{8}-', name): (Path(place)/name).unlink()
 
-# %% ../../nbs/data/06_store.ipynb #8f0f4e0c
+# %% ../../nbs/data/06_store.ipynb #a92ae57d
+def _short(value): # as JSON, but not too long
+    return text if len(text := json.dumps(value)) < 80 else text[:76] + ' …'
+
+def _differences(old, new):
+    "Which settings differ, in words."
+    if old is None: return 'its damaged emovoca.json no longer says which'
+    return '; '.join(f'{k} = {_short(old.get(k))} there, {_short(new.get(k))} asked for' for k in sorted({*old, *new}) if old.get(k) != new.get(k))
+
+# %% ../../nbs/data/06_store.ipynb #e2be6917
 from fastcore.basics import patch
 
 @patch
@@ -170,14 +181,12 @@ def _agree(self:Writer):
     try: old = read_about(self.folder)['settings']
     except (DamagedFileError, FileNotFoundError): old = None
     if old == self.settings: return
-    if old is None and before is None: raise ValueError(f'{self.folder} holds something else ({", ".join(there[:4])}{" …" if len(there) > 4 else ""}): choose an empty or a new folder')
+    if old is None and before is None:
+        raise ValueError(f'{self.folder} holds something else ({", ".join(there[:4])}{" …" if there[4:] else ""}): choose an empty or a new folder')
     if old is None and before == content_hash(self.settings): return write_about(self.folder, self.about)
-    differ = [f'{k} = {_short(old.get(k))} there, {_short(self.settings.get(k))} asked for' for k in sorted({*old, *self.settings}) if old.get(k) != self.settings.get(k)] if old else []
-    raise ValueError(f'{self.folder} holds a set made with other settings: {"; ".join(differ) or "which, its damaged emovoca.json no longer says"}. Choose another folder, or ask for the same')
+    raise ValueError(f'{self.folder} holds a set made with other settings: {_differences(old, self.settings)}. Choose another folder, or ask for the same')
 
-def _short(value): return text if len(text := json.dumps(value)) < 80 else text[:76] + ' …'
-
-# %% ../../nbs/data/06_store.ipynb #298cd4f9
+# %% ../../nbs/data/06_store.ipynb #3a1d7114
 @patch
 def put(self:Writer,
     name,    # path in the store, with forward slashes
@@ -188,6 +197,7 @@ def put(self:Writer,
         with open(draft, 'wb') as f: f.write(content)
     self._note(dict(file=name, size=len(content), block=0, crc=np.array([crc32(content)], '<u4').tobytes().hex()))
 
+# %% ../../nbs/data/06_store.ipynb #e39ee569
 @patch
 def put_rows(self:Writer,
     name,   # path in the store
@@ -245,11 +255,12 @@ class StoredRows:
 
     def _message(self, wrong): return f'{self.path} {wrong}. The same `emovoca fuse` command as before makes it again; other sequences are not affected.'
 
-# %% ../../nbs/data/06_store.ipynb #e2ed93ec
+# %% ../../nbs/data/06_store.ipynb #d9398b29
 @patch
 def _index(self:StoredRows, rows): # row numbers as an array, or one number
     return rows if isinstance(rows, np.ndarray) and rows.dtype.kind == 'i' else np.arange(len(self))[rows]
 
+# %% ../../nbs/data/06_store.ipynb #8d1255b8
 @patch
 def stored(self:StoredRows,
     rows=slice(None), # row numbers, one number, or a slice
@@ -263,6 +274,7 @@ def stored(self:StoredRows,
         self._seen[index] = True
     return picked.view(self.dtype).reshape(np.shape(index) + self.shape[1:])
 
+# %% ../../nbs/data/06_store.ipynb #b2d8fa0b
 @patch
 def __getitem__(self:StoredRows, rows): # (k, …) float32, or one row
     "Rows in single precision, checked."
