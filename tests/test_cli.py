@@ -3,7 +3,7 @@
 # %% auto #0
 __all__ = ['test_the_command_line_as_a_program', 'test_fuse_from_the_command_line']
 
-# %% ../nbs/dev/01_cli.ipynb #8256d5bc
+# %% ../nbs/dev/01_cli.ipynb #61edddb4
 def test_the_command_line_as_a_program():
     import json, subprocess, sys
     call = lambda *words: subprocess.run([sys.executable, '-m', 'emovoca.cli', *words], capture_output=True, text=True)
@@ -13,16 +13,21 @@ def test_the_command_line_as_a_program():
     assert json.loads(call('doctor', '--json').stdout)['python']
 
 def test_fuse_from_the_command_line(tmp_path):
-    "A network is trained, a set is made, damaged, found damaged, repaired."
-    import os, subprocess, sys
-    call = lambda *words: subprocess.run([sys.executable, '-m', 'emovoca.cli', 'fuse', str(tmp_path/'set'), *words], capture_output=True, text=True, env=dict(os.environ, EMOVOCA_HOME=str(tmp_path)))
+    "A set is made, damaged, found damaged, repaired."
+    import io
+    from contextlib import redirect_stderr, redirect_stdout
+    from emovoca.cli import main
+    def call(*words):
+        out, err = io.StringIO(), io.StringIO()
+        with redirect_stdout(out), redirect_stderr(err): code = main(['fuse', str(tmp_path/'set'), *words])
+        return code, out.getvalue(), err.getvalue().splitlines()
     make = '--profile', 'smoke', '--emotions', 'sad', '--sentences', '1'
-    first = call(*make)
-    assert first.returncode == 0 and '12 sequences' in first.stdout, first.stderr
-    assert call('--verify').returncode == 0
+    code, out, err = call(*make)
+    assert code == 0 and '12 sequences' in out
+    assert call('--verify')[0] == 0
     (tmp_path/'set/sequences/person00_sentence01_Sad1_3.npy').unlink()
-    broken = call('--verify')
-    assert broken.returncode == 1 and 'person00_sentence01_Sad1_3.npy is missing' in broken.stdout
-    other = call(*make, '--drive', 'apex')
-    assert other.returncode == 2 and other.stderr.count('\n') == 1 and 'other settings' in other.stderr
-    assert call(*make).returncode == 0 and call('--verify').returncode == 0
+    code, out, err = call('--verify')
+    assert code == 1 and 'person00_sentence01_Sad1_3.npy is missing' in out
+    code, out, err = call(*make, '--drive', 'apex')
+    assert code == 2 and 'other settings' in err[-1]
+    assert call(*make)[0] == call('--verify')[0] == 0

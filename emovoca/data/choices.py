@@ -11,7 +11,7 @@ import numpy as np
 from .clip import known
 from .release import EMOTIONS, VOCASET_SPLITS
 
-# %% ../../nbs/data/08_choices.ipynb #a212ba9d
+# %% ../../nbs/data/08_choices.ipynb #db699ba1
 VERSIONS = dict(v1=tuple(EMOTIONS)[:5], v2=tuple(EMOTIONS))
 
 def pick_emotions(
@@ -24,7 +24,9 @@ def pick_emotions(
     spelt = {o: next((name for name in (o, words.get(o), EMOTIONS.get(o)) if name in have), None) for o in asked}
     also = [words[o] if o in words else EMOTIONS.get(o) for o in have]
     for o, found in spelt.items():
-        if found is None: known(o, [*have, *(w for w in also if w)], f'emotion (no meshes of it in {expressive.name})')
+        if found is None:
+            try: known(o, [*have, *(w for w in also if w)], 'emotion')
+            except ValueError as error: raise ValueError(f'{error} {expressive.name} has meshes of {", ".join(have[:20])}{" …" if have[20:] else ""}.') from None
     if not asked: raise ValueError("emotions is empty: give 'v1', 'v2' or some labels")
     return list(dict.fromkeys(spelt.values()))
 

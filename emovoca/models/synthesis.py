@@ -84,7 +84,7 @@ def _nameable(talking, emotions, intensities, store):
     if store == 'release' and (any('_' in o for o in [*talking.sentences, *emotions]) or any(isinstance(o, float) for o in intensities)):
         raise ValueError("the released layout has whole intensities, and no '_' in sentences and emotions, because its file names are cut there. Use store='float16'")
 
-# %% ../../nbs/models/05_synthesis.ipynb #bb9f5d14
+# %% ../../nbs/models/05_synthesis.ipynb #2b28f09a
 def plan_set(talking, expressive, model, emotions='v1', intensities=(1,2,3), gains=None, drive='sequence', store='float16', faces=None, made=None)->Plan:
     "Check the arguments of `fuse`, which explains them, and work out what is to be made."
     known(drive, DRIVES, 'drive'); known(store, STORES, 'store')
@@ -101,7 +101,7 @@ def plan_set(talking, expressive, model, emotions='v1', intensities=(1,2,3), gai
     about = dict(format=1, store=store, name='emovoca', people=talking.subjects,
                  held=talking.held, splits={k: [o for o in v if o in here] for k, v in talking.splits.items()},
                  talking=[_about_clip(o, sentence=o.sentence, audio=o.__dict__['sound'] is not None) for o in talking],
-                 expressive=[_about_clip(o, emotion=o.emotion, plateau=plateau(o.offsets)) for o in shown.values()],
+                 expressive=[_about_clip(o, emotion=o.emotion, plateau=plateau(o.offsets)) for o in expressive if shown.get((o.subject, o.emotion)) is o],
                  made=dict(commit=paths.commit(), topology=repr(talking.topology), config=asdict(model.config)) | (made or {}))
     return Plan(settings, about, talks, shown, model)
 
