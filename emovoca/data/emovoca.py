@@ -237,15 +237,17 @@ def stored_clips(
     if not clips: raise ValueError(f'{folder} has no sequence that can be read yet. Run the same `emovoca fuse` command again.')
     return ClipSet(clips, store.about['splits'], store.about['name'], held=store.about['held'])
 
-# %% ../../nbs/data/07_emovoca.ipynb #91858a80
+# %% ../../nbs/data/07_emovoca.ipynb #ae7d98a8
 def verify(
     folder, # of a store
     progress=True,
 )->dict:    # name of a file -> what is wrong with it; empty when the set is whole
     "All files of a store that are damaged, missing or not made yet."
-    try: about = read_about(folder)
-    except FileNotFoundError: raise FileNotFoundError(f'{folder} is no store: it has no {ABOUT}. `emovoca fuse` makes one.') from None
+    folder = Path(folder).expanduser()
+    if not any((folder/o).is_file() for o in (ABOUT, JOURNAL)): raise FileNotFoundError(f'{folder} is no store: it has no {ABOUT}. `emovoca fuse` makes one.')
     bad, journal = damages(folder, progress), read_journal(folder)
+    try: about = read_about(folder)
+    except (DamagedFileError, FileNotFoundError): return {ABOUT: 'is missing or was altered'} | bad
     wanted = {name for o in sequences(about) for name in o.files(about['store'])}
     return bad | {name: 'was not made yet' for name in sorted(wanted - set(journal))}
 
