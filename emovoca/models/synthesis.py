@@ -305,7 +305,7 @@ def _talkers(clips, subjects, sentences):
     if not 1 <= sentences <= len(clips.sentences): raise ValueError(f'{clips.name} has {len(clips.sentences)} sentences: ask for 1 to {len(clips.sentences)}, not {sentences}')
     return clips.subset(sentences=clips.sentences[:sentences])
 
-# %% ../../nbs/models/05_synthesis.ipynb #a6c8f0ff
+# %% ../../nbs/models/05_synthesis.ipynb #dc0015b4
 def make_emovoca(
     folder,           # of the set
     data='synthetic', # 'synthetic', or a folder with talking and expressive faces
@@ -315,6 +315,7 @@ def make_emovoca(
     sentences=None,   # so many sentences of each
     device='auto',
     dry=False,        # only estimate
+    progress=True,
     **choices,        # emotions, intensities, gains, drive, store: see `fuse`
 ):                    # ClipSet, or `Estimate`
     "`fuse` with the data and the network of a table."
@@ -328,7 +329,7 @@ def make_emovoca(
     if dry: return estimate(talking, expressive, found, **choices)
     made = dict(profile=profile, data=material.label, network=Path(model).expanduser().resolve().name if model else 'shared_desd', seeds=[0])
     if not model: plan_set(talking, expressive, found, **choices); found = shared_desd(data, profile, device)
-    return fuse(talking, expressive, found.to(paths.device(device)), folder, made=made, **choices)
+    return fuse(talking, expressive, found.to(paths.device(device)), folder, progress=progress, made=made, **choices)
 
 # %% ../../nbs/models/05_synthesis.ipynb #90109cb8
 def report_damage(
