@@ -305,7 +305,7 @@ def _talkers(clips, subjects, sentences):
     if not 1 <= sentences <= len(clips.sentences): raise ValueError(f'{clips.name} has {len(clips.sentences)} sentences: ask for 1 to {len(clips.sentences)}, not {sentences}')
     return clips.subset(sentences=clips.sentences[:sentences])
 
-# %% ../../nbs/models/05_synthesis.ipynb #dc0015b4
+# %% ../../nbs/models/05_synthesis.ipynb #1d2bfd34
 def make_emovoca(
     folder,           # of the set
     data='synthetic', # 'synthetic', or a folder with talking and expressive faces
@@ -327,7 +327,7 @@ def make_emovoca(
     talking, expressive, config = _talkers(material.sets['talking'], subjects, sentences), material.sets['expressive'], material.config()
     found = DESD.from_pretrained(Path(model).expanduser()) if model else DESD(config, hierarchy(material.topology, config.factors, config.steps, config.dilation))
     if dry: return estimate(talking, expressive, found, **choices)
-    made = dict(profile=profile, data=material.label, network=Path(model).expanduser().resolve().name if model else 'shared_desd', seeds=[0])
+    made = dict(profile=profile, data=material.label) | (dict(network=Path(model).expanduser().resolve().name) if model else dict(network='shared_desd', seeds=[0]))
     if not model: plan_set(talking, expressive, found, **choices); found = shared_desd(data, profile, device)
     return fuse(talking, expressive, found.to(paths.device(device)), folder, progress=progress, made=made, **choices)
 
