@@ -4,13 +4,14 @@
 
 # %% auto #0
 __all__ = ['PIECE', 'pick_gains', 'check_meshes', 'model_print', 'Plan', 'plan_set', 'Maker', 'Estimate', 'set_size', 'half',
-           'measure', 'estimate_plan', 'estimate', 'npy_bytes', 'wav_bytes', 'write_file', 'write_shared', 'fuse',
+           'measure', 'writing', 'estimate_plan', 'estimate', 'wav_bytes', 'write_file', 'write_shared', 'fuse',
            'make_emovoca', 'report_damage']
 
-# %% ../../nbs/models/05_synthesis.ipynb #e55549fb
-import io, json, tempfile, time
+# %% ../../nbs/models/05_synthesis.ipynb #34749afa
+import io, json, os, shutil, tempfile, time
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 import torch
@@ -21,7 +22,7 @@ from .. import paths
 from ..data.choices import names_fit, pick_emotions, pick_faces, pick_intensities
 from ..data.clip import ClipSet, known
 from ..data.emovoca import DRIVES, STORES, drive_rows, emovoca, label_number, mix, plateau, sequences, verify
-from ..data.store import Writer, damages, npy_head, read_journal
+from ..data.store import Writer, damages, npy_bytes, read_journal
 from ..mesh import TopologyError, content_hash, save_topology
 from ..hierarchy import hierarchy
 from .desd import DESD
@@ -179,9 +180,9 @@ def _timed(f):
     f(); start = time.perf_counter(); f()
     return time.perf_counter() - start
 
-# %% ../../nbs/models/05_synthesis.ipynb #a8ec6d83
+# %% ../../nbs/models/05_synthesis.ipynb #d8291b84
 def measure(plan)->float: # seconds
-    "How long a plan takes here, judging by a few frames of its first clip."
+    "How long a network takes for a plan here, judging by a few frames of its first clip."
     maker, first = Maker(plan), next(iter(plan))
     clip = plan.talks[first.talk['subject'], first.talk['sentence']]
     few = slice(0, min(PIECE, clip.n_frames)); k = few.stop
@@ -191,22 +192,34 @@ def measure(plan)->float: # seconds
     total = encoding*sum(o['frames'] for o in talks + plan.about['expressive']) + sound*sum(o['audio'] for o in talks)
     if plan.store == 'latents': return total
     z = mix(plan.model, *[maker.engine.encode(clip.frames(few), kind) for kind in ('talking', 'expressive')], plan.settings['gains'])
-    return total + _timed(lambda: half(maker.engine.decode(z)))/k*sum(o.talk['frames'] for o in plan)
+    return total + _timed(lambda: [crc32(x) for x in half(maker.engine.decode(z))])/k*sum(o.talk['frames'] for o in plan)
 
-# %% ../../nbs/models/05_synthesis.ipynb #99d95f51
-def estimate_plan(plan)->Estimate:
+# %% ../../nbs/models/05_synthesis.ipynb #b31de282
+def writing(
+    folder, # that exists
+    size,   # bytes to be written there
+)->float:   # seconds
+    "How long writing takes, judging by at most 16 MB, and never by more than a quarter of the room that is left."
+    few = min(size, 16_000_000, shutil.disk_usage(folder).free//4)
+    start, piece = time.perf_counter(), bytes(100_000)
+    with tempfile.TemporaryFile(dir=folder) as f:
+        for i in range(0, few, len(piece)): f.write(piece[:few-i])
+        f.flush(); os.fsync(f.fileno())
+    return (time.perf_counter() - start)*size/max(few, 1)
+
+# %% ../../nbs/models/05_synthesis.ipynb #fd7f9978
+def estimate_plan(
+    plan,
+    folder=None, # where it will be made; None: as fast a disk as that of temporary files
+)->Estimate:
     "Size and time of a plan."
-    frames = [o.talk['frames'] for o in plan]
-    return Estimate(len(frames), sum(frames), sum(set_size(plan).values()), measure(plan), plan.store)
+    frames, size = [o.talk['frames'] for o in plan], sum(set_size(plan).values())
+    return Estimate(len(frames), sum(frames), size, measure(plan) + writing(folder or tempfile.gettempdir(), size), plan.store)
 
 # %% ../../nbs/models/05_synthesis.ipynb #6f741071
 def estimate(talking, expressive, model, **choices)->Estimate:
     "What `fuse` with the same arguments (but the folder) will need."
     return estimate_plan(plan_set(talking, expressive, model, **choices))
-
-# %% ../../nbs/models/05_synthesis.ipynb #ee88d9bb
-def npy_bytes(array): # content of a .npy file
-    return npy_head(array.shape, array.dtype) + array.tobytes()
 
 # %% ../../nbs/models/05_synthesis.ipynb #0e8b4628
 def wav_bytes(clip): # content of a 16-bit .wav file
@@ -268,7 +281,7 @@ def _make(plan, out, done, progress):
 def _size_there(folder): # bytes of finished files
     return sum((folder/name).stat().st_size for name in read_journal(folder) if name and (folder/name).is_file())
 
-# %% ../../nbs/models/05_synthesis.ipynb #09eff189
+# %% ../../nbs/models/05_synthesis.ipynb #eebe609b
 def fuse(
     talking,    # ClipSet of people who talk
     expressive, # ClipSet of the same people making faces, on the same topology
@@ -285,7 +298,8 @@ def fuse(
 )->ClipSet:
     "Make EmoVOCA (Sec. 4.1). `ValueError` or `TopologyError` before it starts, `OSError` when there is no room or the folder is in use."
     plan = plan_set(talking, expressive, model, emotions, intensities, gains, drive, store, faces, made)
-    folder, expected = Path(folder).expanduser().resolve(), estimate_plan(plan)
+    folder = paths.writable(folder)
+    expected = estimate_plan(plan, folder)
     if progress: print(f'{folder.name}: {expected}', flush=True)
     paths.writable(folder, max(0, expected.size - _size_there(folder)))
     with Writer(folder, plan.settings, plan.about) as out:
