@@ -7,18 +7,19 @@ from statistics import median
 from time import perf_counter
 
 
-def seconds(function):
+def seconds(function, clock=perf_counter):
     "How long one call takes."
-    start = perf_counter()
+    start = clock()
     function()
-    return perf_counter() - start
+    return clock() - start
 
 
-def compare(name, ours, peer, rounds, device='cpu', unit='s', share_of_ceiling=None):
-    "A row: both timed in interleaved rounds after one to warm up; the ratio is the median of the paired ratios."
-    pairs = [(seconds(ours), seconds(peer)) for _ in range(rounds + 1)][1:]
+def compare(name, ours, peer, rounds, device='cpu', unit='s', share_of_ceiling=None, pieces=(1, 1), clock=perf_counter):
+    """A row: both timed in interleaved rounds after one to warm up; the ratio is the median of the paired ratios.
+    Times are per piece of work, of which one call of ours and one of the peer's make `pieces`."""
+    pairs = [(seconds(ours, clock)/pieces[0], seconds(peer, clock)/pieces[1]) for _ in range(rounds + 1)][1:]
     mine, theirs = (median(p[i] for p in pairs) for i in (0, 1))
-    return dict(name=name, ratio=round(median(b/a for a, b in pairs), 2), ours=round(mine, 5), peer=round(theirs, 5), unit=unit,
+    return dict(name=name, ratio=round(median(b/a for a, b in pairs), 2), ours=float(f'{mine:.4g}'), peer=float(f'{theirs:.4g}'), unit=unit,
                 n=rounds, device=device, share_of_ceiling=share_of_ceiling and round(share_of_ceiling(mine), 3))
 
 

@@ -56,15 +56,17 @@ def collector(
     cols = place[:,None]*coarse + index[read]  # (k,1 or 3)
     return sp.csr_matrix((weight[read].ravel(), (np.repeat(rows, cols.shape[1]), cols.ravel())), (n, length*coarse))
 
-# %% ../nbs/core/03_spiral.ipynb #6d8261a9
+# %% ../nbs/core/03_spiral.ipynb #5436655f
 class _Collect(torch.autograd.Function):
     "P (x W) and its gradients, with the transpose of P at hand."
     @staticmethod
     def forward(ctx, x, weight, P, Pt):
         (n, b, c), (l, _, o) = x.shape, weight.shape
         flat = x.reshape(n*b, c)
-        z = flat.new_zeros(l, n*b, o)
-        for q in range(l): torch.mm(flat, weight[q], out=z[q])
+        if o < 8: z = (flat @ weight.transpose(0, 1).reshape(c, l*o)).view(n*b, l, o).transpose(0, 1).contiguous()
+        else:
+            z = flat.new_empty(l, n*b, o)
+            for q in range(l): torch.mm(flat, weight[q], out=z[q])
         ctx.save_for_backward(flat, weight); ctx.Pt, ctx.shape = Pt, x.shape
         return (P @ z.view(l*n, b*o)).view(-1, b, o)
 
@@ -73,6 +75,9 @@ class _Collect(torch.autograd.Function):
         flat, weight = ctx.saved_tensors
         (n, b, c), (l, _, o) = ctx.shape, weight.shape
         gz = (ctx.Pt @ grad.reshape(len(grad), b*o)).view(l, n*b, o)
+        if o < 8:
+            g = gz.transpose(0, 1).reshape(n*b, l*o)
+            return (g @ weight.transpose(1, 2).reshape(l*o, c)).view(n, b, c), (flat.t() @ g).view(c, l, o).transpose(0, 1), None, None
         g_weight, g_flat = torch.zeros_like(weight), torch.zeros_like(flat)
         for q in range(l):
             torch.mm(flat.t(), gz[q], out=g_weight[q])

@@ -3,7 +3,7 @@
 # %% auto #0
 __all__ = ['test_up_conv_equals_naive']
 
-# %% ../nbs/core/03_spiral.ipynb #99cb7da5
+# %% ../nbs/core/03_spiral.ipynb #677ea97b
 def test_up_conv_equals_naive():
     "Forward to 1e-6, gradients to 1e-5 of the three-line definition, in float64."
     import torch, trimesh
@@ -28,10 +28,11 @@ def test_up_conv_equals_naive():
         for a, b, eps in zip(*results, (1e-6, 1e-5, 1e-5, 1e-5)):
             assert (a - b).abs().max() <= eps*b.abs().max()
 
-    up = SpiralUpConv(h.spirals[0], 6, 4, (h.up_index[0], h.up_weight[0])).double()
-    x = torch.randn(3, h.sizes[1], 6, dtype=torch.float64, requires_grad=True)
-    compare(up, lambda x: up(x.transpose(0,1)).transpose(0,1),
-            lambda x: naive_conv((x[:, index]*weight[..., None]).sum(2), spirals, up), x)
+    for channels in (4, 12): # taps in one product, or one by one
+        up = SpiralUpConv(h.spirals[0], 6, channels, (h.up_index[0], h.up_weight[0])).double()
+        x = torch.randn(3, h.sizes[1], 6, dtype=torch.float64, requires_grad=True)
+        compare(up, lambda x: up(x.transpose(0,1)).transpose(0,1),
+                lambda x: naive_conv((x[:, index]*weight[..., None]).sum(2), spirals, up), x)
     down = SpiralConv(h.spirals[0][h.keep[0]], 3, 5).double()
     x = torch.randn(3, h.sizes[0], 3, dtype=torch.float64, requires_grad=True)
     compare(down, down, lambda x: naive_conv(x, spirals, down)[:, keep], x)
