@@ -39,7 +39,7 @@ def is_quick(what):
 def report(name, rows, quick):
     "Print the rows, and write them unless the run was a quick one."
     for r in rows:
-        print(f"{r['name']}: {r['ours']:.4g} {r['unit']} against {r['peer']:.4g}, {r['ratio']:.1f} times faster" if r['ratio'] else
+        print(f"{r['name']}: {r['ours']:.4g} {r['unit']} against {r['peer']:.4g}, {r['ratio']:.3g} times {'smaller' if r['unit'] in ('MB', 'GB') else 'faster'}" if r['ratio'] else
               f"{r['name']}: {r['ours']:.4g} {r['unit']}")
     target = Path(__file__).parent/'results'/f'{name}.json'
     if not quick: target.parent.mkdir(exist_ok=True); target.write_text(json.dumps(rows, indent=1) + '\n')

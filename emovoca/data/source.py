@@ -5,19 +5,22 @@
 # %% auto #0
 __all__ = ['LAYOUTS', 'recognise', 'open_data']
 
-# %% ../../nbs/data/05_source.ipynb #d4dafcc0
+# %% ../../nbs/data/05_source.ipynb #19d4c0d6
 from pathlib import Path
 
+from .emovoca import emovoca
 from .florence4d import florence4d
 from .release import release
 from .vocaset import vocaset
 
-# %% ../../nbs/data/05_source.ipynb #7e0dc10b
+# %% ../../nbs/data/05_source.ipynb #bac86676
 LAYOUTS = { # name: (patterns of what must be in the folder, or in its `src`, `VOCASET` or `Florence4D`; how to read that place)
     "the authors' EmoVOCA release": (('New_Conditions', 'template/flame_model'), lambda folder: dict(expressive=release(folder))),
     'VOCASET, training data': (('data_verts.npy', 'subj_seq_to_idx.pkl'), lambda folder: dict(talking=vocaset(folder))),
     "VOCASET, FaceFormer's layout": (('vertices_npy', 'templates.pkl'), lambda folder: dict(talking=vocaset(folder))),
     'Florence 4D': (('COMA_CH*.ply', 'COMA_CH*/*'), lambda folder: dict(expressive=florence4d(folder))),
+    'EmoVOCA, as a store': (('emovoca.json', 'neutral.npy'), lambda folder: dict(emotional=emovoca(folder))),
+    'EmoVOCA, as released': (('sequences/*.npy', 'label', 'intensity'), lambda folder: dict(emotional=emovoca(folder))),
 }
 
 # %% ../../nbs/data/05_source.ipynb #a1786fda
@@ -35,11 +38,11 @@ def recognise(
     raise ValueError(f"{folder} is no data set known here. It holds {', '.join(found[:6]) + (' …' if len(found) > 6 else '') or 'nothing at all'}. "
                      f"Known: {wanted}, or 'synthetic' for the embedded world.")
 
-# %% ../../nbs/data/05_source.ipynb #e583b247
+# %% ../../nbs/data/05_source.ipynb #aa7349c0
 def open_data(
     data='synthetic', # 'synthetic', or a folder
     profile='laptop', # size of the embedded world
-)->dict: # {'talking': ClipSet, 'expressive': ClipSet}; a folder may offer only one of them
+)->dict: # {'talking': ClipSet, 'expressive': ClipSet}, or only one of them; {'emotional': ClipSet} of a fused set
     "The data sets behind a table's `data` parameter."
     if data == 'synthetic':
         from emovoca.world.world import world
