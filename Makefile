@@ -58,7 +58,7 @@ test: $(READY) ## everything continuous integration checks
 	@echo "3/4 pytest"
 	@$(PY) -m pytest -q
 	@echo "4/4 every table at the smoke profile"
-	@out=$$(mktemp -d) && trap 'rm -rf "$$out"' EXIT && $(PY) -m emovoca.cli tables --profile smoke --out "$$out"
+	@out=$$(mktemp -d) && trap 'rm -rf "$$out"' EXIT && $(PY) -m emovoca.cli tables --profile smoke --seeds 2 --out "$$out"
 	@echo "make test: all good"
 
 clean: ## remove what tools leave behind (keeps .venv, figures and your artefacts)
