@@ -43,7 +43,7 @@ def tables(names:Param('tables to make, all when none is named', str, nargs='*')
     if list: print('\n'.join(runner.tables()))
     else: runner.run_tables(names, profile, data, seeds, device, out)
 
-# %% ../nbs/dev/01_cli.ipynb #7478ec8e
+# %% ../nbs/dev/01_cli.ipynb #cae411f4
 def _listed(text): # 'Sad1,Happy' -> ['Sad1', 'Happy'], numbers as numbers
     number = lambda o: float(o) if o.replace('.', '', 1).isdigit() else o
     return [number(o.strip()) for o in text.split(',')]
@@ -55,6 +55,7 @@ def fuse(out:Param('folder of the data set', str),
          model:str=None,          # folder of a saved DE-SD; without one, the network that the tables share
          emotions:str='v1',       # v1 (5 emotions), v2 (11), or labels such as Sad1,Smile2
          intensities:str='1,2,3', # above 0 and up to 3; 2 is the expression as recorded
+         gains:str=None,          # speech and expression at intensity 2, such as 2,1.6; without them, full strength
          store:str='float16',     # float16 (fast), latents (a thousand times smaller) or release (the authors' layout)
          drive:str='sequence',    # sequence: the whole expression plays; apex: its peak all the time
          sentences:int=None,      # only so many sentences of each person
@@ -68,7 +69,7 @@ def fuse(out:Param('folder of the data set', str),
     if verify: return synthesis.report_damage(out)
     version = emotions if emotions in ('v1', 'v2') else _listed(emotions)
     found = synthesis.make_emovoca(out, data, profile, model, subjects and _listed(subjects), sentences, device, estimate, emotions=version,
-                                   intensities=_listed(intensities), store=store, drive=drive)
+                                   intensities=_listed(intensities), gains=gains and _listed(gains), store=store, drive=drive)
     print(found)
 
 # %% ../nbs/dev/01_cli.ipynb #5a9b1967
