@@ -132,12 +132,12 @@ class Pairs:
     def __len__(self): return len(self.rows)
     def __getitem__(self, k): return np.stack([self.talking[self.rows[k, 0]], self.expressive[self.rows[k, 1]]], 1)
 
-# %% ../../nbs/models/01_desd.ipynb #0ad9731d
+# %% ../../nbs/models/01_desd.ipynb #b8be3965
 @patch
 def pair(self:DESD,
     x, # (B,2,N,3) talking and expressive displacements, metres
-):     # fused (B,N,3), wanted (B,N,3), both metres; drift of the codes (B,), no unit
-    "A fused face, the pseudo-combination it should be, and how far its codes drift when it is encoded again, relative to their variance."
+):     # fused (B,N,3), wanted (B,N,3), both metres; drift of the codes (B,)
+    "A fused face, the pseudo-combination it should be, and how far its codes drift when it is encoded again, between 0 and 1."
     (talk, face), config = x.unbind(1), self.config
     g = .25 + 1.5*torch.rand(len(x), 1, device=x.device) # strength of the expression
     f_t, f_e = self.encode(talk, 'talking'), self.encode(face, 'expressive')*g
@@ -146,7 +146,8 @@ def pair(self:DESD,
     wanted = talk + g[:, None]*face*(left_over(talk) if config.pairs == 'give_way' else 1)
     if not config.consistency: return fused, wanted, x.new_zeros(len(x))
     codes, again = torch.cat([f_t, f_e], 1).detach(), torch.cat([self.encode(fused, 'talking'), self.encode(fused, 'expressive')], 1)
-    return fused, wanted, (again - codes).pow(2).mean(1)/codes.var(0).mean().clamp_min(1e-6)
+    drift = (again - codes).pow(2).mean(1)/codes.var(0).mean().clamp_min(1e-6)
+    return fused, wanted, drift/(1 + drift)
 
 # %% ../../nbs/models/01_desd.ipynb #e346be1d
 def desd_loss(
