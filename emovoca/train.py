@@ -21,7 +21,7 @@ from tqdm.auto import tqdm
 
 from . import paths
 
-# %% ../nbs/core/06_train.ipynb #e0d9d308
+# %% ../nbs/core/06_train.ipynb #5823f9fc
 @dataclass(frozen=True)
 class TrainConfig:
     "How to train; the defaults are those of the paper's supplement, Sec. 1."
@@ -29,6 +29,7 @@ class TrainConfig:
     batch:int = 64        # most samples per optimiser step, over all processes
     lr:float = 1e-4       # learning rate of Adam
     decay:float = 1.0     # the learning rate falls to this fraction of `lr`, along a cosine; 1 keeps it constant
+    warmup:int = 0        # over so many steps the learning rate rises to what it should be; 0 starts with it
     micro:int = 16        # samples processed at once; smaller fits caches and memory, and changes only rounding
     seed:int = 0          # of the initial weights and of the order of samples
     patience:int = 0      # stop after so many epochs without a better validation score; 0 never stops early
@@ -115,7 +116,7 @@ def _accelerator(device):
     unused = DistributedDataParallelKwargs(find_unused_parameters=True, broadcast_buffers=False)
     return Accelerator(cpu=kind == 'cpu', mixed_precision='no', kwargs_handlers=[unused])
 
-# %% ../nbs/core/06_train.ipynb #ed06aa05
+# %% ../nbs/core/06_train.ipynb #8addca22
 def fit(
     model,    # nn.Module, changed in place
     loss,     # loss(model, name, batch) -> (b,) loss of each sample
@@ -135,7 +136,7 @@ def fit(
     saved, left = time.perf_counter(), [] if history and _stale(history, cfg.patience) else range(len(history), cfg.epochs)
     for epoch in tqdm(left, initial=len(history), total=cfg.epochs, unit='epoch',
                       disable=not (progress and accelerator.is_main_process)):
-        row = _epoch(accelerator, wrapped, optimizer, loss, sources, cfg, epoch) | dict(device=device_name(accelerator.device))
+        row = _epoch(accelerator, wrapped, optimizer, loss, sources, cfg, epoch, sum(o['steps'] for o in history)) | dict(device=device_name(accelerator.device))
         if validate: row |= _score(validate, model)
         history.append(row)
         if checkpoint and accelerator.is_main_process and time.perf_counter() - saved > cfg.save_every:
@@ -155,14 +156,15 @@ def _resume(checkpoint, model, optimizer, cfg):
     model.load_state_dict(fresh[0]); optimizer.load_state_dict(fresh[1])
     return []
 
-# %% ../nbs/core/06_train.ipynb #5893847c
-def _epoch(accelerator, model, optimizer, loss, sources, cfg, epoch):
+# %% ../nbs/core/06_train.ipynb #e8bd46a1
+def _epoch(accelerator, model, optimizer, loss, sources, cfg, epoch, done): # done: steps before this epoch
     "One pass over all sources; a row for the history."
     start, losses = time.perf_counter(), {name: [] for name in sources}
     paths.seed_everything(cfg.seed*100_003 + epoch); model.train()
     falling = (1 + np.cos(np.pi*epoch/cfg.epochs))/2
-    for group in optimizer.param_groups: group['lr'] = cfg.lr*(cfg.decay + (1 - cfg.decay)*falling)
-    for name, rows in schedule({k: len(v) for k, v in sources.items()}, cfg.batch, cfg.seed, epoch):
+    lr = cfg.lr*(cfg.decay + (1 - cfg.decay)*falling)
+    for step, (name, rows) in enumerate(schedule({k: len(v) for k, v in sources.items()}, cfg.batch, cfg.seed, epoch), done + 1):
+        for group in optimizer.param_groups: group['lr'] = lr*min(1, step/max(cfg.warmup, 1))
         if len(rows) < accelerator.num_processes: continue # too few to give every process one
         losses[name].append(_step(accelerator, model, optimizer, loss, sources[name], name, rows, cfg.micro))
     if not all(np.isfinite(v).all() for v in losses.values()):

@@ -26,7 +26,7 @@ from .results import Record, interval, read_records, write_records
 from .runner import result_folder
 from ..train import TrainConfig, device_name
 
-# %% ../../nbs/reproduce/04_studies.ipynb #c8e154d2
+# %% ../../nbs/reproduce/04_studies.ipynb #d17c2c07
 @dataclass(frozen=True)
 class Recipe:
     "Everything about training that differs between profiles."
@@ -35,7 +35,7 @@ class Recipe:
 
 RECIPES = dict(
     smoke  = Recipe(every=16, training=TrainConfig(epochs=2, batch=16, lr=1e-3)),
-    laptop = Recipe(every=4, training=TrainConfig(epochs=6, batch=4, lr=2e-3, decay=.01)),
+    laptop = Recipe(every=4, training=TrainConfig(epochs=6, batch=4, lr=2e-3, decay=.01, warmup=100)),
     paper  = Recipe(every=1, training=TrainConfig(micro=64)))
 FEW_MESHES = dict(
     smoke  = Recipe(every=1, training=TrainConfig(epochs=2, batch=11, lr=1e-3)),
