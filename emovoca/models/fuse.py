@@ -95,7 +95,7 @@ def give_way(
     talk, face, t, e = _pair(talk, face, gain_talk, gain_express)
     return t*talk + e*face*left_over(talk, share, reach)
 
-# %% ../../nbs/models/02_fuse.ipynb #45ea9211
+# %% ../../nbs/models/02_fuse.ipynb #584b922a
 def fuse_frames(
     model, # a DESD
     talk,  # (n,N,3) talking displacements, metres
@@ -109,7 +109,7 @@ def fuse_frames(
     gains = [a if b is None else b for a, b in zip(full, (gain_talk, gain_express))]
     talk, face, t, e = _pair(talk, face, *gains)
     t, e = (np.broadcast_to(g[..., 0], (len(talk), 1)) for g in (t, e))
-    tensor = lambda x: torch.from_numpy(np.ascontiguousarray(x)).to(model.device)
+    tensor = lambda x: torch.from_numpy(np.array(x)).to(model.device) # a copy, since the array may be read-only
     model.eval(); parts = []
     with torch.no_grad():
         express = model.encode(tensor(face), 'expressive') if len(face) == 1 else None
