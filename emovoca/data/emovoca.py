@@ -151,7 +151,7 @@ def mix(
     scaled = [torch.from_numpy(np.float32(g)*np.ascontiguousarray(f, np.float32)) for g, f in zip(gains, (f_t, f_e))]
     return model.combine(*scaled).numpy()
 
-# %% ../../nbs/data/07_emovoca.ipynb #a953fe43
+# %% ../../nbs/data/07_emovoca.ipynb #2fdff692
 @dataclass(frozen=True, eq=False)
 class Decoded:
     "Lazy `source` of a clip: two files of codes, decoded when frames are asked for."
@@ -165,7 +165,7 @@ class Decoded:
     @property
     def fingerprint(self):
         names = [*self.files, *(o for o in sorted(self.store.journal) if o.startswith('model/') and o.endswith('.safetensors'))]
-        return content_hash([self.store.journal[o].crc.hex() for o in names], self.rows, [float(o) for o in self.gains])
+        return content_hash([self.store.journal[o].digest.hex() for o in names], self.rows, [float(o) for o in self.gains])
 
     def __getitem__(self, rows): # (k,N,3) metres, or (N,3) of one
         index = np.arange(len(self.rows))[rows]
@@ -175,7 +175,7 @@ class Decoded:
         faces = engine.decode(mix(model, f_t[flat], f_e[self.rows[flat]], self.gains))
         return faces if np.ndim(index) else faces[0]
 
-# %% ../../nbs/data/07_emovoca.ipynb #f07129b7
+# %% ../../nbs/data/07_emovoca.ipynb #272f445a
 @dataclass(frozen=True, eq=False)
 class StoredSound:
     "A recording that is compared with its check sum and read when called."
@@ -186,7 +186,7 @@ class StoredSound:
         self.store.read(self.name)
         return Recording(self.store.folder/self.name)()
     @property
-    def fingerprint(self): return self.store.journal[self.name].crc.hex()
+    def fingerprint(self): return self.store.journal[self.name].digest.hex()
 
 # %% ../../nbs/data/07_emovoca.ipynb #6f75558a
 class StoredPositions(Posed):

@@ -7,11 +7,10 @@ __all__ = ['PIECE', 'pick_gains', 'check_meshes', 'model_print', 'Plan', 'plan_s
            'measure', 'writing', 'estimate_plan', 'estimate', 'wav_bytes', 'write_file', 'write_shared', 'fuse',
            'make_emovoca', 'report_damage']
 
-# %% ../../nbs/models/05_synthesis.ipynb #34749afa
+# %% ../../nbs/models/05_synthesis.ipynb #83fa62d2
 import io, json, os, shutil, tempfile, time
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from zlib import crc32
 
 import numpy as np
 import torch
@@ -22,7 +21,7 @@ from .. import paths
 from ..data.choices import names_fit, pick_emotions, pick_faces, pick_intensities
 from ..data.clip import ClipSet, known
 from ..data.emovoca import DRIVES, STORES, drive_rows, emovoca, label_number, mix, plateau, sequences, verify
-from ..data.store import Writer, damages, npy_bytes, read_journal
+from ..data.store import Writer, check_sum, damages, npy_bytes, read_journal
 from ..mesh import TopologyError, content_hash, save_topology
 from ..hierarchy import hierarchy
 from .desd import DESD
@@ -180,7 +179,7 @@ def _timed(f):
     f(); start = time.perf_counter(); f()
     return time.perf_counter() - start
 
-# %% ../../nbs/models/05_synthesis.ipynb #d8291b84
+# %% ../../nbs/models/05_synthesis.ipynb #cb073d1d
 def measure(plan)->float: # seconds
     "How long a network takes for a plan here, judging by a few frames of its first clip."
     maker, first = Maker(plan), next(iter(plan))
@@ -192,7 +191,7 @@ def measure(plan)->float: # seconds
     total = encoding*sum(o['frames'] for o in talks + plan.about['expressive']) + sound*sum(o['audio'] for o in talks)
     if plan.store == 'latents': return total
     z = mix(plan.model, *[maker.engine.encode(clip.frames(few), kind) for kind in ('talking', 'expressive')], plan.settings['gains'])
-    return total + _timed(lambda: [crc32(x) for x in half(maker.engine.decode(z))])/k*sum(o.talk['frames'] for o in plan)
+    return total + _timed(lambda: [check_sum(x) for x in half(maker.engine.decode(z))])/k*sum(o.talk['frames'] for o in plan)
 
 # %% ../../nbs/models/05_synthesis.ipynb #b31de282
 def writing(
