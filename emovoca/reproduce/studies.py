@@ -6,7 +6,7 @@
 __all__ = ['RECIPES', 'FEW_MESHES', 'Recipe', 'NeedsData', 'Material', 'is_trained', 'train_on', 'shared_desd', 'same_people',
            'apex', 'Study']
 
-# %% ../../nbs/reproduce/04_studies.ipynb #d2d2b6f7
+# %% ../../nbs/reproduce/04_studies.ipynb #739a84c6
 import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, replace
@@ -18,8 +18,11 @@ import numpy as np
 import pandas as pd
 import torch
 
+from fastcore.basics import patch
+
 from .. import paths
 from ..data.clip import Frames, known
+from ..data.emovoca import plateau
 from ..data.source import open_data
 from ..models.desd import DESDConfig, train_desd
 from .results import Record, interval, read_records, write_records
@@ -128,12 +131,12 @@ def same_people(
     if len(a) != len(b): raise ValueError(f'{talking.name} has {len(a)} people and {expressive.name} {len(b)} others: they cannot be paired.')
     return dict(zip(a, b))
 
-# %% ../../nbs/reproduce/04_studies.ipynb #977dd097
+# %% ../../nbs/reproduce/04_studies.ipynb #856e3167
 def apex(
     clip, # expressive Clip
 )->int:   # frame number
     "The frame of the largest mean displacement."
-    return int(np.linalg.norm(clip.offsets, axis=-1).mean(1).argmax())
+    return plateau(clip.offsets)[1]
 
 # %% ../../nbs/reproduce/04_studies.ipynb #ceb2ec80
 @lru_cache(maxsize=1)
@@ -155,7 +158,7 @@ def _side_by_side(material, jobs): # jobs: {(row, seed): config}
             for done in as_completed(waiting): yield waiting[done], done.result()
         except BaseException: pool.shutdown(wait=False, cancel_futures=True); raise
 
-# %% ../../nbs/reproduce/04_studies.ipynb #3004a585
+# %% ../../nbs/reproduce/04_studies.ipynb #2ceebd17
 class Study(Material):
     "One run of one table: its material, networks, records and summary."
     def __init__(self, name, profile='laptop', data='synthetic', seeds=3, device='auto', out=None):
@@ -169,41 +172,8 @@ class Study(Material):
 
     def __repr__(self): return f'{self.name}: {self.what}, device {device_name(self.device)}, results in {self.out.name}'
 
-    def train(self, networks): # row -> DESDConfig
-        "`{(row, seed): DESD}`, and the same in `self.models`."
-        jobs = {(row, seed): config for seed in range(self.seeds) for row, config in networks.items()}
-        missing = {job: config for job, config in jobs.items() if not is_trained(self, config, job[1])}
-        if len(jobs) > len(missing): print(f'{len(jobs) - len(missing)} of {len(jobs)} networks come from the cache', flush=True)
-        together = len(missing) > 1 and self.profile != 'smoke' and paths.device(self.device).type == 'cpu' and torch.get_num_threads() > 1
-        began, made = time.time(), _side_by_side(self, missing) if together else ((job, train_on(self, c, job[1], self.device)[1]) for job, c in missing.items())
-        for i, ((row, seed), spent) in enumerate(made, 1):
-            left = (time.time() - began)/i*(len(missing) - i)/60
-            print(f'{i}/{len(missing)} {row}, seed {seed}: {spent:.0f} s' + (f', about {left:.1f} min left' if i < len(missing) else ''), flush=True)
-        self.models = {job: train_on(self, config, job[1], self.device)[0] for job, config in jobs.items()}
-        return self.models
-
-    def setting(self, model, seed, **more): # more: what else decided the number
-        "The `config` of a record."
-        if model is None: return dict(every=self.recipe.every, vertices=self.topology.n_vertices, **more)
-        return dict(network=asdict(model.config), training=asdict(replace(self.recipe.training, seed=seed)), every=self.recipe.every,
-                    vertices=self.topology.n_vertices, levels=list(model.hierarchy.sizes), spiral_lengths=list(model.hierarchy.lengths), **more)
-
     @cached_property
     def seen(self): return '-'.join(f.fingerprint for s in ('train', 'test') for f in self.frames[s].values())
-
-    def record(self, row, seed, metric, unit, values, clip, # (n,) measured values, and the clip of each
-               model=None, **more):
-        "One line of records.jsonl."
-        mean, low, high = interval(values, clip)
-        seconds = round(sum(o['seconds'] for o in model.history), 1) if model is not None else 0.
-        return Record(self.name, row, metric, unit, mean, low, high, len(values), seed, self.profile, self.label, self.seen,
-                      self.setting(model, seed, **more), paths.commit(),
-                      model.history[-1]['device'] if model is not None else device_name(self.device), seconds)
-
-    def keep(self, records):
-        "Write records.jsonl and give it back as a table."
-        write_records(self.out/'records.jsonl', records)
-        return read_records(self.out/'records.jsonl')
 
     @property
     def command(self):
@@ -212,14 +182,57 @@ class Study(Material):
                    + [f'DEVICE={self.device}']*(self.device != 'auto'))
         return ' '.join([f'make tables T={self.name}', *options])
 
-    def finish(self, title, *parts): # parts: text, or tables (DataFrames) to print
-        "Write summary.md; what it says last is printed."
-        caution = ' **The smoke profile only checks that everything runs; its networks are hardly trained and its verdicts mean nothing.**'
-        lines = [f'**{title}**, {self.what}.' + caution*(self.profile == 'smoke'), '']
-        for part in parts: lines += [part if isinstance(part, str) else _flat(part).to_markdown(), '']
-        lines += [f'Whole notebook {(time.time()-self.start)/60:.1f} min on {device_name(self.device)}, commit {paths.commit()}.', f'Again: `{self.command}`']
-        with paths.atomic_write(self.out/'summary.md') as draft: draft.write_text('\n'.join(lines) + '\n', encoding='utf-8')
-        print('\n'.join(lines[-2:]))
+# %% ../../nbs/reproduce/04_studies.ipynb #af811fb5
+@patch
+def train(self:Study, networks): # row -> DESDConfig
+    "`{(row, seed): DESD}`, and the same in `self.models`."
+    jobs = {(row, seed): config for seed in range(self.seeds) for row, config in networks.items()}
+    missing = {job: config for job, config in jobs.items() if not is_trained(self, config, job[1])}
+    if len(jobs) > len(missing): print(f'{len(jobs) - len(missing)} of {len(jobs)} networks come from the cache', flush=True)
+    together = len(missing) > 1 and self.profile != 'smoke' and paths.device(self.device).type == 'cpu' and torch.get_num_threads() > 1
+    began, made = time.time(), _side_by_side(self, missing) if together else ((job, train_on(self, c, job[1], self.device)[1]) for job, c in missing.items())
+    for i, ((row, seed), spent) in enumerate(made, 1):
+        left = (time.time() - began)/i*(len(missing) - i)/60
+        print(f'{i}/{len(missing)} {row}, seed {seed}: {spent:.0f} s' + (f', about {left:.1f} min left' if i < len(missing) else ''), flush=True)
+    self.models = {job: train_on(self, config, job[1], self.device)[0] for job, config in jobs.items()}
+    return self.models
+
+# %% ../../nbs/reproduce/04_studies.ipynb #75fa1379
+@patch
+def setting(self:Study, model, seed, **more): # more: what else decided the number
+    "The `config` of a record."
+    if model is None: return dict(every=self.recipe.every, vertices=self.topology.n_vertices, **more)
+    return dict(network=asdict(model.config), training=asdict(replace(self.recipe.training, seed=seed)), every=self.recipe.every,
+                vertices=self.topology.n_vertices, levels=list(model.hierarchy.sizes), spiral_lengths=list(model.hierarchy.lengths), **more)
+
+# %% ../../nbs/reproduce/04_studies.ipynb #b60a934e
+@patch
+def record(self:Study, row, seed, metric, unit, values, clip, # (n,) measured values, and the clip of each
+           model=None, **more):
+    "One line of records.jsonl."
+    mean, low, high = interval(values, clip)
+    seconds = round(sum(o['seconds'] for o in model.history), 1) if model is not None else 0.
+    return Record(self.name, row, metric, unit, mean, low, high, len(values), seed, self.profile, self.label, self.seen,
+                  self.setting(model, seed, **more), paths.commit(),
+                  model.history[-1]['device'] if model is not None else device_name(self.device), seconds)
+
+# %% ../../nbs/reproduce/04_studies.ipynb #08f59a51
+@patch
+def keep(self:Study, records):
+    "Write records.jsonl and give it back as a table."
+    write_records(self.out/'records.jsonl', records)
+    return read_records(self.out/'records.jsonl')
+
+# %% ../../nbs/reproduce/04_studies.ipynb #04035c0d
+@patch
+def finish(self:Study, title, *parts): # parts: text, or tables (DataFrames) to print
+    "Write summary.md; what it says last is printed."
+    caution = ' **The smoke profile only checks that everything runs; its networks are hardly trained and its verdicts mean nothing.**'
+    lines = [f'**{title}**, {self.what}.' + caution*(self.profile == 'smoke'), '']
+    for part in parts: lines += [part if isinstance(part, str) else _flat(part).to_markdown(), '']
+    lines += [f'Whole notebook {(time.time()-self.start)/60:.1f} min on {device_name(self.device)}, commit {paths.commit()}.', f'Again: `{self.command}`']
+    with paths.atomic_write(self.out/'summary.md') as draft: draft.write_text('\n'.join(lines) + '\n', encoding='utf-8')
+    print('\n'.join(lines[-2:]))
 
 # %% ../../nbs/reproduce/04_studies.ipynb #12c45b40
 def _flat(table):
