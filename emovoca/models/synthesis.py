@@ -7,7 +7,7 @@ __all__ = ['PIECE', 'pick_gains', 'check_meshes', 'model_print', 'Plan', 'plan_s
            'measure', 'writing', 'estimate_plan', 'estimate', 'wav_bytes', 'write_file', 'write_shared', 'fuse',
            'make_emovoca', 'report_damage']
 
-# %% ../../nbs/models/05_synthesis.ipynb #83fa62d2
+# %% ../../nbs/models/05_synthesis.ipynb #6fbff54b
 import io, json, os, shutil, tempfile, time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -27,7 +27,6 @@ from ..hierarchy import hierarchy
 from .desd import DESD
 from .fuse import STRATEGIES
 from .kernel import engine
-from ..reproduce.runner import say_duration
 
 # %% ../../nbs/models/05_synthesis.ipynb #2d1c05b3
 def pick_gains(
@@ -135,7 +134,7 @@ class Maker:
             if not np.isfinite(faces).all(): raise ValueError(f'the network gives NaN or infinite displacements for {o.name}: was its training cut short?')
             yield faces
 
-# %% ../../nbs/models/05_synthesis.ipynb #3f3b91d4
+# %% ../../nbs/models/05_synthesis.ipynb #bdd09897
 @dataclass(frozen=True)
 class Estimate:
     "What a set will need."
@@ -147,8 +146,8 @@ class Estimate:
 
     def __str__(self):
         size = f'{self.size/1e9:.1f} GB' if self.size > 1e9 else f'{self.size/1e6:.1f} MB'
-        hours, minutes = divmod(round(self.seconds/60), 60)
-        spent = f'{hours} h {minutes:02} min' if hours else say_duration(self.seconds)
+        minutes, seconds = divmod(round(self.seconds), 60)
+        spent = f'{minutes//60} h {minutes%60:02} min' if minutes > 59 else f'{minutes} min {seconds:02} s'
         return f'{self.sequences:,} sequences, {self.frames:,} frames: {size} as {self.store}, about {spent} on this machine'
 
 # %% ../../nbs/models/05_synthesis.ipynb #cbebd828
