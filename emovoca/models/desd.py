@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['DESDConfig', 'Encoder', 'Decoder', 'DESD', 'weighted_l2', 'Pairs', 'desd_loss', 'reconstruct', 'train_desd']
 
-# %% ../../nbs/models/01_desd.ipynb #d76e426e
+# %% ../../nbs/models/01_desd.ipynb #6ec680a9
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,8 @@ from .. import hierarchy as _hierarchy, mesh as _mesh, metrics as _metrics, path
 from ..hierarchy import Hierarchy, hierarchy
 from . import base as _base, fuse as _fuse
 from .base import MeshModel
-from .fuse import STRATEGIES, left_over
+from ..mesh import TopologyError
+from .fuse import STRATEGIES, check_gain, left_over
 from ..spiral import SpiralConv, SpiralUpConv, keep_variance
 from ..stage import stage
 from ..train import TrainConfig, fit
@@ -77,7 +78,7 @@ class Decoder(nn.Module):
         for conv in self.convs[:-1]: x = F.elu(conv(x))
         return self.convs[-1](x).transpose(0, 1)
 
-# %% ../../nbs/models/01_desd.ipynb #b55b6bb6
+# %% ../../nbs/models/01_desd.ipynb #b9f0d855
 class DESD(MeshModel):
     "Double Encoder, Shared Decoder (Fig. 2). Displacements go in and come out in metres."
     def __init__(self, config:DESDConfig, hierarchy:Hierarchy):
@@ -90,6 +91,8 @@ class DESD(MeshModel):
                kind):   # 'talking' or 'expressive'
         "Latent code, `(B,latent)`: f^t = E_T(S^t) or f^e = E_E(S^e)."
         if kind not in ('talking', 'expressive'): raise ValueError(f"kind {kind!r} is unknown; choose 'talking' or 'expressive'.")
+        n = self.hierarchy.sizes[0]
+        if x.shape[-2] != n: raise TopologyError(f'these faces have {x.shape[-2]} vertices, but the network was trained on {n}. Use faces of the topology it was trained on.')
         encoder = self.expressive if kind == 'expressive' and self.expressive is not None else self.talking
         return encoder(x*1000)
 
@@ -108,8 +111,8 @@ class DESD(MeshModel):
              gain_talk=1., gain_express=1., # μ_t and μ_e: numbers, or one per frame
              reverse=False):
         "Speech and expression on one face, S^te = D(μ_t f^t ⊕ μ_e f^e) (Sec. 3.2.2); arrays are fused by `fuse_frames`."
-        gain = lambda g: torch.as_tensor(g, dtype=talk.dtype, device=talk.device).reshape(-1, 1)
-        codes = gain(gain_talk)*self.encode(talk, 'talking'), gain(gain_express)*self.encode(express, 'expressive')
+        gain = lambda g, name: torch.as_tensor(check_gain(g, len(talk), name), device=talk.device)[:, None]
+        codes = gain(gain_talk, 'gain_talk')*self.encode(talk, 'talking'), gain(gain_express, 'gain_express')*self.encode(express, 'expressive')
         return self.decoder(self.combine(*codes, reverse))/1000
 
 # %% ../../nbs/models/01_desd.ipynb #2d951d05

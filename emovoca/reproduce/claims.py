@@ -25,7 +25,7 @@ class Verdict:
     ci_high:float = float('nan')
     unit:str = 'mm'
 
-# %% ../../nbs/reproduce/03_claims.ipynb #ef153c9e
+# %% ../../nbs/reproduce/03_claims.ipynb #f86c7aa3
 def compare(
     claim, # the claim in our words
     where, # paper and table
@@ -33,11 +33,12 @@ def compare(
     better,# (S,n) of the row that it says is better
     clip,  # (n,) clip number of each frame
     unit='mm',
+    win='smaller error', # what it means in words when the claim holds
 )->Verdict:
     "Test `better < worse` on paired seeds and clips."
     d, low, high = paired_difference(worse, better, clip)
     verdict = 'holds' if low > 0 else 'does not hold'
-    note = ('smaller error, as claimed' if low > 0 else 'the opposite is seen' if high < 0 else 'no clear difference')
+    note = (f'{win}, as claimed' if low > 0 else 'the opposite is seen' if high < 0 else 'no clear difference')
     return Verdict(claim, where, verdict, note, d, low, high, unit)
 
 # %% ../../nbs/reproduce/03_claims.ipynb #82b61036

@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['RECIPES', 'FEW_MESHES', 'Recipe', 'NeedsData', 'Material', 'is_trained', 'train_on', 'shared_desd', 'same_people',
-           'apex', 'Study']
+           'apex', 'Study', 'learned']
 
-# %% ../../nbs/reproduce/04_studies.ipynb #739a84c6
+# %% ../../nbs/reproduce/04_studies.ipynb #4ded4013
 import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, replace
@@ -24,6 +24,7 @@ from .. import paths
 from ..data.clip import Frames, known
 from ..data.emovoca import plateau
 from ..data.source import open_data
+from ..metrics import mve
 from ..models.desd import DESDConfig, train_desd
 from .results import Record, interval, read_records, write_records
 from .runner import result_folder
@@ -182,7 +183,16 @@ class Study(Material):
                    + [f'DEVICE={self.device}']*(self.device != 'auto'))
         return ' '.join([f'make tables T={self.name}', *options])
 
-# %% ../../nbs/reproduce/04_studies.ipynb #af811fb5
+# %% ../../nbs/reproduce/04_studies.ipynb #50dec51b
+def learned(
+    material, # Material
+    model,    # DESD with a history
+)->bool:
+    "Is reconstruction of validation people at least a tenth better than leaving their faces neutral?"
+    scores = {k: model.history[-1].get(f'valid/{k}') for k in material.frames['valid']}
+    return all(v is None or v < .9*mve(0*f.offsets, f.offsets) for (k, f), v in zip(material.frames['valid'].items(), scores.values()))
+
+# %% ../../nbs/reproduce/04_studies.ipynb #0c78dd81
 @patch
 def train(self:Study, networks): # row -> DESDConfig
     "`{(row, seed): DESD}`, and the same in `self.models`."
@@ -195,6 +205,8 @@ def train(self:Study, networks): # row -> DESDConfig
         left = (time.time() - began)/i*(len(missing) - i)/60
         print(f'{i}/{len(missing)} {row}, seed {seed}: {spent:.0f} s' + (f', about {left:.1f} min left' if i < len(missing) else ''), flush=True)
     self.models = {job: train_on(self, config, job[1], self.device)[0] for job, config in jobs.items()}
+    self.idle = [f'{row}, seed {seed}' for (row, seed), model in self.models.items() if not learned(self, model)]
+    if self.idle: print('hardly better than a neutral face:', '; '.join(self.idle), flush=True)
     return self.models
 
 # %% ../../nbs/reproduce/04_studies.ipynb #75fa1379
@@ -223,12 +235,14 @@ def keep(self:Study, records):
     write_records(self.out/'records.jsonl', records)
     return read_records(self.out/'records.jsonl')
 
-# %% ../../nbs/reproduce/04_studies.ipynb #04035c0d
+# %% ../../nbs/reproduce/04_studies.ipynb #0861d87e
 @patch
 def finish(self:Study, title, *parts): # parts: text, or tables (DataFrames) to print
     "Write summary.md; what it says last is printed."
     caution = ' **The smoke profile only checks that everything runs; its networks are hardly trained and its verdicts mean nothing.**'
     lines = [f'**{title}**, {self.what}.' + caution*(self.profile == 'smoke'), '']
+    idle = getattr(self, 'idle', [])
+    if idle: lines += ['**Hardly better than a neutral face, so their rows say little**: ' + '; '.join(idle) + '.', '']
     for part in parts: lines += [part if isinstance(part, str) else _flat(part).to_markdown(), '']
     lines += [f'Whole notebook {(time.time()-self.start)/60:.1f} min on {device_name(self.device)}, commit {paths.commit()}.', f'Again: `{self.command}`']
     with paths.atomic_write(self.out/'summary.md') as draft: draft.write_text('\n'.join(lines) + '\n', encoding='utf-8')

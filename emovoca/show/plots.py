@@ -166,14 +166,16 @@ def bars_with_ci(
         figure.suptitle(title, fontsize=10)
     return figure
 
-# %% ../../nbs/show/02_plots.ipynb #f301a585
+# %% ../../nbs/show/02_plots.ipynb #36bb1032
 def _bars(
     axes, # where to draw
     part, # DataFrame indexed by row, in drawing order, with value, ci_low, ci_high and perhaps published
 ):
     "Bars, whiskers and published values of one metric."
     y = np.arange(len(part))
-    axes.barh(y, part.value, height=.62, color=[COLORS[k % len(COLORS)] for k in y], alpha=.75)
+    colours = [COLORS[k] for k in y] if len(y) <= len(COLORS) else COLORS[0] # a colour used twice would mean nothing
+    axes.barh(y, part.value, height=.62, color=colours, alpha=.75)
+    for k in np.flatnonzero(part.value.isna()): axes.text(0, k, ' not measured', va='center', fontsize=7, color='#777777')
     axes.hlines(y, part.ci_low, part.ci_high, color='#222222', lw=1.4)
     if 'published' in part: axes.plot(part.published, y, 'D', mfc='white', mec='#222222', ms=5, label='published')
     if 'published' in part and part.published.notna().any(): axes.legend(loc='lower right', bbox_to_anchor=(1, .98))
