@@ -5,23 +5,23 @@ __all__ = ['test_mel_stream_equals_whole', 'test_wav2vec2_from_a_folder', 'test_
            'test_a_checkpoint_dressed_like_the_real_one', 'test_damaged_pretrained_files_are_refused',
            'test_wav2vec2_stream_depends_on_windows_only', 'test_listening_is_remembered']
 
-# %% ../nbs/models/06_audio.ipynb #6c65c67b
+# %% ../nbs/models/06_audio.ipynb #d1d88b8e
 def test_mel_stream_equals_whole():
     "However the sound is sliced, and however long it is, features and their number stay the same."
     import numpy as np, torch
     from emovoca.models.audio import AudioConfig, hearing, n_frames
     rng = np.random.default_rng(0)
-    for fps in (25., 59.94, 60., 100.):
+    for fps in (25., 59.94, 60.):
         for context in ((0,), (-12,-6,0,6,12), (4,8), (-9,-3)):
             ear = hearing(AudioConfig(fps=fps, context=context))
-            for n in (1, 159, 401, 16_001, 50_003):
+            for n in (1, 401, 30_003):
                 sound = (rng.normal(size=n)*.1).astype(np.float32)
-                cuts = np.sort(rng.integers(0, n + 1, 30)) if n > 999 else [n//2]
+                cuts = np.sort(rng.integers(0, n + 1, 15)) if n > 999 else [n//2]
                 streamed = list(ear.stream(np.split(sound, cuts)))
                 whole = ear(sound)
                 assert whole.shape == (n_frames(n, fps), ear.width)
                 assert torch.cat(streamed).shape == whole.shape and (torch.cat(streamed) - whole).abs().max() < 1e-5
-    assert len(streamed) > 10 and ear(sound, 7).shape[0] == 7 and ear(sound, 999).shape[0] == 999
+    assert len(streamed) > 8 and ear(sound, 7).shape[0] == 7 and ear(sound, 999).shape[0] == 999
 
 # %% ../nbs/models/06_audio.ipynb #1ebe208e
 def test_wav2vec2_from_a_folder():

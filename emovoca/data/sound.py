@@ -55,7 +55,7 @@ def _checked_rate(
     if number and 4000 <= rate <= 768_000: return rate
     raise SoundError(f'{where}: a rate of {rate!r} samples per second cannot be right; speech needs 8,000 or more (16,000 is best), recorders stop at 768,000.')
 
-# %% ../../nbs/data/09_sound.ipynb #a274db24
+# %% ../../nbs/data/09_sound.ipynb #12e77ea2
 class Meter:
     "Mixes sound down to mono, piece by piece, and keeps an eye on its level."
     def __init__(self,
@@ -70,8 +70,8 @@ class Meter:
         if not np.isfinite(x).all(): self._infinite(x)
         if x.size and abs(x).max() > 8:
             raise SoundError(f'{self.where}: floating-point samples reach {abs(x).max():,.0f}, full scale is 1; divide 16-bit values by 32768.')
-        mono = x.mean(1)
-        self.full += (abs(x) >= .999).mean(1).sum()
+        mono = x@np.full(x.shape[1], 1/x.shape[1], np.float32) # ten times as fast as x.mean(1)
+        self.full += (abs(x) >= .999).sum()/x.shape[1]
         self.n, self.peak = self.n + len(mono), max(self.peak, abs(mono).max(initial=0))
         return mono
 

@@ -6,7 +6,7 @@
 __all__ = ['FILES', 'AudioConfig', 'n_frames', 'Ear', 'done_sample', 'MelEar', 'EarError', 'ear_files', 'Pretrained',
            'small_wav2vec2', 'at_frames', 'Wav2Vec2Ear', 'hearing', 'Heard', 'listen']
 
-# %% ../../nbs/models/06_audio.ipynb #212f81a2
+# %% ../../nbs/models/06_audio.ipynb #23b2eab9
 import json, re
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ from transformers.utils import logging
 from .. import paths
 from ..data import sound as _sound
 from ..data.clip import known
-from ..data.sound import RATE, as_sound
+from ..data.sound import RATE, SoundError, as_sound
 from ..mesh import content_hash
 from ..stage import stage
 
@@ -92,7 +92,7 @@ class Ear(nn.Module):
         "Features of a whole sound, `(T,F)`."
         return torch.cat(list(self.stream([audio], frames)))[:frames]
 
-# %% ../../nbs/models/06_audio.ipynb #672d2eeb
+# %% ../../nbs/models/06_audio.ipynb #181f2e4d
 from fastcore.basics import patch
 
 @patch
@@ -100,7 +100,7 @@ def stream(self:Ear,
     blocks,      # sound as it comes: (k,) mono at 16 kHz each, of any length
     frames=None, # T, when it is known
 ):               # yields (k,F), in order
-    "Features of a stream, as early as they can be known, in bounded memory."
+    "Features of a stream, as early as they can be known, in bounded memory. `SoundError`: it held nothing."
     sound, first, done = self._tensor([]), 0, 0
     for block in blocks:
         sound = torch.cat([sound, self._tensor(block)])
@@ -108,6 +108,7 @@ def stream(self:Ear,
             yield self.frames(sound, first, done, stop)
             forget = max(0, done_sample(stop, self.config.fps) - self.before - first)
             sound, first, done = sound[forget:], first + forget, stop
+    if not first + len(sound): raise SoundError('the sound holds no samples, so there is nothing to hear; check where it comes from.')
     total = frames or n_frames(first + len(sound), self.config.fps)
     if total > done: yield self.frames(sound, first, done, total)
 
