@@ -17,7 +17,7 @@ from torch.nn import functional as F
 
 from ..data.clip import known
 
-# %% ../../nbs/models/09_faceformer.ipynb #6b1530e3
+# %% ../../nbs/models/09_faceformer.ipynb #36f8c6c2
 LOSSES = 'l2', 'distance'
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class EFaceFormerConfig:
     feed:int = 128        # width of the feed-forward layer
     period:int = 60       # frames per second
     window:int = 60       # periods that self-attention reaches back
-    dropout:float = .1    # while training
+    dropout:float = 0.    # while training; FaceFormer's code has .1, torch's default
     loss:str = 'l2'       # 'l2': mean squared distance, mm²; 'distance': mean distance, mm
     teacher_forcing:bool = False # train on true previous faces?
 
@@ -243,7 +243,7 @@ def forced(
     attended = F.scaled_dot_product_attention(q, k, v, attn_mask=biased_mask(c, T).to(x))
     return finish(net, x, attended.transpose(1, 2).reshape(B, T, d), aligned(net, heard))
 
-# %% ../../nbs/models/09_faceformer.ipynb #883ff1ea
+# %% ../../nbs/models/09_faceformer.ipynb #47fe8e6e
 def codes(self,
     features,    # (B,T,F)
     emotion,     # (B,T,E) weights; all zero: neutral
@@ -255,9 +255,10 @@ def codes(self,
     heard, style = self.hear(features, emotion, intensity), self.speaking(style, len(features))
     if not len(heard[0]): return heard
     if target is not None: return forced(self, heard, style, target)
-    if torch.is_grad_enabled(): return chain(self, heard, style)
-    from emovoca.models.loop import run_loop # numba takes a second to import
-    return run_loop(self, heard, style)
+    if torch.is_grad_enabled() and (self.training and self.config.dropout or heard.dtype != torch.float32): return chain(self, heard, style)
+    from emovoca.models.loop import run_loop # here, because numba takes a second to import
+    from emovoca.models.unroll import unroll
+    return (unroll if torch.is_grad_enabled() else run_loop)(self, heard, style)
 
 EFaceFormer.codes = codes
 
@@ -300,12 +301,12 @@ def faceformer_loss(
     *given, target, mask = batch
     return model(*given, mask, target)
 
-# %% ../../nbs/models/09_faceformer.ipynb #b0a3bd89
+# %% ../../nbs/models/09_faceformer.ipynb #7030ba07
 def start(self,
     style=None, # (styles,) weights
 ):              # `emovoca.models.loop.Speaker`, with the weights of this moment
     "A state to be fed with frames: `state.step(features (k,F), emotion (k,E), intensity (k,I)) -> codes (k,width)`."
-    from emovoca.models.loop import Speaker # numba takes a second to import
+    from emovoca.models.loop import Speaker # here, because numba takes a second to import
     return Speaker(self, style)
 
 EFaceFormer.start = start
