@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['Seen', 'at_once', 'Back', 'pack_back', 'Own', 'unroll']
 
-# %% ../../nbs/models/12_unroll.ipynb #de95354b
+# %% ../../nbs/models/12_unroll.ipynb #25922fee
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from ..lanes import compiled, room
+from ..lanes import LANES, compiled, each, fma, load, room, store, total
 from .faceformer import aligned, biased_mask, folded
 from .loop import Map, _linear, _pack, run_loop
 
@@ -61,21 +61,24 @@ def _back_norm(u, normed, factor, scale):
         mean += u[k]; along += u[k]*normed[k]
     for k in range(len(u)): u[k] = factor*(u[k] - mean/n - normed[k]*along/n)
 
-# %% ../../nbs/models/12_unroll.ipynb #e0572781
+# %% ../../nbs/models/12_unroll.ipynb #bbd2b980
 @compiled
-def _back_look(grad, query, keys, values, weight, a, b, d_query, d_keys, d_values, spare):
-    "Channels a…b, one head; `weight` (t+1,) is how it looked at each frame, and gradients are added up."
-    mean = np.float32(0)
+def _back_look(grad, query, keys, values, weight, a, b, d_query, d_keys, d_values, zeros, spare):
+    "Channels a…b, one head; `weight` (t+1,) is how it looked at each frame. All arrays flat; gradients are added up."
+    width, mean = len(query), np.float32(0)
     for j in range(len(weight)):
-        s = np.float32(0)
-        for c in range(a, b): s += grad[c]*values[j,c]
-        spare[j] = s; mean += weight[j]*s
-    for j in range(len(weight)):
-        w, s = weight[j], weight[j]*(spare[j] - mean)
-        for c in range(a, b):
-            d_query[c] += s*keys[j,c]
-            d_keys[j,c] += s*query[c]
-            d_values[j,c] += w*grad[c]
+        s = load(zeros, 0)
+        for p in range(a, b, LANES): s = fma(load(grad, p), load(values, j*width + p), s)
+        spare[j] = total(s); mean += weight[j]*spare[j]
+    for j in range(len(weight)): spare[j] = weight[j]*(spare[j] - mean) # gradient of the score
+    for p in range(a, b, LANES):
+        q, g, mine = load(query, p), load(grad, p), load(zeros, 0)
+        for j in range(len(weight)):
+            s, w, at = each(spare, j), each(weight, j), j*width + p
+            mine = fma(s, load(keys, at), mine)
+            store(d_keys, at, fma(s, q, load(d_keys, at)))
+            store(d_values, at, fma(w, g, load(d_values, at)))
+        store(d_query, p, mine)
 
 # %% ../../nbs/models/12_unroll.ipynb #00bdce25
 class Back(NamedTuple):
@@ -99,12 +102,12 @@ def pack_back(
     return Back(turned(l.self_attn.in_proj_weight*scale[:,None]), turned(l.self_attn.out_proj.weight), turned(l.linear1.weight),
                 turned(l.linear2.weight), turned(folded(net)[0]), scales.detach().cpu().numpy(), c.heads)
 
-# %% ../../nbs/models/12_unroll.ipynb #44c77758
+# %% ../../nbs/models/12_unroll.ipynb #ac9b951b
 @compiled
 def _unspeak(b, query, keys, values, weight, on, normed, factor, grad, pull):
     "From g (T,width) to u (T,width), of one sentence."
     frames, width = grad.shape
-    size, d_keys, d_values = width//b.heads, np.zeros_like(keys), np.zeros_like(values)
+    size, d_keys, d_values, zeros = width//b.heads, np.zeros_like(keys), np.zeros_like(values), np.zeros(LANES, np.float32)
     u, more, attended, wide, look, spare = room(width), room(width), room(width), room(on.shape[1]), room(3*width), room(frames)
     later = np.zeros(width, np.float32) # λ of the frame after this one
     for t in range(frames - 1, -1, -1):
@@ -118,9 +121,9 @@ def _unspeak(b, query, keys, values, weight, on, normed, factor, grad, pull):
         _back_norm(u, normed[t,1], factor[t,1], b.scales[1])
         _back_norm(u, normed[t,0], factor[t,0], b.scales[0])
         _linear(u, b.out, attended, False)
-        look[:] = 0
         for h in range(b.heads):
-            _back_look(attended, query[t], keys, values, weight[t,h,:t+1], h*size, (h+1)*size, look, d_keys, d_values, spare)
+            _back_look(attended, query[t], keys.reshape(-1), values.reshape(-1), weight[t,h,:t+1], h*size, (h+1)*size,
+                       look, d_keys.reshape(-1), d_values.reshape(-1), zeros, spare)
         look[width:2*width] = d_keys[t]; look[2*width:] = d_values[t]
         _linear(look, b.look, more, False)
         later[:] = u + more
