@@ -1,0 +1,128 @@
+"""From sound features to a talking face with E-FaceFormer: ours against the naive loop, side by side in one run.
+
+The naive loop is the one of published code: at every frame the whole decoder runs again on all tokens so far, all of
+them are mapped to vertices, and the last is mapped back to a token. Ours keeps keys and values, folds the two maps into
+one of 64 by 64, runs compiled, and makes vertices once at the end. The face has FLAME's 5,023 vertices, the features
+wav2vec2-base's 768 numbers, and the map to vertices random weights, so that what is said depends on what was said.
+Both are compared before anything is timed.
+
+'decoding loop' begins with the mapped sound and ends with displacements; 'end to end' begins with cached features in a
+file and ends with vertices. Rounds are interleaved, and the ratio is the median of the ratios of paired rounds. One
+thread is timed by the processor's clock, which stands still while others have the processor; several are timed by the
+wall clock, and only on a quiet machine.
+
+    python benchmarks/faceformer_loop.py [--quick]
+"""
+import os
+import resource
+import tempfile
+from pathlib import Path
+from statistics import median, quantiles
+from time import perf_counter, process_time
+
+import numpy as np
+import torch
+
+from common import compare, is_quick, report, seconds
+
+from emovoca.models.faceformer import EFaceFormer, EFaceFormerConfig, step_by_step
+from emovoca.models.loop import run_loop
+from emovoca.train import device_name
+
+FEATURES, VERTICES, MINUTES = 768, 5023, 10
+
+
+def network(fps):
+    "E-FaceFormer at the paper's sizes, with random weights everywhere."
+    torch.manual_seed(0)
+    net = EFaceFormer(EFaceFormerConfig(FEATURES, VERTICES, period=fps)).eval()
+    for o in net.output_map.parameters(): torch.nn.init.normal_(o, std=.3)
+    return net
+
+
+def sentence(frames):
+    "Features, and a happy voice at full intensity."
+    label = lambda n: torch.nn.functional.one_hot(torch.tensor([n-1]), n).float().expand(1, frames, n)
+    return torch.randn(1, frames, FEATURES, generator=torch.Generator().manual_seed(frames)), label(5), label(3)
+
+
+def operations(net, frames):
+    "Multiplications and additions that ours needs for the loop and the vertices."
+    d, c = net.config.width, net.config
+    looks = sum(min(t + 1, c.window*c.period) for t in range(frames))
+    return 2*(frames*(5*d*d + 2*d*c.feed + 3*d*VERTICES) + 2*d*looks) + 2*3*d*d*VERTICES
+
+
+def ceiling(clock, n=2048, tries=5):
+    "Operations per second of a product of square matrices, the best of some."
+    a = torch.randn(n, n)
+    return 2*n**3/min(seconds(lambda: a @ a, clock) for _ in range(tries))
+
+
+def race(threads, cases):
+    "Decoding at the lengths, frame rates and rounds asked for."
+    torch.set_num_threads(threads)
+    clock = process_time if threads == 1 else perf_counter
+    top, device, rows = ceiling(clock), device_name('cpu'), []
+    for length, fps, rounds in cases:
+        net, given = network(fps), sentence(length*fps)
+        heard, style = net.hear(*given), net.speaking(None, 1)
+        ours, naive = (lambda: net.decode(run_loop(net, heard, style))), lambda: step_by_step(net, *given)
+        a, b = ours(), naive()
+        assert (a - b).abs().max() < 1e-5*b.abs().max(), f'the faces differ by {(a - b).abs().max()/b.abs().max():.1e} of the largest displacement'
+        rows.append(compare(f'faceformer_loop, decoding loop, {length} s at {fps} fps', ours, naive, rounds, device,
+                            share_of_ceiling=lambda mine: operations(net, length*fps)/mine/top, clock=clock))
+    return rows
+
+
+def end_to_end(threads, rounds, length=10, fps=30):
+    "From a file of features to vertices."
+    torch.set_num_threads(threads)
+    clock, net, neutral = process_time if threads == 1 else perf_counter, network(fps), torch.randn(VERTICES, 3)*.1
+    with tempfile.TemporaryDirectory() as folder:
+        file, (features, *labels) = Path(folder)/'features.npy', sentence(length*fps)
+        np.save(file, features.numpy())
+        read = lambda: torch.from_numpy(np.load(file))
+        return compare(f'faceformer_loop, end to end, {length} s at {fps} fps', lambda: net.decode(net.codes(read(), *labels)).add_(neutral),
+                       lambda: step_by_step(net, read(), *labels) + neutral, rounds, device_name('cpu'), clock=clock)
+
+
+def growth(fps=30):
+    "Time per frame of the loop alone, from ten seconds to ten minutes, one thread."
+    torch.set_num_threads(1)
+    net, style = network(fps), torch.zeros(1, 64)
+    def per_frame(length):
+        heard = torch.randn(1, length*fps, 64)
+        return min(seconds(lambda: run_loop(net, heard, style), process_time) for _ in range(3))/length/fps
+    return [row(f'loop alone, {length} s at {fps} fps', per_frame(length), 's per frame') for length in (10, 60, 120, 300, 60*MINUTES)]
+
+
+def live(minutes, fps=30):
+    "Frame by frame for a while: how long until the vertices are there, and what it costs in memory."
+    torch.set_num_threads(1)
+    net, (features, emotion, intensity) = network(fps), sentence(fps)
+    speaker, times = net.start(), []
+    def frame(k): net.decode(speaker.step(features[0, k:k+1], emotion[0, :1], intensity[0, :1]))
+    for k in range(fps): frame(k)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for k in range(minutes*60*fps): times.append(seconds(lambda: frame(k % fps)))
+    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)/1024
+    return [row(f'streaming {minutes} min, median frame', median(times), 's'), row(f'streaming {minutes} min, 99 of 100 frames within', quantiles(times, n=100)[-1], 's'),
+            row(f'streaming {minutes} min, memory grown by', grown, 'MB')]
+
+
+def row(name, value, unit):
+    "A row without a peer."
+    return dict(name=f'faceformer_loop, {name}', ratio=None, ours=float(f'{value:.4g}'), peer=None, unit=unit, n=1, device=device_name('cpu'), share_of_ceiling=None)
+
+
+if __name__ == '__main__':
+    quick = is_quick(__doc__)
+    load, several = os.getloadavg()[0], torch.get_num_threads()
+    cases = [(2, 30, 2), (10, 30, 1)] if quick else [(2, 30, 9), (10, 30, 5), (10, 60, 3), (30, 30, 3)]
+    with torch.no_grad():
+        rows = live(1 if quick else MINUTES) + growth() + race(1, cases) + [end_to_end(1, 1 if quick else 5)]
+        if several > 1 and load < .5: rows += race(several, cases) + [end_to_end(several, 1 if quick else 5)]
+        elif several > 1: print(f'the machine is busy (load {load:.1f}): several threads are not timed')
+    report('faceformer_loop', rows, quick)
+    print(f'load at the end {os.getloadavg()[0]:.1f}; targets: decoding loop 25 at 10 s and 60 at 30 s, end to end 20 at 10 s')
