@@ -111,7 +111,7 @@ def _lengths(
     if not n.all(): raise ValueError(f'sequence {int(n.argmin())} of the batch has no frames.')
     return n.cpu()
 
-# %% ../../nbs/models/10_s2l_s2d.ipynb #8f367bed
+# %% ../../nbs/models/10_s2l_s2d.ipynb #d3ee4b0a
 class S2L(nn.Module):
     "Speech to landmarks: a bidirectional LSTM over features and labels (Sec. 4.2). Displacements come out in metres."
     def __init__(self, config:ES2LS2DConfig):
@@ -119,7 +119,7 @@ class S2L(nn.Module):
         self.config, self.labels = config, Labels(config)
         self.hear = nn.Linear(config.features, config.squeeze) if config.squeeze else nn.Identity()
         width = (config.squeeze or config.features) + self.labels.width
-        self.lstm = nn.LSTM(width, config.hidden, config.layers, batch_first=True, bidirectional=True, dropout=config.dropout)
+        self.lstm = nn.LSTM(width, config.hidden, config.layers, batch_first=True, bidirectional=True, dropout=config.dropout*(config.layers > 1))
         self.out = nn.Linear(2*config.hidden, 3*config.landmarks)
         nn.init.zeros_(self.out.weight); nn.init.zeros_(self.out.bias)
 
