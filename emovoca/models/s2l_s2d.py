@@ -138,11 +138,12 @@ class S2L(nn.Module):
             x = pad_packed_sequence(self.lstm(packed)[0], batch_first=True, total_length=features.shape[1])[0]
         return self.out(x).unflatten(-1, (-1, 3))/1000
 
-# %% ../../nbs/models/10_s2l_s2d.ipynb #b95286d3
+# %% ../../nbs/models/10_s2l_s2d.ipynb #c4880fb9
 class S2D(nn.Module):
     "Sparse to dense: displacements of landmarks to displacements of all vertices (Sec. 4.2)."
     def __init__(self, config:ES2LS2DConfig, hierarchy:Hierarchy):
         super().__init__()
+        self.config = config
         self.decoder = Decoder(DESDConfig(combine='sum', latent=3*config.landmarks, up_channels=config.up_channels), hierarchy)
 
     def forward(self, codes): # (B,204) or (B,68,3) metres -> (B,N,3) metres
@@ -197,15 +198,16 @@ def s2l_loss(
     kind = kind or getattr(model, 'module', model).config.s2l_loss
     return S2L_LOSSES[known(kind, S2L_LOSSES, 's2l_loss')[0]](model(*heard, mask), truth, mask)
 
-# %% ../../nbs/models/10_s2l_s2d.ipynb #f4a8dcc4
+# %% ../../nbs/models/10_s2l_s2d.ipynb #0d75afe8
 def s2d_loss(
     model,   # S2D
     batch,   # landmark displacements (B,68,3) and displacements (B,N,3) of the same frames, metres
     weights, # (N,) w_i of Eq. 3
-    kind='weighted_l2', # one of `S2D_LOSSES`
+    kind='', # one of `S2D_LOSSES`; empty: as the model's configuration has it
 ): # (B,) mm
     "Loss of S2D for each frame (Sec. 4.2; Eq. 3)."
     codes, truth = batch
+    kind = kind or getattr(model, 'module', model).config.s2d_loss
     return S2D_LOSSES[known(kind, S2D_LOSSES, 's2d_loss')[0]](model(codes), truth, weights)
 
 # %% ../../nbs/models/10_s2l_s2d.ipynb #415fc603
