@@ -134,7 +134,7 @@ def steering(self:Talker, emotion='neutral', intensity=2, ease='smooth')->Steeri
     if not self.config.emotions and emotion != 'neutral': raise ValueError(f"this talker has no emotions, so {emotion!r} cannot be asked for; only 'neutral'")
     return Steering(emotion, intensity, self.config.emotions, ease=ease)
 
-# %% ../../nbs/models/13_talker.ipynb #893cdb95
+# %% ../../nbs/models/13_talker.ipynb #c1a0c191
 @patch
 @torch.no_grad()
 def codes(self:Talker,
@@ -146,6 +146,7 @@ def codes(self:Talker,
     self.eval()
     put = lambda x: torch.as_tensor(x, dtype=torch.float32, device=self.device)[None]
     emotion, intensity = steering(np.arange(len(features))/self.fps)
+    if not self.config.emotions: intensity = intensity[:, :0]
     chosen = self.style_of(style)
     return self.net.codes(put(features), put(emotion), put(intensity), None if chosen is None else put(chosen))[0].cpu().numpy()
 
