@@ -73,7 +73,7 @@ def biased_mask(
     t = torch.arange(frames)
     return fading(config, t[:,None] - t)
 
-# %% ../../nbs/models/09_faceformer.ipynb #aeafb589
+# %% ../../nbs/models/09_faceformer.ipynb #61f7dc54
 class EFaceFormer(nn.Module):
     "Emo(E)-FaceFormer (Sec. 4.2): `codes` from the sound, `decode` to the face."
     def __init__(self, config:EFaceFormerConfig):
@@ -90,11 +90,13 @@ class EFaceFormer(nn.Module):
 
     def hear(self,
         features,  # (…,F)
-        emotion,   # (…,E) weights, all zero: neutral; ignored with `emotions=0`
+        emotion,   # (…,E) weights; all zero or None: neutral; ignored with `emotions=0`
         intensity, # (…,I)
     ):             # (…,width)
         "The sound and the labels of each frame, as the decoder sees them."
         c = self.config
+        if emotion is None: emotion = features.new_zeros(*features.shape[:-1], c.emotions)
+        if intensity is None: intensity = features.new_zeros(*features.shape[:-1], c.intensities)
         given = dict(features=(features, c.features), **dict(emotion=(emotion, c.emotions), intensity=(intensity, c.intensities)) if c.emotions else {})
         for name, (x, width) in given.items():
             if x.shape != (*features.shape[:-1], width): raise ValueError(f'{name} must be {(*features.shape[:-1], width)}, one row per frame, got {tuple(x.shape)}.')
@@ -243,10 +245,10 @@ def forced(
     attended = F.scaled_dot_product_attention(q, k, v, attn_mask=biased_mask(c, T).to(x))
     return finish(net, x, attended.transpose(1, 2).reshape(B, T, d), aligned(net, heard))
 
-# %% ../../nbs/models/09_faceformer.ipynb #47fe8e6e
+# %% ../../nbs/models/09_faceformer.ipynb #248da3ac
 def codes(self,
     features,    # (B,T,F)
-    emotion,     # (B,T,E) weights; all zero: neutral
+    emotion,     # (B,T,E) weights; all zero or None: neutral
     intensity,   # (B,T,I)
     style=None,  # (B,styles)
     target=None, # (B,T,N,3) metres: see these faces instead of your own (teacher forcing)
