@@ -4,14 +4,14 @@
 
 # %% auto #0
 __all__ = ['LOSSES', 'EFaceFormerConfig', 'periodic', 'fading', 'biased_mask', 'EFaceFormer', 'step_by_step', 'folded', 'noisy',
-           'aligned', 'finish', 'Past', 'Look', 'chain', 'forced', 'codes', 'errors', 'forward', 'faceformer_loss',
-           'start']
+           'aligned', 'finish', 'Past', 'Look', 'chain', 'forced', 'errors', 'faceformer_loss']
 
-# %% ../../nbs/models/09_faceformer.ipynb #c71060ee
+# %% ../../nbs/models/09_faceformer.ipynb #b6c078ba
 import math
 from dataclasses import dataclass
 
 import torch
+from fastcore.basics import patch
 from torch import nn
 from torch.nn import functional as F
 
@@ -73,7 +73,7 @@ def biased_mask(
     t = torch.arange(frames)
     return fading(config, t[:,None] - t)
 
-# %% ../../nbs/models/09_faceformer.ipynb #aeafb589
+# %% ../../nbs/models/09_faceformer.ipynb #aca4c08f
 class EFaceFormer(nn.Module):
     "Emo(E)-FaceFormer (Sec. 4.2): `codes` from the sound, `decode` to the face."
     def __init__(self, config:EFaceFormerConfig):
@@ -90,11 +90,13 @@ class EFaceFormer(nn.Module):
 
     def hear(self,
         features,  # (…,F)
-        emotion,   # (…,E) weights, all zero: neutral; ignored with `emotions=0`
+        emotion,   # (…,E) weights; all zero or None: neutral; ignored with `emotions=0`
         intensity, # (…,I)
     ):             # (…,width)
         "The sound and the labels of each frame, as the decoder sees them."
         c = self.config
+        if emotion is None: emotion = features.new_zeros(*features.shape[:-1], c.emotions)
+        if intensity is None: intensity = features.new_zeros(*features.shape[:-1], c.intensities)
         given = dict(features=(features, c.features), **dict(emotion=(emotion, c.emotions), intensity=(intensity, c.intensities)) if c.emotions else {})
         for name, (x, width) in given.items():
             if x.shape != (*features.shape[:-1], width): raise ValueError(f'{name} must be {(*features.shape[:-1], width)}, one row per frame, got {tuple(x.shape)}.')
@@ -110,11 +112,13 @@ class EFaceFormer(nn.Module):
         if style.shape != (batch, self.config.styles): raise ValueError(f'style must be {(batch, self.config.styles)}, weights of the training subjects, got {tuple(style.shape)}.')
         return self.style(style)
 
-    def decode(self,
-        codes, # (…,width)
-    ):         # (…,N,3) metres
-        "Displacements from codes: one linear map."
-        return F.linear(codes/1000, self.output_map.weight, self.output_map.bias/1000).unflatten(-1, (-1, 3))
+# %% ../../nbs/models/09_faceformer.ipynb #64c5ef4b
+@patch
+def decode(self:EFaceFormer,
+    codes, # (…,width)
+):         # (…,N,3) metres
+    "Displacements from codes: one linear map."
+    return F.linear(codes/1000, self.output_map.weight, self.output_map.bias/1000).unflatten(-1, (-1, 3))
 
 # %% ../../nbs/models/09_faceformer.ipynb #97e4cfb3
 def step_by_step(
@@ -243,10 +247,11 @@ def forced(
     attended = F.scaled_dot_product_attention(q, k, v, attn_mask=biased_mask(c, T).to(x))
     return finish(net, x, attended.transpose(1, 2).reshape(B, T, d), aligned(net, heard))
 
-# %% ../../nbs/models/09_faceformer.ipynb #47fe8e6e
-def codes(self,
+# %% ../../nbs/models/09_faceformer.ipynb #09da3cdf
+@patch
+def codes(self:EFaceFormer,
     features,    # (B,T,F)
-    emotion,     # (B,T,E) weights; all zero: neutral
+    emotion,     # (B,T,E) weights; all zero or None: neutral
     intensity,   # (B,T,I)
     style=None,  # (B,styles)
     target=None, # (B,T,N,3) metres: see these faces instead of your own (teacher forcing)
@@ -259,8 +264,6 @@ def codes(self,
     from emovoca.models.loop import run_loop # here, because numba takes a second to import
     from emovoca.models.unroll import unroll
     return (unroll if torch.is_grad_enabled() else run_loop)(self, heard, style)
-
-EFaceFormer.codes = codes
 
 # %% ../../nbs/models/09_faceformer.ipynb #26c11f6a
 def errors(
@@ -275,8 +278,9 @@ def errors(
     shared = ((h @ (W.T @ W) - 2000*(s @ W))*h).sum(-1)
     return (shared + 1e6*torch.einsum('btn,btn->bt', s, s))/net.config.vertices
 
-# %% ../../nbs/models/09_faceformer.ipynb #cb6d4c54
-def forward(self,
+# %% ../../nbs/models/09_faceformer.ipynb #45be7ec8
+@patch
+def forward(self:EFaceFormer,
     features,    # (B,T,F)
     emotion,     # (B,T,E)
     intensity,   # (B,T,I)
@@ -290,8 +294,6 @@ def forward(self,
     if target is None: return self.decode(codes)*mask[..., None, None]
     return torch.where(mask, errors(self, codes, target), 0).sum(1)/mask.sum(1).clamp_min(1)
 
-EFaceFormer.forward = forward
-
 # %% ../../nbs/models/09_faceformer.ipynb #e2defc00
 def faceformer_loss(
     model, # EFaceFormer, perhaps wrapped for several processes
@@ -301,12 +303,11 @@ def faceformer_loss(
     *given, target, mask = batch
     return model(*given, mask, target)
 
-# %% ../../nbs/models/09_faceformer.ipynb #7030ba07
-def start(self,
+# %% ../../nbs/models/09_faceformer.ipynb #435d6009
+@patch
+def start(self:EFaceFormer,
     style=None, # (styles,) weights
 ):              # `emovoca.models.loop.Speaker`, with the weights of this moment
     "A state to be fed with frames: `state.step(features (k,F), emotion (k,E), intensity (k,I)) -> codes (k,width)`."
     from emovoca.models.loop import Speaker # here, because numba takes a second to import
     return Speaker(self, style)
-
-EFaceFormer.start = start

@@ -213,7 +213,7 @@ def run_loop(
             with ThreadPoolExecutor(torch.get_num_threads()) as pool: list(pool.map(work, range(len(sound))))
     return torch.from_numpy(codes).to(heard.device)
 
-# %% ../../nbs/models/11_loop.ipynb #002bd7de
+# %% ../../nbs/models/11_loop.ipynb #036018c4
 class Speaker:
     "A network in mid-sentence. `step` takes whatever has arrived; memory is two windows, whatever the length."
     def __init__(self,
@@ -234,9 +234,8 @@ class Speaker:
         intensity=None, # (k,I)
     ):                  # (k,width) codes, for `net.decode`
         "The codes of the next frames."
-        c, n, here = self.net.config, len(features), self.net.places
-        as_rows = lambda x, width: torch.as_tensor(x).to(here) if x is not None else here.new_zeros(n, width)
-        given = [as_rows(x, w) for x, w in ((features, c.features), (emotion, c.emotions), (intensity, c.intensities))]
+        here = self.net.places
+        given = [x if x is None else torch.as_tensor(x).to(here) for x in (features, emotion, intensity)]
         if not torch.isfinite(given[0]).all(): raise ValueError(f'frame {self.frames + int((~torch.isfinite(given[0]).all(-1)).nonzero()[0])} holds NaN or infinite features, which would spoil all frames after it.')
         sound = aligned(self.net, self.net.hear(*given)).cpu().float().contiguous().numpy()
         codes = np.empty_like(sound)
