@@ -109,7 +109,7 @@ def read_about(
     raise DamagedFileError(f'{path} was altered or cut short. Nothing else is lost: the call of `fuse` that made the set writes it again; '
                            'or copy this file again from where the set came from.')
 
-# %% ../../nbs/data/06_store.ipynb #a5bf095e
+# %% ../../nbs/data/06_store.ipynb #a92c7f5d
 def remedy(
     path, # of a store, or of a file in it
     what='it', # 'it' or 'them'
@@ -118,8 +118,10 @@ def remedy(
     folder = next((o for o in (Path(path), *Path(path).parents) if (o/ABOUT).is_file()), Path(path))
     try: made = read_about(folder).get('made')
     except (DamagedFileError, OSError): made = None
-    command = made.get('command') if isinstance(made, dict) else None
-    again = f'`{command.replace("OUT", shlex.quote(str(folder)), 1)}`' if command else f'`fuse`, called with the settings in {ABOUT},'
+    try: words = shlex.split(made['command'])
+    except (TypeError, KeyError, ValueError, AttributeError): words = []
+    ours = words[:3] == ['emovoca', 'fuse', 'OUT']
+    again = f'`{shlex.join([*words[:2], str(folder), *words[3:]])}`' if ours else f'`fuse`, called with the settings in {ABOUT},'
     return f'{again} makes {what} again; or copy {what} again from where the set came from.'
 
 # %% ../../nbs/data/06_store.ipynb #94b4530c
