@@ -98,7 +98,7 @@ def _collect(product, up, out):
             if e < stop: y = fma(each(up.vals, e), load(product, up.cols[e] + p), y)
             store(out, r*width + p, elu(add(y, other)))
 
-# %% ../../nbs/models/04_kernel.ipynb #20130c71
+# %% ../../nbs/models/04_kernel.ipynb #4899d790
 def _numpy(x): return x.detach().cpu().float().numpy() if x.is_floating_point() else x.detach().cpu().numpy()
 
 def _pack_up(
@@ -112,7 +112,8 @@ def _pack_up(
     lift = _pack(np.arange(n)[:,None], stride, wide.reshape(1, c, -1), np.zeros(wide[0,0].size))
     tap, coarse = np.divmod(_numpy(layer.p_cols), n)
     cols = coarse*wide[0,0].size + tap*wide.shape[-1]
-    return Up(lift, _numpy(layer.p_rows).astype(np.int32), cols.astype(np.int32), _numpy(layer.p_vals), _aligned(np.pad(_numpy(layer.bias), (0, 2*wide.shape[-1] - o))))
+    bias = _aligned(np.pad(_numpy(layer.bias), (0, 2*wide.shape[-1] - o)))
+    return Up(lift, _numpy(layer.p_rows).astype(np.int32), cols.astype(np.int32), _numpy(layer.p_vals), bias)
 
 # %% ../../nbs/models/04_kernel.ipynb #4b5178ba
 class Finish(NamedTuple):
@@ -236,7 +237,7 @@ def _pack_decoder(decoder, ladder)->tuple: # linear layer, steps up, last convol
         stride = len(ups[-1].bias)//2
     return inp, tuple(ups), _pack_finish(decoder.convs[-1], ladder.spirals[0], stride)
 
-# %% ../../nbs/models/04_kernel.ipynb #0cbe0d05
+# %% ../../nbs/models/04_kernel.ipynb #c12a1371
 class _Engine:
     "What `FastDESD` and `TorchDESD` have in common."
     def __init__(self, model):
@@ -246,7 +247,8 @@ class _Engine:
         "The offsets as an array of the right shape, unread."
         known(kind, ('talking', 'expressive'), 'kind')
         x = x if hasattr(x, 'shape') else np.asarray(x)
-        if x.ndim != 3 or x.shape[2] != 3: raise TopologyError(f'offsets must be (n,{self.sizes[0]},3), got {tuple(x.shape)}; for one frame write offsets[None].')
+        if x.ndim != 3 or x.shape[2] != 3:
+            raise TopologyError(f'offsets must be (n,{self.sizes[0]},3), got {tuple(x.shape)}; for one frame write offsets[None].')
         if x.shape[1] != self.sizes[0]:
             raise TopologyError(f'offsets have {x.shape[1]} vertices, but the model was trained on {self.sizes[0]}. Use data registered to its topology.')
         return x
@@ -255,8 +257,10 @@ class _Engine:
         "Decoder inputs, (n,width) float32."
         z = np.asarray(z, np.float32)
         if z.ndim != 2 or z.shape[1] != self.width:
-            raise ValueError(f'the decoder reads codes (n,{self.width}), got {z.shape}. Combine talking and expressive codes first: model.combine(f_t, f_e).')
-        if not (good := np.isfinite(z).all(1)).all(): raise ValueError(f'code {np.argmin(good)} is not finite ({(~good).sum()} of {len(z)} codes hold NaN or infinity).')
+            raise ValueError(f'the decoder reads codes (n,{self.width}), got {z.shape}. '
+                             'Combine talking and expressive codes first: model.combine(f_t, f_e).')
+        if not (good := np.isfinite(z).all(1)).all():
+            raise ValueError(f'code {np.argmin(good)} is not finite ({(~good).sum()} of {len(z)} codes hold NaN or infinity).')
         return z
 
 # %% ../../nbs/models/04_kernel.ipynb #4aae9969
@@ -267,7 +271,7 @@ def _finite(x, start, what='offsets'):
         raise TopologyError(f'{what} hold NaN or infinite values, first at frame {start + f}, vertex {v}. Drop or repair that frame.')
     return x
 
-# %% ../../nbs/models/04_kernel.ipynb #a074a14c
+# %% ../../nbs/models/04_kernel.ipynb #c2331816
 class FastDESD(_Engine):
     "A trained DE-SD compiled for the processor. The weights are copied once; later training does not reach them."
     def __init__(self,
@@ -286,30 +290,36 @@ class FastDESD(_Engine):
         if threads == 1 or len(blocks) < 2: return [work(start) for start in blocks]
         with ThreadPoolExecutor(threads) as pool: return list(pool.map(work, blocks))
 
-    def encode(self,
-        offsets, # (n,N,3) displacements, metres
-        kind,    # 'talking' or 'expressive'
-    )->np.ndarray: # (n,latent) float32
-        "f^t = E_T(S^t) or f^e = E_E(S^e) (Sec. 3.2). `TopologyError` for another mesh or for values that are not finite."
-        x, (steps, linear), n = self._offsets(offsets, kind), self._encoders[kind], self.sizes[0]
-        codes = np.empty((_up(len(x), TILE), len(linear[0].bias)), np.float32)
-        def work(start):
-            six, block = np.zeros((TILE, n+1, 3), np.float32), x[start:start+TILE]
-            six[:len(block),:n] = block
-            _finite(six, start)
-            _encode_six(six.reshape(TILE, -1), steps, linear, codes[start:start+TILE])
-        self._share(work, len(x))
-        return codes[:len(x),:self.latent].copy()
+# %% ../../nbs/models/04_kernel.ipynb #afee6676
+from fastcore.basics import patch
 
-    def decode(self,
-        z, # (n,width) decoder inputs, as `model.combine` gives them
-    )->np.ndarray: # (n,N,3) float32, metres
-        "D(z) (Sec. 3.2)."
-        z = self._codes(z)
-        padded = np.pad(z, ((0, -len(z) % TILE), (0, 0)))
-        out = np.empty((len(z), self.sizes[0], 3), np.float32)
-        self._share(lambda start: _decode_six(padded[start:start+TILE], *self._decoder, out[start:start+TILE]), len(z))
-        return out
+@patch
+def encode(self:FastDESD,
+    offsets, # (n,N,3) displacements, metres
+    kind,    # 'talking' or 'expressive'
+)->np.ndarray: # (n,latent) float32
+    "f^t = E_T(S^t) or f^e = E_E(S^e) (Sec. 3.2). `TopologyError` for another mesh or for values that are not finite."
+    x, (steps, linear), n = self._offsets(offsets, kind), self._encoders[kind], self.sizes[0]
+    codes = np.empty((_up(len(x), TILE), len(linear[0].bias)), np.float32)
+    def work(start):
+        six, block = np.zeros((TILE, n+1, 3), np.float32), x[start:start+TILE]
+        six[:len(block),:n] = block
+        _finite(six, start)
+        _encode_six(six.reshape(TILE, -1), steps, linear, codes[start:start+TILE])
+    self._share(work, len(x))
+    return codes[:len(x),:self.latent].copy()
+
+# %% ../../nbs/models/04_kernel.ipynb #174b77d4
+@patch
+def decode(self:FastDESD,
+    z, # (n,width) decoder inputs, as `model.combine` gives them
+)->np.ndarray: # (n,N,3) float32, metres
+    "D(z) (Sec. 3.2)."
+    z = self._codes(z)
+    padded = np.pad(z, ((0, -len(z) % TILE), (0, 0)))
+    out = np.empty((len(z), self.sizes[0], 3), np.float32)
+    self._share(lambda start: _decode_six(padded[start:start+TILE], *self._decoder, out[start:start+TILE]), len(z))
+    return out
 
 # %% ../../nbs/models/04_kernel.ipynb #e7090c06
 class TorchDESD(_Engine):
