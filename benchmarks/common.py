@@ -16,11 +16,27 @@ def seconds(function, clock=perf_counter):
 
 def compare(name, ours, peer, rounds, device='cpu', unit='s', share_of_ceiling=None, pieces=(1, 1), clock=perf_counter):
     """A row: both timed in interleaved rounds after one to warm up; the ratio is the median of the paired ratios.
-    Times are per piece of work, of which one call of ours and one of the peer's make `pieces`."""
+    Times are per piece of work, of which one call of ours and one of the peer's make `pieces`. `share_of_ceiling` is a
+    function of our time, such as operations per second over `matmul_rate`."""
     pairs = [(seconds(ours, clock)/pieces[0], seconds(peer, clock)/pieces[1]) for _ in range(rounds + 1)][1:]
     mine, theirs = (median(p[i] for p in pairs) for i in (0, 1))
     return dict(name=name, ratio=round(median(b/a for a, b in pairs), 2), ours=float(f'{mine:.4g}'), peer=float(f'{theirs:.4g}'), unit=unit,
                 n=rounds, device=device, share_of_ceiling=share_of_ceiling and round(share_of_ceiling(mine), 3))
+
+
+def matmul_rate(clock=perf_counter, rounds=4):
+    """Operations per second that this machine reaches in products of float32 matrices: the best of two libraries, several
+    shapes and some rounds. One library or one shape alone may be a tenth slower than a loop written for the machine."""
+    import numpy as np
+    import torch
+    best = 0
+    for m, k, n in ((2048, 2048, 2048), (512, 512, 512), (256, 256, 256), (2048, 512, 512)):
+        a, b, repeat = torch.randn(m, k), torch.randn(k, n), max(1, round(2e9/(2*m*k*n)))
+        for x, y in ((a, b), (a.numpy(), b.numpy())):
+            def products():
+                for _ in range(repeat): x @ y
+            best = max(best, 2*m*k*n*repeat/min(seconds(products, clock) for _ in range(rounds)))
+    return best
 
 
 def one_core():
@@ -36,10 +52,16 @@ def is_quick(what):
     return parser.parse_args().quick
 
 
+def in_words(ratio, unit):
+    "A ratio for people: 3.4 times faster, 3.4 times slower."
+    more, less = ('smaller', 'bigger') if unit in ('MB', 'GB') else ('faster', 'slower')
+    return f'{ratio:.3g} times {more}' if ratio >= 1 else f'{1/ratio:.3g} times {less}'
+
+
 def report(name, rows, quick):
     "Print the rows, and write them unless the run was a quick one."
     for r in rows:
-        print(f"{r['name']}: {r['ours']:.4g} {r['unit']} against {r['peer']:.4g}, {r['ratio']:.3g} times {'smaller' if r['unit'] in ('MB', 'GB') else 'faster'}" if r['ratio'] else
-              f"{r['name']}: {r['ours']:.4g} {r['unit']}")
+        against = f" against {r['peer']:.4g}, {in_words(r['ratio'], r['unit'])}" if r['ratio'] else ''
+        print(f"{r['name']}: {r['ours']:.4g} {r['unit']}{against}")
     target = Path(__file__).parent/'results'/f'{name}.json'
     if not quick: target.parent.mkdir(exist_ok=True); target.write_text(json.dumps(rows, indent=1) + '\n')

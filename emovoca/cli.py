@@ -43,11 +43,20 @@ def tables(names:Param('tables to make, all when none is named', str, nargs='*')
     if list: print('\n'.join(runner.tables()))
     else: runner.run_tables(names, profile, data, seeds, device, out)
 
-# %% ../nbs/dev/01_cli.ipynb #cae411f4
+# %% ../nbs/dev/01_cli.ipynb #ce5ffbcd
 def _listed(text): # 'Sad1,Happy' -> ['Sad1', 'Happy'], numbers as numbers
     number = lambda o: float(o) if o.replace('.', '', 1).isdigit() else o
     return [number(o.strip()) for o in text.split(',')]
 
+# %% ../nbs/dev/01_cli.ipynb #f6020799
+def _again(f, given): # 'emovoca fuse OUT --emotions v2'
+    "What to type to have `f` do the same again: the options in `given` that differ from their defaults, with `OUT` for the folder."
+    from inspect import signature
+    from shlex import join
+    differ = [k for k, o in signature(f).parameters.items() if k not in ('out', 'device', 'verify', 'estimate') and given[k] != o.default]
+    return join(['emovoca', f.__name__, 'OUT', *(str(o) for k in differ for o in (f'--{k}', given[k]))])
+
+# %% ../nbs/dev/01_cli.ipynb #e9ca192d
 @command
 def fuse(out:Param('folder of the data set', str),
          data:str='synthetic',    # 'synthetic', or a folder with talking and expressive faces
@@ -56,7 +65,7 @@ def fuse(out:Param('folder of the data set', str),
          emotions:str='v1',       # v1 (5 emotions), v2 (11), or labels such as Sad1,Smile2
          intensities:str='1,2,3', # above 0 and up to 3; 2 is the expression as recorded
          gains:str=None,          # speech and expression at intensity 2, such as 2,1.6; without them, full strength
-         store:str='float16',     # float16 (fast), latents (a thousand times smaller) or release (the authors' layout)
+         store:str='float16',     # float16 (fast), latents (codes, much smaller) or release (the authors' layout)
          drive:str='sequence',    # sequence: the whole expression plays; apex: its peak all the time
          sentences:int=None,      # only so many sentences of each person
          subjects:str=None,       # only these people, separated by commas
@@ -65,11 +74,12 @@ def fuse(out:Param('folder of the data set', str),
          estimate:bool=False      # only say how many sequences, how big, how long
         ):
     "Make EmoVOCA: every sentence in every emotion, by DE-SD. Run again to continue or repair."
-    from emovoca.models import synthesis
-    if verify: return synthesis.report_damage(out)
+    typed = dict(locals())
+    from emovoca.dev import make
+    if verify: return make.report_damage(out)
     version = emotions if emotions in ('v1', 'v2') else _listed(emotions)
-    found = synthesis.make_emovoca(out, data, profile, model, subjects and _listed(subjects), sentences, device, estimate, emotions=version,
-                                   intensities=_listed(intensities), gains=gains and _listed(gains), store=store, drive=drive)
+    found = make.make_emovoca(out, data, profile, model, subjects and _listed(subjects), sentences, device, estimate, command=_again(fuse, typed),
+                              emotions=version, intensities=_listed(intensities), gains=gains and _listed(gains), store=store, drive=drive)
     print(found)
 
 # %% ../nbs/dev/01_cli.ipynb #5a9b1967

@@ -91,7 +91,16 @@ def atomic_write(path): # where the finished file shall be; its folder is made w
     finally:
         with suppress(OSError): draft.unlink()
 
-# %% ../nbs/core/00_paths.ipynb #dd26ab7e
+# %% ../nbs/core/00_paths.ipynb #c95ece1a
+def _sizes(*sizes): # bytes; the first sets the unit
+    "Sizes in words, all different that are different."
+    unit, power = next(o for o in (('GB', 1e9), ('MB', 1e6), ('kB', 1e3), ('bytes', 1)) if sizes[0] >= o[1] or o[1] == 1)
+    for digits in range(0 if power == 1 else 1, 10):
+        words = [f'{o/power:,.{digits}f} {unit}' for o in sizes]
+        if len(set(words)) == len(set(sizes)): break
+    return words
+
+# %% ../nbs/core/00_paths.ipynb #bd3b7f77
 def writable(folder,      # folder to write into later; made when missing
              needed=0     # bytes that have to fit
             ) -> Path:    # the folder, absolute
@@ -102,7 +111,9 @@ def writable(folder,      # folder to write into later; made when missing
         with tempfile.NamedTemporaryFile(dir=folder, prefix='.writable-') as f: f.write(b'emovoca'); f.flush()
     except OSError as error: raise _cannot_write(folder, error) from error
     free = shutil.disk_usage(folder).free
-    if free < needed: raise OSError(errno.ENOSPC, f'cannot write {needed/1e9:.1f} GB to {folder}: {free/1e9:.1f} GB are free, choose another folder')
+    if free < needed:
+        wanted, left = _sizes(needed, free)
+        raise OSError(errno.ENOSPC, f'cannot write {wanted} to {folder}: {left} are free. Free some space, or choose another folder')
     return folder
 
 # %% ../nbs/core/00_paths.ipynb #da69e701

@@ -3,7 +3,7 @@
 # %% auto #0
 __all__ = ['test_the_command_line_as_a_program', 'test_fuse_from_the_command_line']
 
-# %% ../nbs/dev/01_cli.ipynb #61edddb4
+# %% ../nbs/dev/01_cli.ipynb #b71357ca
 def test_the_command_line_as_a_program():
     import json, subprocess, sys
     call = lambda *words: subprocess.run([sys.executable, '-m', 'emovoca.cli', *words], capture_output=True, text=True)
@@ -28,6 +28,7 @@ def test_fuse_from_the_command_line(tmp_path):
     (tmp_path/'set/sequences/person00_sentence01_Sad1_3.npy').unlink()
     code, out, err = call('--verify')
     assert code == 1 and 'person00_sentence01_Sad1_3.npy is missing' in out
+    assert f"`emovoca fuse {tmp_path/'set'} --profile smoke --emotions sad --sentences 1` makes them again; or copy them again" in out
     code, out, err = call(*make, '--drive', 'apex')
     assert code == 2 and 'other settings' in err[-1]
     assert call(*make)[0] == call('--verify')[0] == 0

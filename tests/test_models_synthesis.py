@@ -4,7 +4,7 @@
 __all__ = ['toy', 'content', 'made_by', 'test_killed_and_continued', 'test_damaged_files_are_made_again', 'test_full_disk',
            'parts', 'test_codes_take_a_thousandth', 'test_memory_does_not_grow']
 
-# %% ../nbs/models/05_synthesis.ipynb #c08a449b
+# %% ../nbs/models/05_synthesis.ipynb #611df112
 def toy(people=2, lines=2, labels=('Afraid', 'Sad1', 'Smile2'), n=8, fine=2):
     "Talking and expressive sets and a network on a ball, of 162 vertices when `fine` is 2."
     import numpy as np, torch, trimesh
@@ -18,16 +18,18 @@ def toy(people=2, lines=2, labels=('Afraid', 'Sad1', 'Smile2'), n=8, fine=2):
     field = lambda n: (rng.normal(size=(n,1,3))*np.abs(ball.vertices)*.1).astype(np.float32)
     make = lambda n, who, **more: Clip(field(n), topology.vertices, topology, 60, f'P{who}', **more)
     voice = np.sin(np.arange(2400)/9).astype(np.float32)/2
-    talking = ClipSet([make(n+k%2, who, sentence=f'sentence0{k}', audio=voice) for who in range(people) for k in range(lines)], dict(train=['P0'], test=['P1']), 'toy/talking')
+    said = [make(n+k%2, who, sentence=f'sentence0{k}', audio=voice) for who in range(people) for k in range(lines)]
+    talking = ClipSet(said, dict(train=['P0'], test=['P1']), 'toy/talking')
     expressive = ClipSet([make(6, who, emotion=o, intensity=2) for who in range(people) for o in labels], talking.splits, 'toy/expressive')
     config = DESDConfig(factors=(4,4), steps=(1,1), dilation=(1,1), channels=(3,8,16), up_channels=(16,8,8), latent=8)
     torch.manual_seed(0)
     return talking, expressive, DESD(config, build_hierarchy(topology, config.factors, config.steps, config.dilation)).eval()
 
-# %% ../nbs/models/05_synthesis.ipynb #64ead6ce
+# %% ../nbs/models/05_synthesis.ipynb #4d7971b2
 def content(folder):
     "{name: bytes} of everything that makes a set."
-    return {o.relative_to(folder).as_posix(): o.read_bytes() for o in folder.rglob('*') if o.is_file() and o.name != 'journal.jsonl' and o.name[0] != '.'}
+    files = [o for o in folder.rglob('*') if o.is_file() and o.name != 'journal.jsonl' and o.name[0] != '.']
+    return {o.relative_to(folder).as_posix(): o.read_bytes() for o in files}
 
 def made_by(*arguments, **choices):
     "What a call of `fuse` writes besides the shared files."
@@ -78,7 +80,7 @@ def test_damaged_files_are_made_again(tmp_path):
     assert made_by(*sets, folder, ['sad']) == {flipped, cut, gone}
     assert content(folder) == good and made_by(*sets, folder, ['sad']) == set()
 
-# %% ../nbs/models/05_synthesis.ipynb #73696cdc
+# %% ../nbs/models/05_synthesis.ipynb #f4d57798
 def test_full_disk(tmp_path):
     import errno, os, pytest
     from types import SimpleNamespace
@@ -95,7 +97,8 @@ def test_full_disk(tmp_path):
     assert 0 < len(verify(folder, progress=False)) < 16 and not [o for o in folder.rglob('.*-*')]
     fuse(*sets, folder, ['sad'], progress=False)
     assert verify(folder, progress=False) == {}
-    with patch('shutil.disk_usage', return_value=SimpleNamespace(free=1000)), pytest.raises(OSError, match='0.0 GB are free, choose another folder'):
+    small = patch('shutil.disk_usage', return_value=SimpleNamespace(free=1000))
+    with small, pytest.raises(OSError, match='1.0 kB are free. Free some space, or choose another folder'):
         fuse(*sets, tmp_path/'other', ['sad'], progress=False)
 
 # %% ../nbs/models/05_synthesis.ipynb #6221674d

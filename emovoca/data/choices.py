@@ -11,35 +11,58 @@ import numpy as np
 from .clip import known
 from .release import EMOTIONS, VOCASET_SPLITS
 
-# %% ../../nbs/data/08_choices.ipynb #db699ba1
+# %% ../../nbs/data/08_choices.ipynb #33692727
+def _find(
+    asked, # a label or a word
+    have,  # labels or words that exist
+)->str|None: # the one of `have` that is meant
+    "Exactly that name, else the other name of the same emotion, else either without regard to case."
+    other = EMOTIONS | {word: label for label, word in EMOTIONS.items()}
+    for fold in str, str.casefold:
+        for names in {fold(o): o for o in have}, {fold(other[o]): o for o in have if o in other}:
+            if fold(str(asked)) in names: return names[fold(str(asked))]
+
+# %% ../../nbs/data/08_choices.ipynb #66fc41f1
+def _lack(lost, found, version, name, have):
+    "`ValueError` about the emotions that were not `found` among those a set has."
+    listed = lambda names: ', '.join(names[:20]) + ' …'*(len(names) > 20)
+    if version:
+        some = [o for o in found.values() if o]
+        there = f'has {", ".join(some)}. Ask for those by name ({",".join(some)})' if some else f'has only {listed(have)}. Ask for some of these by name'
+        return ValueError(f'{version} needs {len(found)} emotions, of which {name} has no meshes of {", ".join(lost)}; '
+                          f'it {there}, or use data with all of them.')
+    label = _find(lost[0], list(EMOTIONS))
+    if label: return ValueError(f'{name} has no meshes of {EMOTIONS[label]!r} ({label}); it has {listed(have)}')
+    try: known(lost[0], [*have, *(EMOTIONS[o] for o in have if o in EMOTIONS)], 'emotion')
+    except ValueError as error: return ValueError(f'{error} {name} has meshes of {listed(have)}.')
+
+# %% ../../nbs/data/08_choices.ipynb #897d0713
 VERSIONS = dict(v1=tuple(EMOTIONS)[:5], v2=tuple(EMOTIONS))
 
 def pick_emotions(
     asked,      # 'v1' (5), 'v2' (11), or labels
     expressive, # ClipSet
 )->list:        # labels as the expressive set has them
-    "The labels behind a version or a list; `ValueError` names close matches of one that is unknown, or that has no meshes."
-    asked = VERSIONS.get(asked, [asked]) if isinstance(asked, str) else list(asked)
-    words, have = {word: label for label, word in EMOTIONS.items()}, expressive.emotions
-    spelt = {o: next((name for name in (o, words.get(o), EMOTIONS.get(o)) if name in have), None) for o in asked}
-    also = [words[o] if o in words else EMOTIONS.get(o) for o in have]
-    for o, found in spelt.items():
-        if found is None:
-            try: known(o, [*have, *(w for w in also if w)], 'emotion')
-            except ValueError as error: raise ValueError(f'{error} {expressive.name} has meshes of {", ".join(have[:20])}{" …" if have[20:] else ""}.') from None
+    "The labels behind a version or a list; `ValueError` names all that a version lacks, or the close matches of a label that is unknown."
+    version = asked if isinstance(asked, str) and asked in VERSIONS else None
+    asked = VERSIONS[version] if version else [asked] if isinstance(asked, str) else list(asked)
     if not asked: raise ValueError("emotions is empty: give 'v1', 'v2' or some labels")
-    return list(dict.fromkeys(spelt.values()))
+    found = {o: _find(o, expressive.emotions) for o in asked}
+    lost = [o for o, name in found.items() if name is None]
+    if lost: raise _lack(lost, found, version, expressive.name, expressive.emotions)
+    return list(dict.fromkeys(found.values()))
 
-# %% ../../nbs/data/08_choices.ipynb #59d24417
+# %% ../../nbs/data/08_choices.ipynb #c22b2776
 def pick_intensities(
     asked, # numbers
 )->list:
     "Intensities, each above 0 and at most 3."
-    asked = [asked] if isinstance(asked, (str, int, float)) else list(asked)
+    asked = [asked] if np.isscalar(asked) or not hasattr(asked, '__iter__') else list(asked)
     for o in asked:
         number = isinstance(o, (int, float, np.integer, np.floating)) and not isinstance(o, bool)
         if not number or not 0 < o <= 3:
-            raise ValueError(f'intensity {o!r} is out of range: give numbers above 0 and up to 3; the paper has 1, 2 and 3, and 2 is the expression as recorded')
+            raise ValueError(f'intensity {o!r} is out of range: give numbers above 0 and up to 3; '
+                             'the paper has 1, 2 and 3, and 2 is the expression as recorded')
     if not asked: raise ValueError('intensities is empty: give numbers above 0 and up to 3, such as 1, 2, 3')
     return [int(o) if o == int(o) else float(o) for o in dict.fromkeys(asked)]
 

@@ -143,7 +143,7 @@ def emotions(self:ClipSet):
     "Expression labels, sorted."
     return sorted({o.emotion for o in self.clips})
 
-# %% ../../nbs/data/00_clip.ipynb #1a000185
+# %% ../../nbs/data/00_clip.ipynb #a63426a8
 def known(
     asked,   # names asked for
     names,   # names that exist
@@ -153,7 +153,8 @@ def known(
     asked = [asked] if isinstance(asked, str) or not hasattr(asked, '__iter__') else list(asked)
     for o in asked:
         if o in names: continue
-        near = get_close_matches(str(o), [str(n) for n in names], n=3, cutoff=.4)
+        small = {str(n).casefold(): str(n) for n in names}
+        near = [small[n] for n in get_close_matches(str(o).casefold(), list(small), n=3, cutoff=.4)]
         hint = f'Did you mean {" or ".join(map(repr, near))}?' if near else f'Known: {", ".join(map(str, names))}.'
         raise ValueError(f'unknown {what} {o!r}. {hint}')
     return asked

@@ -6,7 +6,7 @@
 __all__ = ['DRIVES', 'STORES', 'plateau', 'drive_rows', 'Sequence', 'sequences', 'label_number', 'Store', 'mix', 'Decoded',
            'StoredSound', 'StoredPositions', 'stored_clips', 'verify', 'released_clips', 'emovoca']
 
-# %% ../../nbs/data/07_emovoca.ipynb #afdac5bd
+# %% ../../nbs/data/07_emovoca.ipynb #2c050cf8
 import io, re, warnings
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,7 +17,7 @@ import numpy as np
 from .clip import Clip, ClipSet, Posed, known
 from .release import EMOTIONS, VOCASET_SPLITS
 from .safe import DamagedFileError, restricted_load
-from .store import ABOUT, JOURNAL, StoredRows, damages, fault, read_about, read_journal
+from .store import ABOUT, JOURNAL, StoredRows, damages, fault, read_about, read_journal, remedy
 from .vocaset import Recording, find_topology, frame_rate, own_splits
 from ..mesh import content_hash, load_topology
 
@@ -94,7 +94,7 @@ def label_number(
         if emotion in names: return names.index(emotion)
     return len(EMOTIONS) + [o for o in others if o not in EMOTIONS and o not in EMOTIONS.values()].index(emotion)
 
-# %% ../../nbs/data/07_emovoca.ipynb #cc764038
+# %% ../../nbs/data/07_emovoca.ipynb #46377729
 class Store:
     "What the clips of one store share. Raises `DamagedFileError` for a file that is not as it was written."
     def __init__(self,
@@ -105,13 +105,8 @@ class Store:
         self.about, self.journal = read_about(folder), read_journal(folder)
         self._codes = {}
 
-    def __getstate__(self): return {k: v for k, v in self.__dict__.items() if k != 'network'} | dict(_codes={}) # other processes open their own
-
-    def read(self, name)->bytes:
-        "The content of a small file, compared with its check sum."
-        wrong = fault(self.folder/name, self.journal[name]) if name in self.journal else 'was never finished'
-        if wrong: raise DamagedFileError(f'{self.folder/name} {wrong}. The same `emovoca fuse` command as before makes it again.')
-        return (self.folder/name).read_bytes()
+    def __getstate__(self): # other processes open their own network
+        return {k: v for k, v in self.__dict__.items() if k != 'network'} | dict(_codes={})
 
     @cached_property
     def topology(self):
@@ -132,12 +127,24 @@ class Store:
         model = DESD.from_pretrained(self.folder/'model')
         return model, engine(model)
 
-    def codes(self, name): # (T,latent) float32
-        "Codes of one clip; the last few hundred stay in memory."
-        if name not in self._codes:
-            while len(self._codes) >= 500: del self._codes[next(iter(self._codes))]
-            self._codes[name] = np.load(io.BytesIO(self.read(name)))
-        return self._codes[name]
+# %% ../../nbs/data/07_emovoca.ipynb #dc837c7c
+from fastcore.basics import patch
+
+@patch
+def read(self:Store, name)->bytes:
+    "The content of a small file, compared with its check sum."
+    wrong = fault(self.folder/name, self.journal[name]) if name in self.journal else 'was never finished'
+    if wrong: raise DamagedFileError(f'{self.folder/name} {wrong}. {remedy(self.folder)}')
+    return (self.folder/name).read_bytes()
+
+# %% ../../nbs/data/07_emovoca.ipynb #073aedaf
+@patch
+def codes(self:Store, name): # (T,latent) float32
+    "Codes of one clip; the last few hundred stay in memory."
+    if name not in self._codes:
+        while len(self._codes) >= 500: del self._codes[next(iter(self._codes))]
+        self._codes[name] = np.load(io.BytesIO(self.read(name)))
+    return self._codes[name]
 
 # %% ../../nbs/data/07_emovoca.ipynb #872658ce
 def mix(
@@ -194,7 +201,7 @@ class StoredPositions(Posed):
     @property
     def fingerprint(self): return content_hash(self.positions.fingerprint, self.neutral)
 
-# %% ../../nbs/data/07_emovoca.ipynb #1a372fea
+# %% ../../nbs/data/07_emovoca.ipynb #0f0bcdc9
 def _source(store, sequence, rows, neutral):
     "What the frames of a sequence are read from."
     about, files = store.about, sequence.files(store.about['store'])
@@ -202,20 +209,21 @@ def _source(store, sequence, rows, neutral):
         mu_t, mu_e = about['settings']['gains']
         return Decoded(store, tuple(files[:2]), rows, (mu_t, mu_e*sequence.intensity/2))
     half = about['store'] == 'float16'
-    kept = StoredRows(store.folder/files[0], (sequence.talk['frames'], *neutral.shape), np.float16 if half else np.float32, store.journal[files[0]], store.checked)
+    kept = StoredRows(store.folder/files[0], (sequence.talk['frames'], *neutral.shape), np.float16 if half else np.float32,
+                      store.journal[files[0]], store.checked)
     return kept if half else StoredPositions(kept, neutral)
 
-# %% ../../nbs/data/07_emovoca.ipynb #39860235
-def _tell(folder, bad, missing, lost, total, remedy='The same `emovoca fuse` command as before makes what is missing.'):
+# %% ../../nbs/data/07_emovoca.ipynb #fdef4c2d
+def _tell(folder, bad, missing, lost, total, todo=None):
     "One warning about all that could not be read."
     parts = []
     if bad:
         first = ', '.join(f'{k} {v}' for k, v in list(bad.items())[:5])
         parts.append(f'{len(bad)} files are damaged and {lost} sequences left out ({first}{", …" if len(bad) > 5 else ""})')
     if missing: parts.append(f'{missing} of {total} sequences were not made yet')
-    if parts: warnings.warn(f'{folder}: {"; ".join(parts)}. {remedy}', stacklevel=4)
+    if parts: warnings.warn(f'{folder}: {"; ".join(parts)}. {todo or remedy(folder, "them")}', stacklevel=4)
 
-# %% ../../nbs/data/07_emovoca.ipynb #08fe8921
+# %% ../../nbs/data/07_emovoca.ipynb #9ff13478
 def stored_clips(
     folder, # of a store
     checked=True, # see `Store`
@@ -234,33 +242,37 @@ def stored_clips(
         clips.append(Clip(_source(store, o, rows[key], neutral), neutral, store.topology, o.talk['fps'], who, o.talk['sentence'],
                           o.face['emotion'], o.intensity, audio))
     _tell(folder, bad, **found)
-    if not clips: raise ValueError(f'{folder} has no sequence that can be read yet. Run the same `emovoca fuse` command again.')
+    if not clips: raise ValueError(f'{folder} has no sequence that can be read yet. {remedy(folder, "them")}')
     return ClipSet(clips, store.about['splits'], store.about['name'], held=store.about['held'])
 
-# %% ../../nbs/data/07_emovoca.ipynb #ae7d98a8
+# %% ../../nbs/data/07_emovoca.ipynb #21275f25
 def verify(
     folder, # of a store
     progress=True,
 )->dict:    # name of a file -> what is wrong with it; empty when the set is whole
     "All files of a store that are damaged, missing or not made yet."
     folder = Path(folder).expanduser()
-    if not any((folder/o).is_file() for o in (ABOUT, JOURNAL)): raise FileNotFoundError(f'{folder} is no store: it has no {ABOUT}. `emovoca fuse` makes one.')
+    if not any((folder/o).is_file() for o in (ABOUT, JOURNAL)):
+        raise FileNotFoundError(f'{folder} is no store: it has no {ABOUT}. `emovoca fuse` makes one.')
     bad, journal = damages(folder, progress), read_journal(folder)
     try: about = read_about(folder)
     except (DamagedFileError, FileNotFoundError): return {ABOUT: 'is missing or was altered'} | bad
     wanted = {name for o in sequences(about) for name in o.files(about['store'])}
     return bad | {name: 'was not made yet' for name in sorted(wanted - set(journal))}
 
-# %% ../../nbs/data/07_emovoca.ipynb #5ac081f2
+# %% ../../nbs/data/07_emovoca.ipynb #bde7363a
 def _templates(
     folder,    # of the set
     templates, # path of VOCASET's templates.pkl, {subject: (N,3)}, or None: look around
 )->dict:
     "Neutral faces of a set that has none; `FileNotFoundError` says what to bring."
     if isinstance(templates, dict): return templates
-    around = [Path(templates).expanduser()] if templates else [folder/'templates.pkl', *(folder.parent/o/'templates.pkl' for o in ('vocaset', 'VOCASET'))]
-    path = next((o for o in around if o.is_file()), None)
-    if path is None: raise FileNotFoundError(f"{folder} has positions but no neutral faces. Give templates=<VOCASET's templates.pkl>, or put that file into the folder.")
+    around = [folder, *(folder.parent/o for o in ('vocaset', 'VOCASET'))]
+    files = [Path(templates).expanduser()] if templates else [o/'templates.pkl' for o in around]
+    path = next((o for o in files if o.is_file()), None)
+    if path is None:
+        raise FileNotFoundError(f"{folder} has positions but no neutral faces. Give templates=<VOCASET's templates.pkl>, "
+                                'or put that file into the folder.')
     return restricted_load(path)
 
 # %% ../../nbs/data/07_emovoca.ipynb #8971dc50
@@ -288,7 +300,7 @@ def released_clips(
     splits, held = own_splits(folder, {split: [o for o in people if o in here] for split, people in VOCASET_SPLITS.items()}, {})
     return ClipSet(clips, splits, 'emovoca', held=held)
 
-# %% ../../nbs/data/07_emovoca.ipynb #fa557d07
+# %% ../../nbs/data/07_emovoca.ipynb #bb9de2df
 def emovoca(
     path,           # a folder that `fuse` wrote, or the released set
     topology=None,  # for the released set: see `find_topology`
@@ -301,4 +313,5 @@ def emovoca(
     if (folder/ABOUT).is_file() or (folder/JOURNAL).is_file(): return stored_clips(folder, checked)
     if (folder/'sequences').is_dir() and any((folder/'sequences').glob('*.npy')): return released_clips(folder, topology, templates, fps)
     found = ', '.join(sorted(o.name for o in folder.iterdir())[:8]) if folder.is_dir() else 'no such folder'
-    raise FileNotFoundError(f'{folder} is no EmoVOCA: it has neither {ABOUT} nor sequences/*.npy (found: {found or "nothing at all"}). `emovoca fuse` makes one.')
+    raise FileNotFoundError(f'{folder} is no EmoVOCA: it has neither {ABOUT} nor sequences/*.npy (found: {found or "nothing at all"}). '
+                            '`emovoca fuse` makes one.')

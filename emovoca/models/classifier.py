@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['ClassifierConfig', 'ExpressionClassifier', 'Labelled', 'train_classifier']
 
-# %% ../../nbs/models/03_classifier.ipynb #645e4da7
+# %% ../../nbs/models/03_classifier.ipynb #fcf89c0c
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,7 @@ from torch.nn import functional as F
 from .. import hierarchy as _hierarchy, mesh as _mesh, paths, spiral as _spiral, train as _train
 from ..data.clip import known
 from ..hierarchy import Hierarchy, hierarchy
+from ..mesh import TopologyError
 from . import base as _base, desd as _desd
 from .base import MeshModel
 from .desd import Encoder
@@ -38,7 +39,7 @@ class ClassifierConfig:
         for name in ('labels','channels','factors','steps','dilation'): object.__setattr__(self, name, tuple(getattr(self, name)))
         if len(set(self.labels)) < 2: raise ValueError(f'a classifier needs at least two different labels, not {self.labels}.')
 
-# %% ../../nbs/models/03_classifier.ipynb #56871455
+# %% ../../nbs/models/03_classifier.ipynb #96edee25
 class ExpressionClassifier(MeshModel):
     "Spiral encoder with an MLP head: displacements in metres to one score per label."
     def __init__(self, config:ClassifierConfig, hierarchy:Hierarchy):
@@ -51,7 +52,11 @@ class ExpressionClassifier(MeshModel):
 
     def predict(self, offsets, # (n,N,3) displacements, metres
                 batch=64):     # -> (n,) class numbers
-        "The most likely class of each frame."
+        "The most likely class of each frame. `TopologyError` for faces of another mesh."
+        shape, n = tuple(np.shape(offsets)), self.hierarchy.sizes[0]
+        if len(shape) != 3 or shape[2] != 3: raise TopologyError(f'offsets must be (n,{n},3), got {shape}; for one frame write offsets[None].')
+        if shape[1] != n:
+            raise TopologyError(f'offsets have {shape[1]} vertices, but the classifier was trained on {n}. Use data registered to its topology.')
         self.eval()
         with torch.no_grad():
             parts = [self(torch.as_tensor(offsets[i:i+batch]).to(self.device)).argmax(1).cpu().numpy() for i in range(0, len(offsets), batch)]

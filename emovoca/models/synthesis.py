@@ -4,10 +4,9 @@
 
 # %% auto #0
 __all__ = ['PIECE', 'pick_gains', 'check_meshes', 'model_print', 'Plan', 'plan_set', 'Maker', 'Estimate', 'set_size', 'half',
-           'measure', 'writing', 'estimate_plan', 'estimate', 'wav_bytes', 'write_file', 'write_shared', 'fuse',
-           'make_emovoca', 'report_damage']
+           'measure', 'writing', 'estimate_plan', 'estimate', 'wav_bytes', 'write_file', 'write_shared', 'fuse']
 
-# %% ../../nbs/models/05_synthesis.ipynb #6fbff54b
+# %% ../../nbs/models/05_synthesis.ipynb #8688c469
 import io, json, os, shutil, tempfile, time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -20,15 +19,14 @@ from tqdm.auto import tqdm
 from .. import paths
 from ..data.choices import names_fit, pick_emotions, pick_faces, pick_intensities
 from ..data.clip import ClipSet, known
-from ..data.emovoca import DRIVES, STORES, drive_rows, emovoca, label_number, mix, plateau, sequences, verify
+from ..data.emovoca import DRIVES, STORES, drive_rows, emovoca, label_number, mix, plateau, sequences
 from ..data.store import Writer, check_sum, damages, npy_bytes, read_journal
 from ..mesh import TopologyError, content_hash, save_topology
-from ..hierarchy import hierarchy
 from .desd import DESD
 from .fuse import STRATEGIES
 from .kernel import engine
 
-# %% ../../nbs/models/05_synthesis.ipynb #2d1c05b3
+# %% ../../nbs/models/05_synthesis.ipynb #b31ae9dd
 def pick_gains(
     gains, # (μ_t, μ_e), or None
     model, # DESD
@@ -37,10 +35,11 @@ def pick_gains(
     found = STRATEGIES[model.config.combine].gains if gains is None else gains
     try: found = [float(o) for o in found]
     except (TypeError, ValueError): found = []
-    if len(found) != 2 or not np.isfinite(found).all(): raise ValueError(f'gains is {gains!r}: give two numbers, μ_t for speech and μ_e for the expression at intensity 2')
+    if len(found) != 2 or not np.isfinite(found).all():
+        raise ValueError(f'gains is {gains!r}: give two numbers, μ_t for speech and μ_e for the expression at intensity 2')
     return found
 
-# %% ../../nbs/models/05_synthesis.ipynb #f814378f
+# %% ../../nbs/models/05_synthesis.ipynb #af9e10df
 def check_meshes(talking, expressive, model):
     "`TopologyError` unless both sets and the network are on the same triangles."
     a, b, n = talking.topology, expressive.topology, model.hierarchy.sizes[0]
@@ -48,12 +47,14 @@ def check_meshes(talking, expressive, model):
         raise TopologyError(f'{talking.name} is on {a!r}, {expressive.name} on {b!r}: their codes can only be fused on the same mesh. '
                             'Register one set to the topology of the other.')
     if a.n_vertices != n:
-        raise TopologyError(f'the network was trained on {n} vertices, but {talking.name} has {a.n_vertices}. Train one on these data, or give the data it was trained on.')
+        raise TopologyError(f'the network was trained on {n} vertices, but {talking.name} has {a.n_vertices}. '
+                            'Train one on these data, or give the data it was trained on.')
 
-# %% ../../nbs/models/05_synthesis.ipynb #40a9052a
+# %% ../../nbs/models/05_synthesis.ipynb #6868e347
 def model_print(model):
     "Fingerprint of a network: its settings, weights and ladder."
-    return content_hash(json.dumps(asdict(model.config), sort_keys=True), {k: v.detach().cpu().numpy() for k, v in model.state_dict().items()}, model.hierarchy.arrays())
+    weights = {k: v.detach().cpu().numpy() for k, v in model.state_dict().items()}
+    return content_hash(json.dumps(asdict(model.config), sort_keys=True), weights, model.hierarchy.arrays())
 
 # %% ../../nbs/models/05_synthesis.ipynb #b2cb21b9
 def _about_clip(clip, **more):
@@ -73,18 +74,22 @@ class Plan:
     @property
     def store(self): return self.settings['store']
 
-# %% ../../nbs/models/05_synthesis.ipynb #9261bee9
+# %% ../../nbs/models/05_synthesis.ipynb #7fc0859a
 def _nameable(talking, emotions, intensities, store):
     "`ValueError` unless every sequence gets a file name of its own, which in the released layout can be taken apart again."
     said = [(o.subject, o.sentence) for o in talking]
-    if len(set(said)) < len(said): raise ValueError(f'{talking.name} has {len(said)} clips for {len(set(said))} sentences of its people: choose one of each with subset(...)')
+    if len(set(said)) < len(said):
+        raise ValueError(f'{talking.name} has {len(said)} clips for {len(set(said))} sentences of its people: choose one of each with subset(...)')
     names_fit([*talking.subjects, *(o for _, o in said), *emotions])
-    if len({'_'.join(o) for o in said}) < len(said): raise ValueError(f"two clips of {talking.name} would get one file name, because of '_' in subjects and sentences: rename one")
+    if len({'_'.join(o) for o in said}) < len(said):
+        raise ValueError(f"two clips of {talking.name} would get one file name, because of '_' in subjects and sentences: rename one")
     if store == 'release' and (any('_' in o for o in [*talking.sentences, *emotions]) or any(isinstance(o, float) for o in intensities)):
-        raise ValueError("the released layout has whole intensities, and no '_' in sentences and emotions, because its file names are cut there. Use store='float16'")
+        raise ValueError("the released layout has whole intensities, and no '_' in sentences and emotions, because its file names are cut there. "
+                         "Use store='float16'")
 
-# %% ../../nbs/models/05_synthesis.ipynb #2b28f09a
-def plan_set(talking, expressive, model, emotions='v1', intensities=(1,2,3), gains=None, drive='sequence', store='float16', faces=None, made=None)->Plan:
+# %% ../../nbs/models/05_synthesis.ipynb #387f7b71
+def plan_set(talking, expressive, model, emotions='v1', intensities=(1,2,3), gains=None, drive='sequence', store='float16',
+             faces=None, made=None)->Plan:
     "Check the arguments of `fuse`, which explains them, and work out what is to be made."
     known(drive, DRIVES, 'drive'); known(store, STORES, 'store')
     check_meshes(talking, expressive, model)
@@ -92,7 +97,8 @@ def plan_set(talking, expressive, model, emotions='v1', intensities=(1,2,3), gai
     faces = pick_faces(talking, expressive, emotions, faces)
     talks = {(o.subject, o.sentence): o for o in reversed(talking.clips)}
     _nameable(talking, emotions, intensities, store)
-    shown = {(o.subject, o.emotion): o for o in reversed(expressive.clips) if o.subject in faces.values() and o.emotion in emotions} # the first of several takes
+    wanted = [o for o in expressive if o.subject in faces.values() and o.emotion in emotions]
+    shown = {(o.subject, o.emotion): o for o in reversed(wanted)} # the first of several takes
     source = lambda o: f'{o.name}, {len(o)} clips, {o.fingerprint}'
     settings = dict(store=store, drive=drive, gains=gains, emotions=emotions, intensities=intensities, faces=faces,
                     talking=source(talking), expressive=source(expressive), model=model_print(model))
@@ -100,11 +106,11 @@ def plan_set(talking, expressive, model, emotions='v1', intensities=(1,2,3), gai
     about = dict(format=1, store=store, name='emovoca', people=talking.subjects,
                  held=talking.held, splits={k: [o for o in v if o in here] for k, v in talking.splits.items()},
                  talking=[_about_clip(o, sentence=o.sentence, audio=o.__dict__['sound'] is not None) for o in talking],
-                 expressive=[_about_clip(o, emotion=o.emotion, plateau=plateau(o.offsets)) for o in expressive if shown.get((o.subject, o.emotion)) is o],
+                 expressive=[_about_clip(o, emotion=o.emotion, plateau=plateau(o.offsets)) for o in wanted if shown[o.subject, o.emotion] is o],
                  made=dict(commit=paths.commit(), topology=repr(talking.topology), config=asdict(model.config)) | (made or {}))
     return Plan(settings, about, talks, shown, model)
 
-# %% ../../nbs/models/05_synthesis.ipynb #a29af52a
+# %% ../../nbs/models/05_synthesis.ipynb #a0f5d34d
 PIECE = 64 # frames decoded at once
 
 class Maker:
@@ -131,7 +137,8 @@ class Maker:
         mu_t, mu_e = self.plan.settings['gains']
         for i in range(0, len(f_t), PIECE):
             faces = self.engine.decode(mix(self.plan.model, f_t[i:i+PIECE], f_e[i:i+PIECE], (mu_t, mu_e*o.intensity/2)))
-            if not np.isfinite(faces).all(): raise ValueError(f'the network gives NaN or infinite displacements for {o.name}: was its training cut short?')
+            if not np.isfinite(faces).all():
+                raise ValueError(f'the network gives NaN or infinite displacements for {o.name}: was its training cut short?')
             yield faces
 
 # %% ../../nbs/models/05_synthesis.ipynb #bdd09897
@@ -225,7 +232,7 @@ def wav_bytes(clip): # content of a 16-bit .wav file
     wavfile.write(file, clip.rate, np.round(np.clip(clip.audio, -1, 1)*32767).astype(np.int16))
     return file.getvalue()
 
-# %% ../../nbs/models/05_synthesis.ipynb #29a03273
+# %% ../../nbs/models/05_synthesis.ipynb #cc5e8974
 def write_file(
     out,   # `Writer`
     maker, # `Maker`
@@ -234,8 +241,9 @@ def write_file(
 ):
     "Make one file of a sequence."
     kind, clip, settings = name.split('/')[0], maker.plan.talks[o.talk['subject'], o.talk['sentence']], maker.plan.settings
+    label = lambda: np.array(label_number(o.face['emotion'], settings['emotions']))
     small = dict(wav=lambda: wav_bytes(clip), talking=lambda: npy_bytes(maker.talking(o)), expressive=lambda: npy_bytes(maker.expressive(o)),
-                 label=lambda: npy_bytes(np.array(label_number(o.face['emotion'], settings['emotions']))), intensity=lambda: npy_bytes(np.array(o.intensity)))
+                 label=lambda: npy_bytes(label()), intensity=lambda: npy_bytes(np.array(o.intensity)))
     shape = clip.n_frames, maker.plan.model.hierarchy.sizes[0], 3
     if kind in small: out.put(name, small[kind]())
     elif settings['store'] == 'release': out.put_rows(name, shape, np.float32, (clip.neutral + x for x in maker.frames(o)))
@@ -279,7 +287,7 @@ def _make(plan, out, done, progress):
 def _size_there(folder): # bytes of finished files
     return sum((folder/name).stat().st_size for name in read_journal(folder) if name and (folder/name).is_file())
 
-# %% ../../nbs/models/05_synthesis.ipynb #eebe609b
+# %% ../../nbs/models/05_synthesis.ipynb #f4a5f04a
 def fuse(
     talking,    # ClipSet of people who talk
     expressive, # ClipSet of the same people making faces, on the same topology
@@ -292,7 +300,7 @@ def fuse(
     store='float16', # 'float16', 'latents' or 'release'
     faces=None, # {talking subject: expressive subject}, where names differ
     progress=True,
-    made=None,  # what else to remember of how the set came to be: profile, data, seeds
+    made=None,  # what else to remember of how the set came to be: profile, data, seeds, command
 )->ClipSet:
     "Make EmoVOCA (Sec. 4.1). `ValueError` or `TopologyError` before it starts, `OSError` when there is no room or the folder is in use."
     plan = plan_set(talking, expressive, model, emotions, intensities, gains, drive, store, faces, made)
@@ -308,48 +316,3 @@ def fuse(
         except OSError as error:
             raise OSError(error.errno, f'{error.strerror or error}. What is finished is safe; the same command continues from there') from error
     return emovoca(folder)
-
-# %% ../../nbs/models/05_synthesis.ipynb #804b2b02
-def _talkers(clips, subjects, sentences):
-    "Some people's first sentences."
-    if subjects: clips = clips.subset(subjects=subjects)
-    if sentences is None: return clips
-    if not 1 <= sentences <= len(clips.sentences): raise ValueError(f'{clips.name} has {len(clips.sentences)} sentences: ask for 1 to {len(clips.sentences)}, not {sentences}')
-    return clips.subset(sentences=clips.sentences[:sentences])
-
-# %% ../../nbs/models/05_synthesis.ipynb #1d2bfd34
-def make_emovoca(
-    folder,           # of the set
-    data='synthetic', # 'synthetic', or a folder with talking and expressive faces
-    profile='laptop',
-    model=None,       # folder of a saved DE-SD; None: the one that the tables share, trained now if it never was
-    subjects=None,    # some people only
-    sentences=None,   # so many sentences of each
-    device='auto',
-    dry=False,        # only estimate
-    progress=True,
-    **choices,        # emotions, intensities, gains, drive, store: see `fuse`
-):                    # ClipSet, or `Estimate`
-    "`fuse` with the data and the network of a table."
-    from emovoca.reproduce.studies import Material, shared_desd
-    material = Material(data, profile)
-    lacking = [o for o in ('talking', 'expressive') if o not in material.sets]
-    if lacking: raise ValueError(f'{material.label} has no {" and no ".join(lacking)} faces: both kinds are needed to fuse them')
-    if model and not (Path(model).expanduser()/'config.json').is_file(): raise ValueError(f'{model} holds no saved DE-SD: it has no config.json')
-    talking, expressive, config = _talkers(material.sets['talking'], subjects, sentences), material.sets['expressive'], material.config()
-    found = DESD.from_pretrained(Path(model).expanduser()) if model else DESD(config, hierarchy(material.topology, config.factors, config.steps, config.dilation))
-    if dry: return estimate(talking, expressive, found, **choices)
-    made = dict(profile=profile, data=material.label) | (dict(network=Path(model).expanduser().resolve().name) if model else dict(network='shared_desd', seeds=[0]))
-    if not model: plan_set(talking, expressive, found, **choices); found = shared_desd(data, profile, device)
-    return fuse(talking, expressive, found.to(paths.device(device)), folder, progress=progress, made=made, **choices)
-
-# %% ../../nbs/models/05_synthesis.ipynb #90109cb8
-def report_damage(
-    folder, # of a set
-    progress=True,
-)->int:     # exit code: 1 when something is wrong, else 0
-    "Verify a set and print what is wrong with it."
-    bad = verify(folder, progress)
-    for name, wrong in bad.items(): print(f'{name} {wrong}')
-    print(f'{Path(folder).name}: ' + (f'{len(bad)} damaged or missing; the same `emovoca fuse` command as before makes that again' if bad else 'every file is as it was written'))
-    return int(bool(bad))
