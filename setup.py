@@ -19,7 +19,7 @@ setup(
     long_description=readme.read_text(encoding='utf-8') if readme.exists() else cfg['description'],
     long_description_content_type='text/markdown',
     packages=find_packages(include=['emovoca', 'emovoca.*']),
-    package_data={'': ['*.yml', '*.json', '*.safetensors']},
+    package_data={'': ['*.yml', '*.json', '*.safetensors', '*.npz', 'talker/*']},
     python_requires='>=' + cfg['min_python'], install_requires=cfg['requirements'].split(), extras_require=extras,
     classifiers=['Development Status :: 3 - Alpha', 'Intended Audience :: Science/Research', 'Programming Language :: Python :: 3'],
     entry_points={'console_scripts': cfg['console_scripts'].split(), 'nbdev': ['emovoca=emovoca._modidx:d']},

@@ -5,11 +5,12 @@ from .classifier import ExpressionClassifier, train_classifier
 from .desd import DESD, DESDConfig, reconstruct, train_desd
 from .fuse import STRATEGIES, fuse_frames
 
-__all__ = ['DESD', 'DESDConfig', 'ExpressionClassifier', 'STRATEGIES', 'engine', 'estimate', 'fuse', 'fuse_frames',
-           'reconstruct', 'train_classifier', 'train_desd']
+__all__ = ['DESD', 'DESDConfig', 'EFaceFormer', 'ES2LS2D', 'ExpressionClassifier', 'STRATEGIES', 'Talker', 'TalkerConfig',
+           'engine', 'estimate', 'fuse', 'fuse_frames', 'reconstruct', 'train_classifier', 'train_desd', 'train_talker']
 
 del fuse # the module, still found by `from emovoca.models.fuse import …`; as a name, `fuse` is the function that makes EmoVOCA
-_later = dict(engine='kernel', estimate='synthesis', fuse='synthesis') # these need numba, which is imported when they are asked for
+_later = dict(engine='kernel', estimate='synthesis', fuse='synthesis', # these need numba or transformers, which are imported when they are asked for
+              EFaceFormer='faceformer', ES2LS2D='s2l_s2d', Talker='talker', TalkerConfig='talker', train_talker='teach')
 
 
 def __getattr__(name):

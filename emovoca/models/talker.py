@@ -27,7 +27,7 @@ from .faceformer import EFaceFormer, EFaceFormerConfig
 from .s2l_s2d import ES2LS2D, ES2LS2DConfig
 from .steer import Steering
 
-# %% ../../nbs/models/13_talker.ipynb #015150e5
+# %% ../../nbs/models/13_talker.ipynb #d8b512fe
 NETWORKS = dict(faceformer=EFaceFormerConfig, s2l_s2d=ES2LS2DConfig)
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class TalkerConfig:
     styles:tuple = ()     # training subjects whose styles it knows
     loudness:float = None # bring recordings to this level first, dB; None: leave them as they are
     network:dict = field(default_factory=dict) # further settings of the network
+    half:bool = False     # keep weights in half precision on disk
 
     def __post_init__(self):
         known(self.kind, list(NETWORKS), 'kind of talker')
@@ -201,7 +202,7 @@ def stream(self:Talker,
             done += len(features)
             yield from self.decode(state.step(features, *labels))
 
-# %% ../../nbs/models/13_talker.ipynb #d520c1e9
+# %% ../../nbs/models/13_talker.ipynb #920bff03
 FORMAT = 1
 
 @patch
@@ -209,13 +210,13 @@ def _save_pretrained(self:Talker, save_directory):
     folder = Path(save_directory)
     (folder/'config.json').write_text(json.dumps(dict(asdict(self.config), format=FORMAT), indent=1))
     (folder/'about.json').write_text(json.dumps(dict(history=self.history, about=self.about), indent=1))
-    save_file({k: v.detach().cpu().contiguous() for k, v in self.net.state_dict().items()}, folder/'model.safetensors')
+    save_file({k: (v.half() if self.config.half else v).detach().cpu().contiguous() for k, v in self.net.state_dict().items()}, folder/'model.safetensors')
     save_topology(self.topology, folder/'topology.npz')
     if self.config.kind == 's2l_s2d': self.net.hierarchy.save_pretrained(folder)
     if self.config.hearing.kind == 'wav2vec2' and (self.config.hearing.name == 'small' or not self.config.hearing.freeze):
         (folder/'ear').mkdir(exist_ok=True); self.ear.save_pretrained(folder/'ear')
 
-# %% ../../nbs/models/13_talker.ipynb #743e70a4
+# %% ../../nbs/models/13_talker.ipynb #405b133c
 def _read_config(folder): # -> TalkerConfig
     "Settings of a saved talker."
     try:
@@ -235,7 +236,7 @@ def _load(net, path):
     if wrong:
         k = wrong[0]; shape = lambda o: tuple(o[k].shape) if k in o else 'nothing'
         raise TopologyError(f'{path} was saved by another version or for another mesh: {k} needs {shape(own)}, the file has {shape(weights)}.')
-    net.load_state_dict(weights)
+    net.load_state_dict(weights) # half precision becomes single
 
 # %% ../../nbs/models/13_talker.ipynb #755d20ca
 @patch(cls_method=True)

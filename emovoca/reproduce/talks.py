@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['TALK_RECIPES', 'TalkRecipe', 'Talks', 'Scores', 'felt', 'unfelt']
 
-# %% ../../nbs/reproduce/07_talks.ipynb #3c1a4b5f
+# %% ../../nbs/reproduce/07_talks.ipynb #87388f79
 import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, replace
@@ -22,7 +22,7 @@ from ..data.emovoca import drive_rows, emovoca, plateau
 from ..mesh import content_hash
 from ..metrics import frame_errors
 from ..models.audio import AudioConfig
-from ..models.sequences import frame_rows, thin
+from ..models.sequences import keeping, thin
 from ..models.synthesis import fuse, model_print
 from ..models.talker import TalkerConfig
 from ..models.teach import Teaching, train_talker
@@ -71,7 +71,7 @@ class Talks(Study):
         have = self.sets['expressive'].emotions
         return {version: [o for o in labels if o in have] for version, labels in VERSIONS.items()}
 
-# %% ../../nbs/reproduce/07_talks.ipynb #51c6465b
+# %% ../../nbs/reproduce/07_talks.ipynb #e4bf7974
 from fastcore.basics import patch
 
 @patch(as_prop=True)
@@ -86,15 +86,17 @@ def fused(self:Talks): # ClipSet
 
 @patch
 def faces(self:Talks,
-    what, # 'neutral', 'v1', 'v2' or 'truth'
+    what, # 'neutral', 'v1', 'v2', 'v1+neutral' or 'truth'
 ):        # ClipSet
     "Talking faces to learn from or to be scored on."
-    known(what, ['neutral', 'v1', 'v2', 'truth'], 'set')
+    known(what, ['neutral', 'v1', 'v2', 'v1+neutral', 'truth'], 'set')
     if what == 'neutral': return self.talking
+    if what == 'v1+neutral': return replace(self.faces('v1'), clips=self.faces('v1').clips + self.talking.clips)
     if what in VERSIONS: return self.fused.subset(emotions=self.emotions[what])
     self.needs('combined')
     have = [o for o in self.emotions['v1'] if o in self.found['combined'].emotions]
-    return thin(self.found['combined'].subset(emotions=have, sentences=self.talking.sentences), self.fps)
+    if not hasattr(self, '_truth'): self._truth = keeping(thin(self.found['combined'].subset(emotions=have, sentences=self.talking.sentences), self.fps))
+    return self._truth
 
 # %% ../../nbs/reproduce/07_talks.ipynb #79ee3bd0
 @patch
@@ -153,7 +155,7 @@ def _taught_apart(self:Talks, jobs): # yields job, seconds
             for done in as_completed(waiting): yield waiting[done], done.result()
         except BaseException: pool.shutdown(wait=False, cancel_futures=True); raise
 
-# %% ../../nbs/reproduce/07_talks.ipynb #942fda0c
+# %% ../../nbs/reproduce/07_talks.ipynb #35abc7f5
 @dataclass(frozen=True, eq=False)
 class Scores:
     "Errors of frames, mm."
@@ -164,10 +166,12 @@ class Scores:
     intensity:np.ndarray # (n,)
 
     def __len__(self): return len(self.LVE)
+    def keep(self, rows): # (n,) bool
+        "Some frames."
+        return Scores(*(o[rows] for o in (self.LVE, self.UVE, self.clip, self.emotion, self.intensity)))
     def where(self, **labels): # emotion=…, intensity=…
         "The frames with these labels."
-        keep = np.all([getattr(self, k) == v for k, v in labels.items()], axis=0)
-        return Scores(*(o[keep] for o in (self.LVE, self.UVE, self.clip, self.emotion, self.intensity)))
+        return self.keep(np.all([getattr(self, k) == v for k, v in labels.items()], axis=0))
 
 @patch
 def score(self:Talks,
@@ -182,7 +186,7 @@ def score(self:Talks,
         rows.append((frame_errors(made[:n], true[:n], lips), frame_errors(made[:n], true[:n], upper), np.full(n, k), np.full(n, clip.emotion), np.full(n, clip.intensity)))
     return Scores(*map(np.concatenate, zip(*rows)))
 
-# %% ../../nbs/reproduce/07_talks.ipynb #e17debce
+# %% ../../nbs/reproduce/07_talks.ipynb #0613e963
 def felt(talker): # clip -> (T,N,3)
     "The talker, with emotion and intensity of the clip."
     return lambda clip: talker.animate(clip.audio, clip.neutral, clip.emotion, clip.intensity)
@@ -192,20 +196,34 @@ def unfelt(talker): # clip -> (T,N,3)
     return lambda clip: talker.animate(clip.audio, clip.neutral)
 
 @patch
-def plus_expression(self:Talks, talker): # clip -> (T,N,3)
-    "A neutral talker plus S_e."
+def expression_alone(self:Talks): # clip -> (T,N,3)
+    "S_e of the same person at the intensity of the clip, without speech."
     shown = {}
-    def face(clip, n):
+    def speak(clip):
         key = clip.subject, clip.emotion
         if key not in shown:
             found = self.sets['expressive'].subset(clip.subject, emotions=clip.emotion)[0]
             shown[key] = found.offsets, dict(frames=found.n_frames, fps=found.fps, plateau=plateau(found.offsets))
         moves, about = shown[key]
-        return moves[drive_rows(n, clip.fps, about)]*(clip.intensity/2)
-    def speak(clip):
-        made = talker.animate(clip.audio, clip.neutral)
-        return made + face(clip, clip.n_frames)[np.minimum(np.arange(len(made)), clip.n_frames - 1)]
+        return moves[drive_rows(clip.n_frames, clip.fps, about)]*(clip.intensity/2)
     return speak
+
+@patch
+def plus_expression(self:Talks,
+    talker, # a neutral one
+): # clip -> (T,N,3)
+    "A neutral talker plus S_e."
+    face = self.expression_alone()
+    def speak(clip):
+        made, felt = talker.animate(clip.audio, clip.neutral), face(clip)
+        return made + felt[np.minimum(np.arange(len(made)), len(felt) - 1)]
+    return speak
+
+@patch
+def speech_and_expression(self:Talks): # clip -> (T,N,3)
+    "The recorded speech of a clip plus S_e: addition, without a talker."
+    face, said = self.expression_alone(), {(o.subject, o.sentence): o for o in self.talking}
+    return lambda clip: said[clip.subject, clip.sentence].offsets + face(clip)
 
 # %% ../../nbs/reproduce/07_talks.ipynb #ba16d10a
 @patch
