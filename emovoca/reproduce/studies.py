@@ -235,14 +235,14 @@ def keep(self:Study, records):
     write_records(self.out/'records.jsonl', records)
     return read_records(self.out/'records.jsonl')
 
-# %% ../../nbs/reproduce/04_studies.ipynb #7ca9b127
+# %% ../../nbs/reproduce/04_studies.ipynb #3cedcf6a
 @patch
 def finish(self:Study, title, *parts): # parts: text, or tables (DataFrames) to print
     "Write summary.md; what it says last is printed."
     caution = ' **The smoke profile only checks that everything runs; its networks are hardly trained and its verdicts mean nothing.**'
     lines = [f'**{title}**, {self.what}.' + caution*(self.profile == 'smoke'), '']
     idle = getattr(self, 'idle', [])
-    if idle: lines += ['**Not even half way from a neutral face to the right one, so these say little about their rows**: ' + '; '.join(idle) + '.', '']
+    if idle: lines += ['**Collapsed in training (reconstruction of validation people is not even half way from a neutral face to the right one), so these say little about their rows**: ' + '; '.join(idle) + '.', '']
     for part in parts: lines += [part if isinstance(part, str) else _flat(part).to_markdown(), '']
     lines += [f'Whole notebook {(time.time()-self.start)/60:.1f} min on {device_name(self.device)}, commit {paths.commit()}.', f'Again: `{self.command}`']
     with paths.atomic_write(self.out/'summary.md') as draft: draft.write_text('\n'.join(lines) + '\n', encoding='utf-8')
