@@ -166,7 +166,7 @@ def bars_with_ci(
         figure.suptitle(title, fontsize=10)
     return figure
 
-# %% ../../nbs/show/02_plots.ipynb #36bb1032
+# %% ../../nbs/show/02_plots.ipynb #620cdaa1
 def _bars(
     axes, # where to draw
     part, # DataFrame indexed by row, in drawing order, with value, ci_low, ci_high and perhaps published
@@ -179,6 +179,5 @@ def _bars(
     axes.hlines(y, part.ci_low, part.ci_high, color='#222222', lw=1.4)
     if 'published' in part: axes.plot(part.published, y, 'D', mfc='white', mec='#222222', ms=5, label='published')
     if 'published' in part and part.published.notna().any(): axes.legend(loc='lower right', bbox_to_anchor=(1, .98))
-    axes.set_yticks(y, part.index)
-    axes.invert_yaxis()
+    axes.set_yticks(y, part.index); axes.set_ylim(len(part) - .4, -.6) # the same in every panel, whatever is missing
     axes.grid(axis='y', visible=False)
