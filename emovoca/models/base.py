@@ -18,7 +18,7 @@ from torch import nn
 from ..hierarchy import Hierarchy
 from ..mesh import TopologyError
 
-# %% ../../nbs/models/00_base.ipynb #496f9bf4
+# %% ../../nbs/models/00_base.ipynb #32bae3a2
 class MeshModel(nn.Module, ModelHubMixin, library_name='emovoca', tags=['3d', 'talking-head']):
     "A network on a mesh ladder. Subclasses take `(config, hierarchy)`, `config` being a frozen dataclass."
     def __init__(self, config, hierarchy):
@@ -29,6 +29,12 @@ class MeshModel(nn.Module, ModelHubMixin, library_name='emovoca', tags=['3d', 't
     def device(self): return next(self.parameters()).device
     @property
     def n_parameters(self): return sum(p.numel() for p in self.parameters())
+
+    def check_faces(self, faces, what='these faces', who='network'): # (...,N,3)
+        "`TopologyError` naming both counts, unless faces are on the mesh of this network."
+        n = self.hierarchy.sizes[0]
+        if faces.shape[-2] != n:
+            raise TopologyError(f'{what} have {faces.shape[-2]} vertices, but the {who} was trained on {n}. Use faces of the topology it was trained on.')
 
     def _save_pretrained(self, save_directory):
         folder = Path(save_directory)

@@ -39,7 +39,7 @@ class ClassifierConfig:
         for name in ('labels','channels','factors','steps','dilation'): object.__setattr__(self, name, tuple(getattr(self, name)))
         if len(set(self.labels)) < 2: raise ValueError(f'a classifier needs at least two different labels, not {self.labels}.')
 
-# %% ../../nbs/models/03_classifier.ipynb #96edee25
+# %% ../../nbs/models/03_classifier.ipynb #365901c3
 class ExpressionClassifier(MeshModel):
     "Spiral encoder with an MLP head: displacements in metres to one score per label."
     def __init__(self, config:ClassifierConfig, hierarchy:Hierarchy):
@@ -55,8 +55,7 @@ class ExpressionClassifier(MeshModel):
         "The most likely class of each frame. `TopologyError` for faces of another mesh."
         shape, n = tuple(np.shape(offsets)), self.hierarchy.sizes[0]
         if len(shape) != 3 or shape[2] != 3: raise TopologyError(f'offsets must be (n,{n},3), got {shape}; for one frame write offsets[None].')
-        if shape[1] != n:
-            raise TopologyError(f'offsets have {shape[1]} vertices, but the classifier was trained on {n}. Use data registered to its topology.')
+        self.check_faces(offsets, 'offsets', 'classifier')
         self.eval()
         with torch.no_grad():
             parts = [self(torch.as_tensor(offsets[i:i+batch]).to(self.device)).argmax(1).cpu().numpy() for i in range(0, len(offsets), batch)]

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['DESDConfig', 'Encoder', 'Decoder', 'DESD', 'weighted_l2', 'Pairs', 'desd_loss', 'reconstruct', 'train_desd']
 
-# %% ../../nbs/models/01_desd.ipynb #6ec680a9
+# %% ../../nbs/models/01_desd.ipynb #8aaa9012
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,6 @@ from .. import hierarchy as _hierarchy, mesh as _mesh, metrics as _metrics, path
 from ..hierarchy import Hierarchy, hierarchy
 from . import base as _base, fuse as _fuse
 from .base import MeshModel
-from ..mesh import TopologyError
 from .fuse import STRATEGIES, check_gain, left_over
 from ..spiral import SpiralConv, SpiralUpConv, keep_variance
 from ..stage import stage
@@ -78,7 +77,7 @@ class Decoder(nn.Module):
         for conv in self.convs[:-1]: x = F.elu(conv(x))
         return self.convs[-1](x).transpose(0, 1)
 
-# %% ../../nbs/models/01_desd.ipynb #b9f0d855
+# %% ../../nbs/models/01_desd.ipynb #9183a7af
 class DESD(MeshModel):
     "Double Encoder, Shared Decoder (Fig. 2). Displacements go in and come out in metres."
     def __init__(self, config:DESDConfig, hierarchy:Hierarchy):
@@ -91,8 +90,7 @@ class DESD(MeshModel):
                kind):   # 'talking' or 'expressive'
         "Latent code, `(B,latent)`: f^t = E_T(S^t) or f^e = E_E(S^e)."
         if kind not in ('talking', 'expressive'): raise ValueError(f"kind {kind!r} is unknown; choose 'talking' or 'expressive'.")
-        n = self.hierarchy.sizes[0]
-        if x.shape[-2] != n: raise TopologyError(f'these faces have {x.shape[-2]} vertices, but the network was trained on {n}. Use faces of the topology it was trained on.')
+        self.check_faces(x)
         encoder = self.expressive if kind == 'expressive' and self.expressive is not None else self.talking
         return encoder(x*1000)
 

@@ -25,7 +25,7 @@ class Verdict:
     ci_high:float = float('nan')
     unit:str = 'mm'
 
-# %% ../../nbs/reproduce/03_claims.ipynb #c3bcbc88
+# %% ../../nbs/reproduce/03_claims.ipynb #a6cae4bd
 def compare(
     claim, # the claim in our words
     where, # paper and table
@@ -38,7 +38,7 @@ def compare(
     "Test `better < worse` on paired seeds and clips."
     d, low, high = paired_difference(worse, better, clip)
     verdict = 'holds' if low > 0 else 'does not hold'
-    note = (win if low > 0 else 'the opposite is seen' if high < 0 else 'no clear difference')
+    note = win if low > 0 else 'the opposite is seen' if high < 0 else 'no clear difference'
     return Verdict(claim, where, verdict, note, d, low, high, unit)
 
 # %% ../../nbs/reproduce/03_claims.ipynb #82b61036

@@ -139,16 +139,14 @@ def apex(
     "The frame of the largest mean displacement."
     return plateau(clip.offsets)[1]
 
-# %% ../../nbs/reproduce/04_studies.ipynb #ceb2ec80
+# %% ../../nbs/reproduce/04_studies.ipynb #740c6619
 @lru_cache(maxsize=1)
 def _material(data, profile): return Material(data, profile)
 
 def _train_apart(data, profile, config, seed):
     "Train one network into the cache with one thread; for a process of its own. Returns seconds."
     torch.set_num_threads(1)
-    start = time.time()
-    train_on(_material(data, profile), config, seed, 'cpu')
-    return time.time() - start
+    return train_on(_material(data, profile), config, seed, 'cpu')[1]
 
 # %% ../../nbs/reproduce/04_studies.ipynb #36bf2277
 def _side_by_side(material, jobs): # jobs: {(row, seed): config}
