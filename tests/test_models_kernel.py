@@ -4,7 +4,7 @@
 __all__ = ['tiny', 'example', 'test_engines_equal_torch', 'test_same_bytes_everywhere', 'test_engines_refuse_what_does_not_fit',
            'test_engines_on_a_gpu']
 
-# %% ../nbs/models/04_kernel.ipynb #3a8ad6fc
+# %% ../nbs/models/04_kernel.ipynb #bcf92e01
 def tiny(**changes):
     "A DE-SD with random weights on a small ball."
     import torch, trimesh
@@ -21,8 +21,7 @@ def example(model, n=13):
     "Offsets and decoder inputs."
     import numpy as np
     rng = np.random.default_rng(0)
-    offsets, codes = rng.normal(size=(n, model.hierarchy.sizes[0], 3))*.003, rng.normal(size=(n, model.decoder.inp.in_features))
-    return offsets.astype(np.float32), codes.astype(np.float32)
+    return (rng.normal(size=(n, model.hierarchy.sizes[0], 3))*.003).astype(np.float32), rng.normal(size=(n, model.decoder.inp.in_features)).astype(np.float32)
 
 def test_engines_equal_torch():
     "Codes and displacements of both engines are those of the model, to 1e-6 of the largest."
