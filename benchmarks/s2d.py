@@ -30,7 +30,7 @@ from plain import Plain
 
 from emovoca.hierarchy import hierarchy
 from emovoca.models.kernel import TorchDecoder
-from emovoca.models.s2l_s2d import ES2LS2D, Decoded, ES2LS2DConfig
+from emovoca.models.s2l_s2d import ES2LS2D, ES2LS2DConfig
 from emovoca.train import device_name
 from emovoca.world.regions import head_topology
 
@@ -96,9 +96,9 @@ def peak():
 def animate(minutes):
     "Animate so long a recording in pieces; print the most memory this process ever had, in MB, and how long it took."
     torch.set_num_threads(1)
-    net, start = talker(features=80), perf_counter()
-    codes, most = net.codes(torch.randn(1, round(minutes*60*FPS), 80))[0].numpy(), 0
-    for faces in Decoded(net, codes).pieces(): most = max(most, float(np.abs(faces).max()))
+    net, start, most = talker(features=80), perf_counter(), 0
+    codes = net.codes(torch.randn(1, round(minutes*60*FPS), 80))[0]
+    for piece in codes.split(240): most = max(most, float(np.abs(net.decode(piece)).max()))
     assert 0 < most < np.inf
     print(round(peak()), round(perf_counter() - start, 1))
 

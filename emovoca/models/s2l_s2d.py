@@ -4,10 +4,9 @@
 
 # %% auto #0
 __all__ = ['SPACES', 'MOUTH', 'S2L_LOSSES', 'S2D_LOSSES', 'normalised', 'landmark_motion', 'ES2LS2DConfig', 'Labels', 'packed',
-           'both_ways', 'S2L', 'S2D', 'landmark_l2', 'landmark_mse', 'weighted_l1', 's2l_loss', 's2d_loss', 'ES2LS2D',
-           'Decoded']
+           'both_ways', 'S2L', 'S2D', 'landmark_l2', 'landmark_mse', 'weighted_l1', 's2l_loss', 's2d_loss', 'ES2LS2D']
 
-# %% ../../nbs/models/10_s2l_s2d.ipynb #3100d206
+# %% ../../nbs/models/10_s2l_s2d.ipynb #9699b098
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +18,6 @@ from xxhash import xxh3_64_hexdigest
 
 from ..data.clip import known
 from ..hierarchy import Hierarchy
-from ..mesh import content_hash
 from .base import MeshModel
 from .desd import DESDConfig, Decoder, weighted_l2
 from .kernel import FastDecoder, TorchDecoder
@@ -274,23 +272,3 @@ def decode(self:ES2LS2D,
     now = self.fingerprint
     if self._ready[0] != now: self._ready = now, FastDecoder(self.s2d.decoder, self.hierarchy)
     return self._ready[1].decode(codes)
-
-# %% ../../nbs/models/10_s2l_s2d.ipynb #a6d8af71
-@dataclass(frozen=True, eq=False)
-class Decoded:
-    "Lazy `source` of a `Clip`: codes of a talker, decoded when frames are asked for."
-    talker:object    # with `decode`, `fingerprint` and `hierarchy`, such as ES2LS2D
-    codes:np.ndarray # (T,d)
-
-    @property
-    def shape(self): return len(self.codes), self.talker.hierarchy.sizes[0], 3
-    @property
-    def fingerprint(self): return content_hash(self.talker.fingerprint, np.asarray(self.codes))
-    def __getitem__(self, rows): # (k,N,3) float32 metres; (N,3) of one
-        one = isinstance(rows, (int, np.integer))
-        faces = self.talker.decode(np.asarray(self.codes)[[rows] if one else rows])
-        return faces[0] if one else faces
-
-    def pieces(self, size=240):
-        "All frames in order, `size` at a time; no more than one piece exists at once."
-        for start in range(0, len(self.codes), size): yield self[start:start+size]

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['RECIPES', 'FEW_MESHES', 'Recipe', 'NeedsData', 'Material', 'is_trained', 'train_on', 'shared_desd', 'same_people',
-           'apex', 'Study', 'learned']
+           'apex', 'side_by_side', 'Study', 'learned']
 
 # %% ../../nbs/reproduce/04_studies.ipynb #4ded4013
 import time
@@ -139,20 +139,22 @@ def apex(
     "The frame of the largest mean displacement."
     return plateau(clip.offsets)[1]
 
-# %% ../../nbs/reproduce/04_studies.ipynb #740c6619
+# %% ../../nbs/reproduce/04_studies.ipynb #70592909
 @lru_cache(maxsize=1)
 def _material(data, profile): return Material(data, profile)
 
 def _train_apart(data, profile, config, seed):
-    "Train one network into the cache with one thread; for a process of its own. Returns seconds."
-    torch.set_num_threads(1)
+    "Train one network into the cache, on the processor. Returns seconds."
     return train_on(_material(data, profile), config, seed, 'cpu')[1]
 
-# %% ../../nbs/reproduce/04_studies.ipynb #36bf2277
-def _side_by_side(material, jobs): # jobs: {(row, seed): config}
-    "Train several networks at once, into the cache; yields `(row, seed), seconds` as they finish."
-    with ProcessPoolExecutor(min(torch.get_num_threads(), len(jobs)), get_context('spawn')) as pool:
-        waiting = {pool.submit(_train_apart, material.data, material.profile, config, seed): (row, seed) for (row, seed), config in jobs.items()}
+# %% ../../nbs/reproduce/04_studies.ipynb #4ef395df
+def side_by_side(
+    work, # function of a module, so that another process can find it
+    jobs, # {name: its arguments}
+):        # yields name, what came back
+    "Do several jobs at once, as they finish; each in a process with one thread."
+    with ProcessPoolExecutor(min(torch.get_num_threads(), len(jobs)), get_context('spawn'), torch.set_num_threads, (1,)) as pool:
+        waiting = {pool.submit(work, *given): name for name, given in jobs.items()}
         try:
             for done in as_completed(waiting): yield waiting[done], done.result()
         except BaseException: pool.shutdown(wait=False, cancel_futures=True); raise
@@ -190,18 +192,28 @@ def learned(
     scores = {k: model.history[-1].get(f'valid/{k}') for k in material.frames['valid']}
     return all(v is None or v < .5*mve(0*f.offsets, f.offsets) for (k, f), v in zip(material.frames['valid'].items(), scores.values()))
 
-# %% ../../nbs/reproduce/04_studies.ipynb #c2e09fbf
+# %% ../../nbs/reproduce/04_studies.ipynb #7c905197
+@patch
+def fill_cache(self:Study,
+    missing, # {(row, seed): arguments of `apart`}
+    apart,   # trains one network in any process, returns seconds
+    here,    # trains that of (row, seed) in this one, on the device of the study; likewise
+    n,       # how many networks the table has
+):
+    "Train what is missing, and say how long the rest will take."
+    if n > len(missing): print(f'{n - len(missing)} of {n} networks come from the cache', flush=True)
+    together = len(missing) > 1 and self.profile != 'smoke' and paths.device(self.device).type == 'cpu' and torch.get_num_threads() > 1
+    began, made = time.time(), side_by_side(apart, missing) if together else ((job, here(job)) for job in missing)
+    for i, ((row, seed), spent) in enumerate(made, 1):
+        left = (time.time() - began)/i*(len(missing) - i)/60
+        print(f'{i}/{len(missing)} {row}, seed {seed}: {spent:.0f} s' + (f', about {left:.1f} min left' if i < len(missing) else ''), flush=True)
+
 @patch
 def train(self:Study, networks): # row -> DESDConfig
     "`{(row, seed): DESD}`, and the same in `self.models`."
     jobs = {(row, seed): config for seed in range(self.seeds) for row, config in networks.items()}
-    missing = {job: config for job, config in jobs.items() if not is_trained(self, config, job[1])}
-    if len(jobs) > len(missing): print(f'{len(jobs) - len(missing)} of {len(jobs)} networks come from the cache', flush=True)
-    together = len(missing) > 1 and self.profile != 'smoke' and paths.device(self.device).type == 'cpu' and torch.get_num_threads() > 1
-    began, made = time.time(), _side_by_side(self, missing) if together else ((job, train_on(self, c, job[1], self.device)[1]) for job, c in missing.items())
-    for i, ((row, seed), spent) in enumerate(made, 1):
-        left = (time.time() - began)/i*(len(missing) - i)/60
-        print(f'{i}/{len(missing)} {row}, seed {seed}: {spent:.0f} s' + (f', about {left:.1f} min left' if i < len(missing) else ''), flush=True)
+    missing = {job: (self.data, self.profile, config, job[1]) for job, config in jobs.items() if not is_trained(self, config, job[1])}
+    self.fill_cache(missing, _train_apart, lambda job: train_on(self, jobs[job], job[1], self.device)[1], len(jobs))
     self.models = {job: train_on(self, config, job[1], self.device)[0] for job, config in jobs.items()}
     self.idle = [f'{row}, seed {seed}' for (row, seed), model in self.models.items() if not learned(self, model)]
     if self.idle: print('not even half way from a neutral face to the right one:', '; '.join(self.idle), flush=True)
