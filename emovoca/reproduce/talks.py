@@ -5,13 +5,14 @@
 # %% auto #0
 __all__ = ['TALK_RECIPES', 'TalkRecipe', 'Talks', 'evened', 'Scores', 'felt', 'unfelt']
 
-# %% ../../nbs/reproduce/07_talks.ipynb #8e9c8a2d
+# %% ../../nbs/reproduce/07_talks.ipynb #f808415c
 import time
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
 import torch
+from filelock import FileLock
 
 from .. import paths
 from ..data.choices import VERSIONS
@@ -27,7 +28,7 @@ from ..models.teach import Teaching, train_talker
 from .studies import Study, shared_desd
 from ..train import TrainConfig
 
-# %% ../../nbs/reproduce/07_talks.ipynb #52a98700
+# %% ../../nbs/reproduce/07_talks.ipynb #c0d39667
 @dataclass(frozen=True)
 class TalkRecipe:
     "Everything about talkers that differs between profiles."
@@ -38,16 +39,16 @@ class TalkRecipe:
     even:bool = False      # as many updates for every talker? the paper's recipe gives everybody as many passes
     most:int = 0           # sentences per person; 0: all
 
-def _brief(epochs, faces, every=1, lr=1e-3): # a short training, its learning rate falling to a fiftieth
-    short = dict(lr=lr, decay=.02, warmup=20)
-    return Teaching(TrainConfig(epochs=epochs, batch=16, micro=16, **short), TrainConfig(epochs=faces, batch=16, micro=16, lr=2e-3, decay=.02, warmup=50), every)
+def _brief(speech, faces=1, every=4): # a short training, its learning rate falling to a fiftieth
+    short = dict(lr=2e-3, decay=.02, warmup=40)
+    return Teaching(TrainConfig(epochs=speech, batch=8, micro=8, **short), TrainConfig(epochs=faces, batch=16, micro=16, **short), every)
 
 TALK_RECIPES = dict(
-    smoke  = TalkRecipe(15., AudioConfig(fps=15.), _brief(2, 1), _brief(2, 1, every=4), True, most=2),
-    laptop = TalkRecipe(15., AudioConfig(fps=15.), _brief(11, 0), _brief(11, 3, every=4), True),
+    smoke  = TalkRecipe(15., AudioConfig(fps=15.), _brief(2), _brief(2), True, most=2),
+    laptop = TalkRecipe(15., AudioConfig(fps=15.), _brief(12), _brief(7, 3), True),
     paper  = TalkRecipe(60., AudioConfig('wav2vec2', 60.), Teaching.paper('faceformer'), Teaching.paper('s2l_s2d')))
 
-# %% ../../nbs/reproduce/07_talks.ipynb #89ebaa5d
+# %% ../../nbs/reproduce/07_talks.ipynb #0bf23ba7
 class Talks(Study):
     "One run of one table about talkers."
     def __init__(self, name, profile='laptop', data='synthetic', seeds=3, device='auto', out=None):
@@ -62,7 +63,8 @@ class Talks(Study):
     def talking(self): # ClipSet
         "People talking with a neutral face, at the talkers' frame rate."
         clips, most = thin(self.sets['talking'], self.fps), self.recipe_of_talks.most
-        return clips.subset(sentences=clips.sentences[:most]) if most else clips
+        if most: clips = clips.subset(sentences=clips.sentences[:most])
+        return keeping(clips) if 12*clips.n_frames*self.topology.n_vertices < 2e9 else clips
 
     @cached_property
     def emotions(self): # {'v1': labels, 'v2': labels}
@@ -70,7 +72,7 @@ class Talks(Study):
         have = self.sets['expressive'].emotions
         return {version: [o for o in labels if o in have] for version, labels in VERSIONS.items()}
 
-# %% ../../nbs/reproduce/07_talks.ipynb #e4bf7974
+# %% ../../nbs/reproduce/07_talks.ipynb #4ab5d91c
 from fastcore.basics import patch
 
 @patch(as_prop=True)
@@ -80,7 +82,9 @@ def fused(self:Talks): # ClipSet
         model, expressive = shared_desd(self.data, self.profile, self.device), self.sets['expressive']
         key = content_hash(self.talking.fingerprint, expressive.fingerprint, model_print(model), self.emotions['v2'])
         store = 'latents' if self.talking.n_frames*self.topology.n_vertices*6*33 > 2e10 else 'float16'
-        self._fused = fuse(self.talking, expressive, model, paths.home()/'emovoca'/key, self.emotions['v2'], store=store, progress=False)
+        folder = paths.writable(paths.home()/'emovoca')/key
+        with FileLock(f'{folder}.lock'): # another table may want the same now
+            self._fused = fuse(self.talking, expressive, model, folder, self.emotions['v2'], store=store, progress=False)
     return self._fused
 
 @patch
