@@ -116,7 +116,7 @@ def _accelerator(device):
     unused = DistributedDataParallelKwargs(find_unused_parameters=True, broadcast_buffers=False)
     return Accelerator(cpu=kind == 'cpu', mixed_precision='no', kwargs_handlers=[unused])
 
-# %% ../nbs/core/06_train.ipynb #8addca22
+# %% ../nbs/core/06_train.ipynb #36525ca5
 def fit(
     model,    # nn.Module, changed in place
     loss,     # loss(model, name, batch) -> (b,) loss of each sample
@@ -142,6 +142,7 @@ def fit(
         if checkpoint and accelerator.is_main_process and time.perf_counter() - saved > cfg.save_every:
             save_checkpoint(checkpoint, model, optimizer, dict(history=history, config=asdict(cfg))); saved = time.perf_counter()
         if _stale(history, cfg.patience): break
+    if checkpoint and accelerator.is_main_process and len(left): save_checkpoint(checkpoint, model, optimizer, dict(history=history, config=asdict(cfg)))
     accelerator.free_memory()
     return history
 

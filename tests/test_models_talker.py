@@ -3,7 +3,7 @@
 # %% auto #0
 __all__ = ['test_a_talker_of_another_mesh_or_version_is_refused']
 
-# %% ../nbs/models/13_talker.ipynb #71881bc8
+# %% ../nbs/models/13_talker.ipynb #96b0bba6
 def test_a_talker_of_another_mesh_or_version_is_refused(tmp_path):
     import json, pytest
     from emovoca.mesh import TopologyError, save_topology
@@ -12,11 +12,16 @@ def test_a_talker_of_another_mesh_or_version_is_refused(tmp_path):
     from emovoca.world.world import world
     from emovoca.world.world import stage_head
     small = world('smoke')['talking'].topology
+    for kind in ('faceformer', 's2l_s2d'):
+        Talker(TalkerConfig(kind, AudioConfig(fps=15.)), small).save_pretrained(tmp_path)
+        save_topology(stage_head(0)[0], tmp_path/'topology.npz')
+        with pytest.raises(TopologyError, match='another mesh'): Talker.from_pretrained(tmp_path)
     Talker(TalkerConfig('faceformer', AudioConfig(fps=15.)), small).save_pretrained(tmp_path)
-    save_topology(stage_head(0)[0], tmp_path/'topology.npz')
-    with pytest.raises(TopologyError, match='another mesh'): Talker.from_pretrained(tmp_path)
     (tmp_path/'model.safetensors').write_bytes(b'garbage')
     with pytest.raises(ValueError, match='damaged'): Talker.from_pretrained(tmp_path)
     settings = json.loads((tmp_path/'config.json').read_text())
     (tmp_path/'config.json').write_text(json.dumps(settings | dict(format=99)))
     with pytest.raises(ValueError, match='format 99'): Talker.from_pretrained(tmp_path)
+    (tmp_path/'config.json').write_text('half a fi')
+    with pytest.raises(ValueError, match='config.json is not that of a talker'): Talker.from_pretrained(tmp_path)
+    with pytest.raises(FileNotFoundError, match='There is no talker'): Talker.from_pretrained(tmp_path/'nowhere')

@@ -23,7 +23,7 @@ class Sound:
         return sound() if callable(sound) else sound
     def __set__(self, clip, sound): clip.__dict__['sound'] = sound
 
-# %% ../../nbs/data/00_clip.ipynb #42bbd7a6
+# %% ../../nbs/data/00_clip.ipynb #23a16a09
 @dataclass(frozen=True, eq=False, repr=False)
 class Clip:
     "A sequence of faces of one subject, stored as displacements from the neutral face (Eq. 2)."
@@ -52,6 +52,12 @@ class Clip:
     def n_frames(self): return self.source.shape[0]
     @property
     def duration(self): return self.n_frames/self.fps # seconds
+    @property
+    def has_sound(self): return self.__dict__['sound'] is not None # without making it
+
+    def on(self, source, fps=None): # source: other frames of the same recording
+        "The same clip with other frames; its sound is not made on the way."
+        return replace(self, source=source, fps=fps or self.fps, audio=self.__dict__['sound'])
 
 # %% ../../nbs/data/00_clip.ipynb #26a87012
 from fastcore.basics import patch

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['RATE', 'SHORTEST', 'SPOKEN', 'SoundError', 'Meter', 'verdict', 'resample', 'sound_blocks', 'read_sound', 'as_sound',
-           'loudness', 'leveled']
+           'energies', 'spoken_level', 'loudness', 'leveled', 'Leveler']
 
 # %% ../../nbs/data/09_sound.ipynb #6379a78d
 import os, re, warnings
@@ -193,17 +193,28 @@ def as_sound(
     verdict(meter)
     return resample(mono, rate)
 
-# %% ../../nbs/data/09_sound.ipynb #efacef6a
+# %% ../../nbs/data/09_sound.ipynb #5c1d20e5
 SPOKEN = -25. # dB below full scale, where speech has room for its peaks
+
+def energies(
+    sound, # (S,) at 16 kHz
+)->np.ndarray:
+    "Mean square in pieces of 10 ms; what is left over at the end is left out, unless there is no more."
+    return np.square(sound[:max(160, len(sound)//160*160)]).reshape(-1, min(160, len(sound))).mean(1) if len(sound) else np.zeros(0, np.float32)
+
+def spoken_level(
+    energy, # (n,) of some pieces
+)->float:   # dB relative to full scale; -100 for silence
+    "How loud somebody speaks, pauses and clicks left out."
+    spoken = energy[energy >= np.quantile(energy, .99)/1000]
+    return float(10*np.log10(max(spoken.mean(), 1e-10)))
 
 def loudness(
     audio, # (S,) at 16 kHz, or the path of a recording of any length
-)->float:  # dB relative to full scale; -100 for silence
-    "How loud somebody speaks, pauses and clicks left out."
+)->float:  # as for `spoken_level`
+    "The spoken level of a recording."
     blocks = sound_blocks(audio) if isinstance(audio, (str, os.PathLike)) else [np.asarray(audio, np.float32)]
-    energy = np.concatenate([np.square(o[:max(160, len(o)//160*160)]).reshape(-1, min(160, len(o))).mean(1) for o in blocks if len(o)])
-    spoken = energy[energy >= np.quantile(energy, .99)/1000]
-    return float(10*np.log10(max(spoken.mean(), 1e-10)))
+    return spoken_level(np.concatenate([energies(o) for o in blocks]))
 
 # %% ../../nbs/data/09_sound.ipynb #b553aaa2
 def leveled(
@@ -213,3 +224,17 @@ def leveled(
     "The same sound, spoken at a given loudness; silence (under -70 dB) stays silence."
     now = loudness(audio)
     return audio if now < -70 else np.float32(10**((to - now)/20))*audio
+
+# %% ../../nbs/data/09_sound.ipynb #3bcba12e
+class Leveler:
+    "Brings sound to a loudness as it comes."
+    def __init__(self,
+        to=SPOKEN,  # wanted loudness, dB
+        memory=10., # seconds that count
+        most=20.,   # dB, the largest correction
+    ): self.to, self.most, self.keep, self.heard = to, most, round(100*memory), np.zeros(0, np.float32)
+
+    def __call__(self, block): # (k,) float32 at 16 kHz -> (k,)
+        self.heard = np.concatenate([self.heard, energies(block)])[-self.keep:]
+        now = spoken_level(self.heard) if len(self.heard) else -100
+        return block if now < -70 else block*np.float32(10**(np.clip(self.to - now, -self.most, self.most)/20))

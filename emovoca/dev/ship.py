@@ -69,7 +69,7 @@ def on_full_head(
     out.history, out.about = talker.history, talker.about
     return out.eval()
 
-# %% ../../nbs/dev/04_ship.ipynb #8d68cbce
+# %% ../../nbs/dev/04_ship.ipynb #3277c20b
 @dataclass(frozen=True, eq=False)
 class Held(Together):
     "Lazy `source` of a clip of emotional speech whose expression neither comes nor goes."
@@ -83,7 +83,7 @@ class Held(Together):
 
 def held(clip):
     "The same clip, with its expression at its peak all the time."
-    return replace(clip, source=Held(**vars(clip.source)), audio=clip.__dict__['sound'])
+    return clip.on(Held(**vars(clip.source)))
 
 # %% ../../nbs/dev/04_ship.ipynb #d498c55a
 WORLD = WorldConfig(identities=12, sentences=40, expressions=16, vertices=1250)
@@ -136,7 +136,7 @@ def train_shipped(
     talker.about = dict(world=vars(config), training=vars(training), commit=paths.commit(), test=judged(talker.eval(), sets['test']), sentences=len(heard))
     return talker
 
-# %% ../../nbs/dev/04_ship.ipynb #3a6e62e7
+# %% ../../nbs/dev/04_ship.ipynb #774724b2
 CARD = '''# The talker that comes with emovoca
 
 An E-FaceFormer (EmoVOCA, Sec. 4.2) with log-mel features, {fps:g} frames per second, {vertices} vertices. Emotions: {emotions}; intensities 1 to 3; zero labels for neutral speech; styles of {styles} people.
@@ -145,7 +145,7 @@ An E-FaceFormer (EmoVOCA, Sec. 4.2) with log-mel features, {fps:g} frames per se
 
 **Made by** `python -m emovoca.dev.ship`, commit {commit}, {minutes:.0f} minutes on {device}.
 
-**Measured** on {held} people never heard, all emotions and intensities, mm: {test}.
+**Measured** on {held} people never seen or heard, who say the sentences of the training in their own voices, with six emotions and intensities per sentence drawn at random and once neutral, against true speech with held expressions, mm: {test}.
 
 **What it is for**: trying things out, tests, demonstrations. It has heard one synthesiser, its faces follow rules and not people, and on real voices its lips are only roughly right. It is no judge of how any real person speaks or feels. Do not use it to make anybody say what they did not say.
 

@@ -273,9 +273,9 @@ def at_frames(
     low = low.to(hidden.device)
     return (1-w)*hidden[low] + w*hidden[(low + 1).clamp(max=len(hidden) - 1)]
 
-# %% ../../nbs/models/06_audio.ipynb #1fa15239
+# %% ../../nbs/models/06_audio.ipynb #bdbd143b
 class Wav2Vec2Ear(Ear):
-    "wav2vec 2.0 features at the frames of a face (Sec. 4.3)."
+    "wav2vec 2.0 features at the frames of a face (Sec. 4.2)."
     def __init__(self, config,
                  pretrained): # Pretrained
         step, margin = max(1, round(config.window*config.fps)), round(config.margin*RATE)
@@ -290,7 +290,7 @@ class Wav2Vec2Ear(Ear):
 
     @property
     def about(self):
-        small = f', UNTRAINED: random weights of seed {self.config.seed}' if self.config.name == 'small' else ''
+        small = f', UNTRAINED: random weights of seed {self.config.seed}' if self.config.name == 'small' and self.config.freeze else ''
         return f'wav2vec 2.0 {self.config.name!r}, {"frozen" if self.config.freeze else "fine-tuned"}{small}'
 
     @property

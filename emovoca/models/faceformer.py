@@ -247,7 +247,7 @@ def forced(
     attended = F.scaled_dot_product_attention(q, k, v, attn_mask=biased_mask(c, T).to(x))
     return finish(net, x, attended.transpose(1, 2).reshape(B, T, d), aligned(net, heard))
 
-# %% ../../nbs/models/09_faceformer.ipynb #09da3cdf
+# %% ../../nbs/models/09_faceformer.ipynb #4c4a4c78
 @patch
 def codes(self:EFaceFormer,
     features,    # (B,T,F)
@@ -260,7 +260,7 @@ def codes(self:EFaceFormer,
     heard, style = self.hear(features, emotion, intensity), self.speaking(style, len(features))
     if not len(heard[0]): return heard
     if target is not None: return forced(self, heard, style, target)
-    if torch.is_grad_enabled() and (self.training and self.config.dropout or heard.dtype != torch.float32): return chain(self, heard, style)
+    if heard.dtype != torch.float32 or torch.is_grad_enabled() and self.training and self.config.dropout: return chain(self, heard, style)
     from emovoca.models.loop import run_loop # here, because numba takes a second to import
     from emovoca.models.unroll import unroll
     return (unroll if torch.is_grad_enabled() else run_loop)(self, heard, style)

@@ -79,9 +79,9 @@ class ES2LS2DConfig:
         theirs = dict(embed=32, label_bias=True, squeeze=32, hidden=32, layers=7, dropout=.2, space='normalised', s2l_loss='authors', s2d_loss='authors')
         return cls(**theirs | changes)
 
-# %% ../../nbs/models/10_s2l_s2d.ipynb #665424d5
+# %% ../../nbs/models/10_s2l_s2d.ipynb #35276cc8
 class Labels(nn.Module):
-    "Embeddings of emotion, intensity and style, one after the other (Sec. 4.2). Without bias, zeros give zeros: neutral speech."
+    "Embeddings of emotion, intensity and style, one after the other (Sec. 4.2). Without bias, zeros give zeros: neutral speech. No style is the mean of all."
     def __init__(self, config):
         super().__init__()
         sizes = dict(emotion=config.emotions, intensity=config.emotions and config.intensities, style=config.styles)
@@ -92,7 +92,7 @@ class Labels(nn.Module):
         b, t, out = *features.shape[:2], []
         for name, n in self.sizes.items():
             given = labels.get(name)
-            x = features.new_zeros(b, n) if given is None else given
+            x = features.new_full((b, n), 1/n if name == 'style' and n else 0.) if given is None else given # nobody's style is everybody's
             x = x[:, None] if x.ndim == 2 else x # (B,1,n)
             if x.ndim != 3 or x.shape[0] != b or x.shape[1] not in (1, t) or x.shape[2] != n:
                 raise ValueError(f'{name} must be ({b},{t},{n}), or ({b},{n}) for the whole clip, got {tuple(given.shape)}.' + f' This network was built without {name}.'*(not n))

@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['NETWORKS', 'LONG', 'FORMAT', 'TalkerConfig', 'build', 'Spoken', 'Talker']
 
-# %% ../../nbs/models/13_talker.ipynb #dcd9e563
-import json
+# %% ../../nbs/models/13_talker.ipynb #d3a7b324
+import json, re
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -19,15 +19,15 @@ from safetensors.torch import load_file, save_file
 from torch import nn
 
 from ..data.clip import Clip, known
-from ..data.sound import RATE, as_sound, leveled
+from ..data.sound import RATE, Leveler, Meter, as_sound, leveled
 from ..hierarchy import Hierarchy, hierarchy
 from ..mesh import TopologyError, content_hash, load_topology, save_topology
-from .audio import AudioConfig, hearing, listen
+from .audio import AudioConfig, Pretrained, Wav2Vec2Ear, hearing, listen
 from .faceformer import EFaceFormer, EFaceFormerConfig
 from .s2l_s2d import ES2LS2D, ES2LS2DConfig
 from .steer import Steering
 
-# %% ../../nbs/models/13_talker.ipynb #d8b512fe
+# %% ../../nbs/models/13_talker.ipynb #6b341b53
 NETWORKS = dict(faceformer=EFaceFormerConfig, s2l_s2d=ES2LS2DConfig)
 
 @dataclass(frozen=True)
@@ -46,6 +46,12 @@ class TalkerConfig:
         put = lambda k, v: object.__setattr__(self, k, v)
         put('emotions', tuple(self.emotions)); put('styles', tuple(self.styles))
         if isinstance(self.hearing, dict): put('hearing', AudioConfig(**self.hearing))
+
+    @classmethod
+    def authors(cls, **more):
+        "E-S2L+S2D with the settings of the authors' code, see `ES2LS2DConfig.authors`."
+        theirs, usual = asdict(ES2LS2DConfig.authors()), asdict(ES2LS2DConfig())
+        return cls('s2l_s2d', **dict(network={k: v for k, v in theirs.items() if v != usual[k]}) | more)
 
 # %% ../../nbs/models/13_talker.ipynb #38a2514a
 def build(
@@ -79,7 +85,7 @@ class Spoken:
         parts = [self.talker.decode(codes[i:i+self.piece]) for i in range(0, len(codes), self.piece)]
         return np.concatenate(parts) if parts else np.zeros((0, *self.shape[1:]), np.float32)
 
-# %% ../../nbs/models/13_talker.ipynb #7f6e43fe
+# %% ../../nbs/models/13_talker.ipynb #16c249cb
 class Talker(nn.Module, ModelHubMixin, library_name='emovoca', tags=['3d', 'talking-head', 'speech']):
     "A trained network with its ear, mesh and labels."
     def __init__(self,
@@ -92,6 +98,14 @@ class Talker(nn.Module, ModelHubMixin, library_name='emovoca', tags=['3d', 'talk
         self.config, self.topology, self.history, self.about = config, topology, [], {}
         self.ear = ear or hearing(config.hearing)
         self.net = build(config, topology, self.ear.width, ladder)
+
+    @classmethod
+    def from_pretrained(cls,
+        folder, # of a saved talker, or the name of one on the Hugging Face hub
+        **options, # map_location='cpu'; revision, token, … for the hub
+    ):
+        "A saved talker. `FileNotFoundError`, `TopologyError` or `ValueError` say what is wrong with it."
+        return cls._from_pretrained(model_id=str(folder), **options)
 
     @property
     def fps(self): return self.config.hearing.fps
@@ -107,7 +121,7 @@ class Talker(nn.Module, ModelHubMixin, library_name='emovoca', tags=['3d', 'talk
         felt = ', '.join(self.config.emotions) or 'no emotions'
         return f'Talker({self.config.kind}, {self.topology.n_vertices} vertices, {self.fps:g} frames per second, {felt})'
 
-# %% ../../nbs/models/13_talker.ipynb #f0465d64
+# %% ../../nbs/models/13_talker.ipynb #41508ff8
 LONG = 120 # seconds; features of longer recordings are not kept
 
 @patch
@@ -132,7 +146,6 @@ def style_of(self:Talker,
 @patch
 def steering(self:Talker, emotion='neutral', intensity=2, ease='smooth')->Steering:
     "Labels over time in this talker's order."
-    if not self.config.emotions and emotion != 'neutral': raise ValueError(f"this talker has no emotions, so {emotion!r} cannot be asked for; only 'neutral'")
     return Steering(emotion, intensity, self.config.emotions, ease=ease)
 
 # %% ../../nbs/models/13_talker.ipynb #c1a0c191
@@ -185,30 +198,33 @@ def animate(self:Talker, audio, neutral=None, emotion='neutral', intensity=2, st
     "Displacements `(T,N,3)`, metres, of a face that says a recording."
     return self.say(audio, neutral, emotion, intensity, style, **more).offsets
 
-# %% ../../nbs/models/13_talker.ipynb #d497ed43
+# %% ../../nbs/models/13_talker.ipynb #98e1c7a3
 @patch
 def stream(self:Talker,
     blocks,            # sound as it comes: (k,) mono at 16 kHz, of any length
     emotion='neutral', intensity=2, style=None, ease='smooth', # as for `say`
-    gain=1.,           # the loudness of what is still to come is unknown: multiply sound by this
+    gain=None,         # multiply sound by this; None: what the talker's loudness asks for, by the last ten seconds
 ):                     # yields (N,3) float32 displacements, metres, one per frame
-    "Faces while somebody speaks, with bounded look-ahead and memory."
+    "Faces while somebody speaks, with bounded memory, each `ear.lookahead` seconds after its moment (wav2vec 2.0: choose a small `AudioConfig.window`). `SoundError` as for `say`."
     if self.config.kind != 'faceformer': raise ValueError('E-S2L+S2D reads a sentence from both ends, so it cannot start before the end: use say or animate, or stream with an E-FaceFormer')
     self.eval()
     steering, state, done = self.steering(emotion, intensity, ease), self.net.start(self.style_of(style)), 0
+    level = (lambda o: o) if self.config.loudness is None else Leveler(self.config.loudness)
+    if gain is not None: level = lambda o: np.float32(gain)*o
+    meter = Meter(RATE, 'the stream')
     with torch.no_grad():
-        for features in self.ear.stream(gain*np.asarray(o, np.float32) for o in blocks):
+        for features in self.ear.stream(level(meter(o)) for o in blocks):
             labels = steering((done + np.arange(len(features)))/self.fps)
             done += len(features)
             yield from self.decode(state.step(features, *labels))
 
-# %% ../../nbs/models/13_talker.ipynb #920bff03
+# %% ../../nbs/models/13_talker.ipynb #39839ce1
 FORMAT = 1
 
 @patch
 def _save_pretrained(self:Talker, save_directory):
     folder = Path(save_directory)
-    (folder/'config.json').write_text(json.dumps(dict(asdict(self.config), format=FORMAT), indent=1))
+    (folder/'config.json').write_text(json.dumps(dict(asdict(self.config), format=FORMAT, mesh=self.topology.fingerprint), indent=1))
     (folder/'about.json').write_text(json.dumps(dict(history=self.history, about=self.about), indent=1))
     save_file({k: (v.half() if self.config.half else v).detach().cpu().contiguous() for k, v in self.net.state_dict().items()}, folder/'model.safetensors')
     save_topology(self.topology, folder/'topology.npz')
@@ -216,14 +232,14 @@ def _save_pretrained(self:Talker, save_directory):
     if self.config.hearing.kind == 'wav2vec2' and (self.config.hearing.name == 'small' or not self.config.hearing.freeze):
         (folder/'ear').mkdir(exist_ok=True); self.ear.save_pretrained(folder/'ear')
 
-# %% ../../nbs/models/13_talker.ipynb #405b133c
-def _read_config(folder): # -> TalkerConfig
+# %% ../../nbs/models/13_talker.ipynb #3f3e2244
+def _read_config(folder): # -> TalkerConfig, fingerprint of its mesh
     "Settings of a saved talker."
     try:
         found = json.loads((folder/'config.json').read_text())
-        version = found.pop('format')
+        version, mesh = found.pop('format'), found.pop('mesh')
         if version != FORMAT: raise ValueError(f'it has format {version}, this version of emovoca reads {FORMAT}')
-        return TalkerConfig(**found)
+        return TalkerConfig(**found), mesh
     except FileNotFoundError: raise FileNotFoundError(f'{folder} holds no config.json, so it is not a saved talker.') from None
     except (ValueError, KeyError, TypeError, AttributeError) as error: raise ValueError(f'{folder}/config.json is not that of a talker: {error}. Save the talker again, or take another copy.') from None
 
@@ -238,17 +254,29 @@ def _load(net, path):
         raise TopologyError(f'{path} was saved by another version or for another mesh: {k} needs {shape(own)}, the file has {shape(weights)}.')
     net.load_state_dict(weights) # half precision becomes single
 
-# %% ../../nbs/models/13_talker.ipynb #755d20ca
+# %% ../../nbs/models/13_talker.ipynb #a05e8cb0
+def _at_hand(name, hub): # -> Path
+    "The folder of a saved talker, fetched if it is only on the hub."
+    folder = Path(name).expanduser()
+    if folder.is_dir(): return folder
+    lost = f'There is no talker {name}: give the folder that save_pretrained has written'
+    if folder.exists() or not re.fullmatch(r'\w[\w.-]*/\w[\w.-]*', name): raise FileNotFoundError(lost + '.')
+    try: return Path(snapshot_download(name, **hub))
+    except Exception as error: raise FileNotFoundError(f'{lost}. Nor can one of this name be fetched from the hub ({type(error).__name__}).') from error
+
+def _same_mesh(folder, topology, mesh, ladder): # ladder: Hierarchy or None
+    "`TopologyError` unless all files in a folder are about one mesh."
+    if mesh != topology.fingerprint or ladder and ladder.sizes[0] != topology.n_vertices:
+        raise TopologyError(f'{folder} was saved with another mesh than that in its topology.npz ({topology.n_vertices} vertices): files of two talkers are mixed. Take another copy.')
+
 @patch(cls_method=True)
 def _from_pretrained(cls:Talker, *, model_id, map_location='cpu', **hub):
-    folder = Path(model_id)
-    if not folder.is_dir():
-        keep = ('revision', 'cache_dir', 'force_download', 'local_files_only', 'token')
-        folder = Path(snapshot_download(model_id, **{k: v for k, v in hub.items() if k in keep}))
-    config, topology = _read_config(folder), load_topology(folder/'topology.npz')
-    if (folder/'ear').is_dir(): heard = hearing(AudioConfig(**asdict(config.hearing) | dict(name=str(folder/'ear'))))
-    else: heard = hearing(config.hearing)
-    talker = cls(config, topology, heard, Hierarchy.from_pretrained(folder) if config.kind == 's2l_s2d' else None)
+    folder = _at_hand(model_id, hub)
+    (config, mesh), topology = _read_config(folder), load_topology(folder/'topology.npz')
+    ladder = Hierarchy.from_pretrained(folder) if config.kind == 's2l_s2d' else None
+    _same_mesh(folder, topology, mesh, ladder)
+    heard = Wav2Vec2Ear(config.hearing, Pretrained.from_pretrained(folder/'ear')) if (folder/'ear').is_dir() else hearing(config.hearing)
+    talker = cls(config, topology, heard, ladder)
     _load(talker.net, folder/'model.safetensors')
     about = json.loads((folder/'about.json').read_text()) if (folder/'about.json').is_file() else {}
     talker.history, talker.about = about.get('history', []), about.get('about', {})

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['save_offsets', 'read_face', 'looks', 'shipped', 'check_outputs', 'animate']
 
-# %% ../../nbs/show/04_animate.ipynb #5c0cebac
+# %% ../../nbs/show/04_animate.ipynb #d67305c2
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,7 @@ from ..data.safe import read_ply
 from ..mesh import TopologyError
 from ..models.steer import read_steering
 from ..models.talker import Talker
-from .video import EXTENSIONS, clip_video
+from .video import EXTENSIONS, clip_video, ffmpeg
 
 # %% ../../nbs/show/04_animate.ipynb #ab243ea2
 def save_offsets(
@@ -64,17 +64,18 @@ def looks(
     if full.fingerprint != topology.fingerprint: return topology.vertices, None
     return identity(person)[kept], paint(mean_head(), **complexion(person))[kept]
 
-# %% ../../nbs/show/04_animate.ipynb #85da299b
+# %% ../../nbs/show/04_animate.ipynb #2a919f1e
 def shipped()->Path: # folder of a saved talker
     "The small talker that comes with the package."
-    return Path(__file__).parent.parent/'talker'
+    return Path(paths.__file__).parent/'talker'
 
 def check_outputs(
     out, # paths
 )->list: # of Path
-    "`ValueError` unless every output has an ending that can be written."
+    "`ValueError` unless every output has an ending that can be written; `ImportError` for a film without ffmpeg."
     out = [Path(o).expanduser() for o in ([out] if isinstance(out, (str, Path)) else out)]
     for o in out: known(o.suffix.lower(), ['.npy', *EXTENSIONS], f'ending of {o.name},')
+    if any(o.suffix.lower() != '.npy' for o in out): ffmpeg()
     return out
 
 # %% ../../nbs/show/04_animate.ipynb #a4a04ff3

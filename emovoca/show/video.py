@@ -22,7 +22,7 @@ from ..data.clip import known
 from ..paths import atomic_write
 from .raster import Renderer, fit_view
 
-# %% ../../nbs/show/03_video.ipynb #18eaa029
+# %% ../../nbs/show/03_video.ipynb #a74ffdb2
 def ffmpeg() -> str: # path of the program
     "An ffmpeg to call; ImportError with the install line when there is none."
     try:
@@ -30,7 +30,7 @@ def ffmpeg() -> str: # path of the program
         return get_ffmpeg_exe()
     except (ImportError, RuntimeError) as error:
         if found := shutil.which('ffmpeg'): return found
-        raise ImportError("videos need ffmpeg, and there is none: `pip install -e '.[video]'`") from error
+        raise ImportError("videos need ffmpeg, and there is none: `pip install imageio-ffmpeg` brings one") from error
 
 # %% ../../nbs/show/03_video.ipynb #68817d38
 def _even(
