@@ -6,6 +6,9 @@ one of 64 by 64, runs compiled, and makes vertices once at the end. The face has
 wav2vec2-base's 768 numbers, and the map to vertices random weights, so that what is said depends on what was said.
 Both are compared before anything is timed.
 
+'stream' is the talker of the package from sound to vertices, in blocks of 20 ms; its real-time factor is computing time
+over speaking time. 'animate' is the command on a recording, in a process of its own, from a .wav to a .npy.
+
 'decoding loop' begins with the mapped sound and ends with displacements; 'end to end' begins with cached features in a
 file and ends with vertices. Rounds are interleaved, and the ratio is the median of the ratios of paired rounds. One
 thread is timed by the processor's clock, which stands still while others have the processor; several are timed by the
@@ -15,19 +18,25 @@ wall clock, and only on a quiet machine.
 """
 import os
 import resource
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter, process_time
 
 import numpy as np
+import soundfile
 import torch
 
 from common import compare, is_quick, report, seconds
 
 from emovoca.models.faceformer import EFaceFormer, EFaceFormerConfig, step_by_step
 from emovoca.models.loop import run_loop
+from emovoca.models.talker import Talker
+from emovoca.show.animate import shipped
 from emovoca.train import device_name
+from emovoca.world.speech import recite
 
 FEATURES, VERTICES, MINUTES = 768, 5023, 10
 
@@ -111,6 +120,36 @@ def live(minutes, fps=30):
             row(f'streaming {minutes} min, memory grown by', grown, 'MB')]
 
 
+def voice(minutes):
+    "Somebody who says the same sentence again and again, 16 kHz."
+    sound = recite('sentence03', 5)
+    return np.tile(sound, int(minutes*60*16_000//len(sound)) + 1)
+
+
+def stream(minutes):
+    "The talker of the package while somebody speaks."
+    torch.set_num_threads(1)
+    talker, sound = Talker.from_pretrained(shipped()), voice(minutes)
+    blocks = np.split(sound[:len(sound)//320*320], len(sound)//320)
+    list(talker.stream(blocks[:200], 'happy')) # everything is compiled now
+    before, start, faces = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, perf_counter(), 0
+    for _ in talker.stream(blocks, 'happy'): faces += 1
+    spent, grown = perf_counter() - start, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)/1024
+    return [row(f'stream {minutes} min, look-ahead', talker.ear.lookahead, 's'), row(f'stream {minutes} min, per face', spent/faces, 's'),
+            row(f'stream {minutes} min, real-time factor', spent/(len(sound)/16_000), 's per second of speech'), row(f'stream {minutes} min, memory grown by', grown, 'MB')]
+
+
+def animate(minutes):
+    "The command on a long recording."
+    with tempfile.TemporaryDirectory() as folder:
+        soundfile.write(f'{folder}/long.wav', voice(minutes), 16_000)
+        start = perf_counter()
+        subprocess.run([sys.executable, '-m', 'emovoca.cli', 'animate', f'{folder}/long.wav', '--emotion', 'happy:2', '--out', f'{folder}/long.npy'], check=True, capture_output=True)
+        spent, most = perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss/1024
+        assert np.load(f'{folder}/long.npy', mmap_mode='r').shape[0] >= minutes*60*30
+    return [row(f'animate {minutes} min', spent, 's'), row(f'animate {minutes} min, memory of the process', most, 'MB')]
+
+
 def row(name, value, unit):
     "A row without a peer."
     return dict(name=f'faceformer_loop, {name}', ratio=None, ours=float(f'{value:.4g}'), peer=None, unit=unit, n=1, device=device_name('cpu'), share_of_ceiling=None)
@@ -121,7 +160,7 @@ if __name__ == '__main__':
     load, several = os.getloadavg()[0], torch.get_num_threads()
     cases = [(2, 30, 2), (10, 30, 1)] if quick else [(2, 30, 9), (10, 30, 5), (10, 60, 3), (30, 30, 3)]
     with torch.no_grad():
-        rows = live(1 if quick else MINUTES) + growth() + race(1, cases) + [end_to_end(1, 1 if quick else 5)]
+        rows = animate(1 if quick else MINUTES) + stream(1 if quick else MINUTES) + live(1 if quick else MINUTES) + growth() + race(1, cases) + [end_to_end(1, 1 if quick else 5)]
         if several > 1 and load < .5: rows += race(several, cases) + [end_to_end(several, 1 if quick else 5)]
         elif several > 1: print(f'the machine is busy (load {load:.1f}): several threads are not timed')
     report('faceformer_loop', rows, quick)

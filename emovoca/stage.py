@@ -5,11 +5,11 @@
 # %% auto #0
 __all__ = ['key_of', 'code_version', 'seal', 'damage', 'Stage', 'stage']
 
-# %% ../nbs/core/05_stage.ipynb #0cf65481
+# %% ../nbs/core/05_stage.ipynb #f0a2da0e
 import ast, hashlib, inspect, json, os, shutil, sys, time, warnings
 from contextlib import nullcontext
 from dataclasses import asdict, is_dataclass
-from functools import wraps
+from functools import lru_cache, wraps
 from pathlib import Path
 
 import numpy as np
@@ -34,21 +34,23 @@ def key_of(
     raise TypeError(f'cannot tell one {type(x).__name__} from another, so it cannot be an argument of a stage. '
                     'Pass plain values, a dataclass, or an object with a `fingerprint`.')
 
-# %% ../nbs/core/05_stage.ipynb #de28671a
+# %% ../nbs/core/05_stage.ipynb #90770d5a
+@lru_cache(maxsize=512)
+def _meaning(text): # source -> its syntax without comments, docstrings and layout; parsing takes milliseconds, and stages are called often
+    tree = ast.parse(inspect.cleandoc('\n' + text))
+    for node in ast.walk(tree):
+        body = getattr(node, 'body', None)
+        if not isinstance(body, list) or not body: continue
+        if isinstance(node, (ast.Module, ast.FunctionDef, ast.ClassDef)) and ast.get_docstring(node, clean=False) is not None:
+            node.body = body[1:] or [ast.Pass()]
+    return ast.dump(tree)
+
 def code_version(
     *sources, # functions or modules, or their source text
 )->str:
     "Hash of what the code does, ignoring comments, docstrings and layout."
-    h = hashlib.sha256()
-    for o in sources:
-        tree = ast.parse(o if isinstance(o, str) else inspect.cleandoc('\n' + inspect.getsource(o)))
-        for node in ast.walk(tree):
-            body = getattr(node, 'body', None)
-            if not isinstance(body, list) or not body: continue
-            if isinstance(node, (ast.Module, ast.FunctionDef, ast.ClassDef)) and ast.get_docstring(node, clean=False) is not None:
-                node.body = body[1:] or [ast.Pass()]
-        h.update(ast.dump(tree).encode())
-    return h.hexdigest()[:16]
+    texts = [o if isinstance(o, str) else inspect.getsource(o) for o in sources]
+    return hashlib.sha256(''.join(map(_meaning, texts)).encode()).hexdigest()[:16]
 
 # %% ../nbs/core/05_stage.ipynb #95a06d74
 def _checksum(path):

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['TALK_RECIPES', 'LARGE', 'TalkRecipe', 'Talks', 'repeated', 'Scores', 'recordings', 'felt', 'unfelt']
 
-# %% ../../nbs/reproduce/07_talks.ipynb #08ec5014
+# %% ../../nbs/reproduce/07_talks.ipynb #1ec9bec4
 import time
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property, lru_cache
@@ -16,7 +16,7 @@ from filelock import FileLock
 
 from .. import paths
 from ..data.choices import VERSIONS, pick_faces
-from ..data.clip import known
+from ..data.clip import ClipSet, known
 from ..data.emovoca import drive_rows, emovoca, plateau
 from ..mesh import content_hash
 from ..metrics import frame_errors
