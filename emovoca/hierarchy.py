@@ -6,19 +6,17 @@
 __all__ = ['decimate', 'coarsen', 'unpool_weights', 'spiral_walk', 'spirals', 'Hierarchy', 'build_hierarchy', 'hierarchy', 'pool',
            'unpool', 'ladder_error', 'ladder_functions']
 
-# %% ../nbs/core/02_hierarchy.ipynb #d4ff3076
+# %% ../nbs/core/02_hierarchy.ipynb #4d254497
 import math
 from dataclasses import dataclass
 from pathlib import Path
 
 import fast_simplification
 import numpy as np
-import scipy.sparse as sp
 from safetensors.numpy import load_file, save_file
-from scipy.sparse.csgraph import dijkstra
 
 from . import mesh
-from .mesh import Topology, TopologyError, components, edges, project_points
+from .mesh import Topology, TopologyError, along_edges, components, edges, project_nearby
 from .stage import stage
 
 # %% ../nbs/core/02_hierarchy.ipynb #aa655569
@@ -84,25 +82,19 @@ def coarsen(
     keep, faces = decimate(topology, n)
     return topology.subset(keep, faces), keep
 
-# %% ../nbs/core/02_hierarchy.ipynb #5149226d
+# %% ../nbs/core/02_hierarchy.ipynb #9e3fd9ac
 def unpool_weights(
     fine,   # Topology before decimation
     keep,   # (n,) kept vertices
     faces,  # (F,3) triangles between them
 )->tuple:   # (N,3) indices into `keep` and (N,3) float32 weights
     "Barycentric weights that carry values from the kept vertices back to all of them."
-    index, weight = np.repeat(np.arange(fine.n_vertices)[:,None], 3, 1), np.zeros((fine.n_vertices, 3), dtype=np.float32)
-    coarse_v, piece = fine.vertices[keep], fine.components[keep]
-    for c in range(fine.components.max()+1):
-        here, mine = np.flatnonzero(fine.components == c), faces[piece[faces[:,0]] == c]
-        if len(mine):
-            which, w = project_points(fine.vertices[here], coarse_v, mine)
-            index[here], weight[here] = mine[which], w
-        else: # a piece without triangles: every vertex reads the nearest kept one
-            own = np.flatnonzero(piece == c)
-            near = own[np.linalg.norm(fine.vertices[here][:,None] - coarse_v[own], axis=-1).argmin(1)]
-            index[here], weight[here] = near[:,None], [1,0,0]
-    index[keep], weight[keep] = np.arange(len(keep))[:,None], [1,0,0] # kept vertices keep their value exactly
+    near, _ = along_edges(fine.vertices, fine.faces, keep)
+    which, weight = project_nearby(fine.vertices, near, fine.vertices[keep], faces)
+    index = faces[which]
+    alone = which < 0 # no triangle there: read the kept vertex itself
+    alone[keep] = True # kept vertices keep their value exactly
+    index[alone], weight[alone] = near[alone,None], [1,0,0]
     return index, weight
 
 # %% ../nbs/core/02_hierarchy.ipynb #2867128b
@@ -146,7 +138,7 @@ def spiral_walk(
         out.append(spiral[:1] + spiral[1::dilation])
     return out
 
-# %% ../nbs/core/02_hierarchy.ipynb #0043e743
+# %% ../nbs/core/02_hierarchy.ipynb #5df551b8
 def spirals(
     topology,   # Topology of this level
     steps=2,    # rings
@@ -156,8 +148,7 @@ def spirals(
     "One spiral per vertex, starting toward the reference vertex of its piece."
     v, n = topology.vertices.astype(np.float64), topology.n_vertices
     e = edges(topology.faces)
-    graph = sp.coo_matrix((np.linalg.norm(v[e[:,0]]-v[e[:,1]], axis=1) + 1e-9, (e[:,0], e[:,1])), (n, n))
-    far = dijkstra(graph.tocsr(), directed=False, indices=topology.reference).min(0) # (N,) distance along edges
+    _, far = along_edges(v, topology.faces, topology.reference)
     first = np.full(n, -1)
     for a, b in np.concatenate([e, e[:,::-1]]).tolist():
         if first[a] < 0 or (far[b], b) < (far[first[a]], first[a]): first[a] = b

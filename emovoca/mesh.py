@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['TopologyError', 'check_mesh', 'edges', 'components', 'nonmanifold_edges', 'barycentric_points', 'content_hash',
-           'Topology', 'project_points', 'save_topology', 'load_topology']
+           'Topology', 'along_edges', 'project_nearby', 'project_points', 'save_topology', 'load_topology']
 
-# %% ../nbs/core/01_mesh.ipynb #d0f558e6
+# %% ../nbs/core/01_mesh.ipynb #575f0b23
 import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,7 +15,7 @@ from zipfile import BadZipFile
 import numpy as np
 import scipy.sparse as sp
 from fastcore.basics import patch
-from scipy.sparse.csgraph import connected_components
+from scipy.sparse.csgraph import connected_components, dijkstra
 from scipy.spatial import cKDTree
 
 from .paths import atomic_write
@@ -217,7 +217,47 @@ def reference(self:Topology):
         out.append(i[np.lexsort((i, aside - v[:,2]))[0]])
     return np.array(out)
 
-# %% ../nbs/core/01_mesh.ipynb #d2957254
+# %% ../nbs/core/01_mesh.ipynb #af3b6591
+def along_edges(
+    vertices, # (N,3)
+    faces,    # (F,3)
+    to,       # (k,) vertices
+)->tuple:     # (N,) position in `to` of the nearest, -1 in pieces without any; (N,) its distance, metres
+    "Which of some vertices is nearest along the edges of a mesh."
+    e = edges(faces)
+    lengths = np.linalg.norm(vertices[e[:,0]] - vertices[e[:,1]], axis=1) + 1e-9 # zero would mean no edge
+    graph = sp.csr_matrix((lengths, (e[:,0], e[:,1])), shape=(len(vertices),)*2)
+    far, _, source = dijkstra(graph, directed=False, indices=to, min_only=True, return_predecessors=True)
+    place = np.zeros(len(vertices), dtype=np.int64); place[to] = np.arange(len(to))
+    there = np.isfinite(far)
+    return np.where(there, place[np.where(there, source, 0)], -1), far
+
+# %% ../nbs/core/01_mesh.ipynb #b0842318
+def project_nearby(
+    points,   # (P,3)
+    near,     # (P,) a vertex for each of them
+    vertices, # (N,3)
+    faces,    # (F,3)
+)->tuple:     # (P,) face indices, -1 for a vertex without triangles; (P,3) barycentric weights
+    "The closest point to each given one on the triangles that meet at its vertex."
+    import trimesh
+    touch = sp.csr_matrix((np.ones(faces.size, np.int32), (faces.ravel(), np.repeat(np.arange(len(faces)), 3))), shape=(len(vertices), len(faces)))[near]
+    asks, face = np.repeat(np.arange(len(points)), np.diff(touch.indptr)), touch.indices
+    corners = np.asarray(vertices, np.float64)[faces[face]]
+    closest = trimesh.triangles.closest_point(corners, np.asarray(points, np.float64)[asks])
+    order = np.lexsort((np.linalg.norm(closest - np.asarray(points)[asks], axis=1), asks))
+    best = order[np.r_[True, np.diff(asks[order]) > 0]] if len(order) else order
+    which, bary = np.full(len(points), -1), np.zeros((len(points), 3), np.float32)
+    which[asks[best]], bary[asks[best]] = face[best], _weights(corners[best], closest[best])
+    return which, bary
+
+def _weights(corners, points):
+    "Barycentric weights of points on triangles, never negative."
+    import trimesh
+    bary = np.clip(trimesh.triangles.points_to_barycentric(corners, points), 0, 1)
+    return np.nan_to_num(bary/bary.sum(1, keepdims=True), nan=1/3).astype(np.float32)
+
+# %% ../nbs/core/01_mesh.ipynb #ced8e68a
 def project_points(
     points,   # (P,3)
     vertices, # (N,3)
@@ -227,11 +267,9 @@ def project_points(
     import trimesh
     mesh = trimesh.Trimesh(vertices, faces, process=False)
     closest, _, which = trimesh.proximity.closest_point(mesh, np.asarray(points, dtype=np.float64))
-    bary = np.clip(trimesh.triangles.points_to_barycentric(mesh.triangles[which], closest), 0, 1)
-    bary = np.nan_to_num(bary/bary.sum(1, keepdims=True), nan=1/3)
-    return which, bary.astype(np.float32)
+    return which, _weights(mesh.triangles[which], closest)
 
-# %% ../nbs/core/01_mesh.ipynb #9cdae99d
+# %% ../nbs/core/01_mesh.ipynb #261cc207
 @patch
 def subset(self:Topology,
     keep,  # (n,) indices of the vertices that stay, in their new order
@@ -243,12 +281,10 @@ def subset(self:Topology,
     regions = {k: new[i][new[i] >= 0] for k, i in self.regions.items()}
     marks = dict()
     if self.landmark_faces is not None:
-        piece, old = self.components[keep][faces[:,0]], self.components[self.faces[self.landmark_faces, 0]]
-        which, bary = np.zeros(len(old), dtype=np.int64), np.zeros((len(old), 3), dtype=np.float32)
-        for c in np.unique(old):
-            mine, here = np.flatnonzero(piece == c), old == c
-            on, bary[here] = project_points(self.landmarks()[here], self.vertices[keep], faces[mine])
-            which[here] = mine[on]
+        at = self.faces[self.landmark_faces, self.landmark_bary.argmax(1)] # the vertex nearest to each landmark
+        near = along_edges(self.vertices, self.faces, keep)[0][at]
+        which, bary = project_nearby(self.landmarks(), near, self.vertices[keep], faces)
+        if (lost := np.flatnonzero((near < 0) | (which < 0))).size: raise TopologyError(f'{self.name}: nothing is left of the piece that landmark {lost[0]} is on. Keep more vertices.')
         marks = dict(landmark_faces=which, landmark_bary=bary)
     return Topology(self.vertices[keep], faces, regions, **marks, name=name or f'{self.name}-{len(keep)}')
 

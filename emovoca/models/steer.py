@@ -111,7 +111,7 @@ class Steering:
         felt = strength(self.intensity(at)[:, 0], self.levels)*emotion.sum(1, keepdims=True)
         return emotion*np.minimum(1, self.intensity(at)).astype(np.float32), felt
 
-# %% ../../nbs/models/07_steer.ipynb #0406da28
+# %% ../../nbs/models/07_steer.ipynb #cc6262c7
 def read_steering(
     text, # such as 'happy:2' or 'neutral@0 happy:1@1.5 happy*.7+sad*.3:3@4'
 ):        # emotion, intensity for `Steering`
@@ -129,5 +129,5 @@ def read_steering(
         if len(words) > 1 and not when: raise ValueError(f'{word!r} has no time: with several keyframes each needs one, such as {word}@1.5')
         time = number(when, 'time') if when else 0.
         moods.append((time, share)); amounts.append((time, number(amount, 'intensity') if amount else 2.))
-    if len(words) > 1 or len(share) > 1: return moods, amounts
+    if len(words) > 1 or len(share) > 1 or when: return moods, amounts
     return names, amounts[0][1] # nothing ever changes

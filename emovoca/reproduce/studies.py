@@ -30,7 +30,7 @@ from .results import Record, interval, read_records, write_records
 from .runner import result_folder
 from ..train import TrainConfig, device_name
 
-# %% ../../nbs/reproduce/04_studies.ipynb #3a67d3a9
+# %% ../../nbs/reproduce/04_studies.ipynb #6126d5c6
 @dataclass(frozen=True)
 class Recipe:
     "Everything about training that differs between profiles."
@@ -39,7 +39,7 @@ class Recipe:
 
 RECIPES = dict(
     smoke  = Recipe(every=16, training=TrainConfig(epochs=2, batch=16, lr=1e-3)),
-    laptop = Recipe(every=4, training=TrainConfig(epochs=6, batch=4, lr=2e-3, decay=.01, warmup=300)),
+    laptop = Recipe(every=4, training=TrainConfig(epochs=5, batch=4, lr=2e-3, decay=.01, warmup=300)),
     paper  = Recipe(every=1, training=TrainConfig(micro=64)))
 FEW_MESHES = dict(
     smoke  = Recipe(every=1, training=TrainConfig(epochs=2, batch=11, lr=1e-3)),
