@@ -165,7 +165,7 @@ def faceformer_clips(
         source, audio = Flat(file, topology.n_vertices), Recording(wav) if wav.is_file() else None
         if fps is None and audio: fps = frame_rate(len(source._array), len(audio())/16_000)
         clips.append(Clip(Posed(source, neutral), neutral, topology, fps or 30, subject, sentence, audio=audio))
-    silent = [str(o) for o in clips if o.__dict__['sound'] is None]
+    silent = [str(o) for o in clips if not o.has_sound]
     if silent: warnings.warn(f'{folder}: {len(silent)} clips have no recording, first {silent[0]}.', stacklevel=2)
     return clips
 

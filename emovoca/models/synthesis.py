@@ -105,7 +105,7 @@ def plan_set(talking, expressive, model, emotions='v1', intensities=(1,2,3), gai
     here = set(talking.subjects)
     about = dict(format=1, store=store, name='emovoca', people=talking.subjects,
                  held=talking.held, splits={k: [o for o in v if o in here] for k, v in talking.splits.items()},
-                 talking=[_about_clip(o, sentence=o.sentence, audio=o.__dict__['sound'] is not None) for o in talking],
+                 talking=[_about_clip(o, sentence=o.sentence, audio=o.has_sound) for o in talking],
                  expressive=[_about_clip(o, emotion=o.emotion, plateau=plateau(o.offsets)) for o in wanted if shown[o.subject, o.emotion] is o],
                  made=dict(commit=paths.commit(), topology=repr(talking.topology), config=asdict(model.config)) | (made or {}))
     return Plan(settings, about, talks, shown, model)
