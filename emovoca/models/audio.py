@@ -6,7 +6,7 @@
 __all__ = ['FILES', 'AudioConfig', 'n_frames', 'Ear', 'done_sample', 'MelEar', 'EarError', 'ear_files', 'Pretrained',
            'small_wav2vec2', 'at_frames', 'Wav2Vec2Ear', 'hearing', 'Heard', 'listen']
 
-# %% ../../nbs/models/06_audio.ipynb #23b2eab9
+# %% ../../nbs/models/06_audio.ipynb #9fdfbf06
 import json, re
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from huggingface_hub import snapshot_download, try_to_load_from_cache
 from safetensors import SafetensorError
 from torch import nn
 from torch.nn.utils.rnn import pad_sequence
-from transformers import Wav2Vec2Config, Wav2Vec2Model
+import transformers # its models take seconds to import, so only those who ask wait for them
 from transformers.audio_utils import mel_filter_bank
 from transformers.utils import logging
 
@@ -220,11 +220,11 @@ def _settings(folder): # -> (config, preprocessor settings), checked
     if pre.get('sampling_rate', RATE) != RATE: raise EarError(f"{folder} listens at {pre['sampling_rate']} samples per second; {RATE:,} is needed.")
     return config, pre
 
-# %% ../../nbs/models/06_audio.ipynb #1cda1de0
+# %% ../../nbs/models/06_audio.ipynb #9c482173
 @dataclass
 class Pretrained:
     "A wav2vec 2.0 network, and whether it wants its sound scaled."
-    net:Wav2Vec2Model
+    net:nn.Module # Wav2Vec2Model of transformers
     normalise:bool = True # to zero mean and unit variance
 
     def save_pretrained(self, folder):
@@ -237,7 +237,7 @@ class Pretrained:
         "Load what `save_pretrained` or anybody else wrote; `EarError` when it is damaged or something else."
         config, pre = _settings(Path(folder))
         try:
-            with _quiet(): net, info = Wav2Vec2Model.from_pretrained(folder, local_files_only=True, use_safetensors=True, dtype=torch.float32, output_loading_info=True)
+            with _quiet(): net, info = transformers.Wav2Vec2Model.from_pretrained(folder, local_files_only=True, use_safetensors=True, dtype=torch.float32, output_loading_info=True)
         except (OSError, ValueError, RuntimeError, TypeError, KeyError, SafetensorError) as e:
             raise EarError(f'{folder} could not be loaded ({type(e).__name__}: {str(e)[:160]}); fetch its files again.') from e
         absent = set(info['missing_keys']) - {'masked_spec_embed'}
@@ -245,17 +245,17 @@ class Pretrained:
         if info['missing_keys']: net.masked_spec_embed.data.zero_() # used in training only, and not in every file
         return cls(net.eval(), bool(pre.get('do_normalize', True)))
 
-# %% ../../nbs/models/06_audio.ipynb #39fb9730
+# %% ../../nbs/models/06_audio.ipynb #9c6aea50
 @stage(saves=Pretrained)
 def small_wav2vec2(
     seed=0, # of its weights
 )->Pretrained:
     "A tiny wav2vec 2.0 with random weights. UNTRAINED: for tests, and to try things without a download."
-    config = Wav2Vec2Config(hidden_size=64, num_hidden_layers=2, num_attention_heads=4, intermediate_size=128, conv_dim=(32,)*7,
+    config = transformers.Wav2Vec2Config(hidden_size=64, num_hidden_layers=2, num_attention_heads=4, intermediate_size=128, conv_dim=(32,)*7,
                             num_conv_pos_embeddings=32, num_conv_pos_embedding_groups=4, layerdrop=0.)
     with _quiet(): # restores the dice afterwards
         torch.manual_seed(seed)
-        return Pretrained(Wav2Vec2Model(config).eval())
+        return Pretrained(transformers.Wav2Vec2Model(config).eval())
 
 # %% ../../nbs/models/06_audio.ipynb #036291e1
 def at_frames(

@@ -27,7 +27,7 @@ from .faceformer import EFaceFormer, EFaceFormerConfig
 from .s2l_s2d import ES2LS2D, ES2LS2DConfig
 from .steer import Steering
 
-# %% ../../nbs/models/13_talker.ipynb #6b341b53
+# %% ../../nbs/models/13_talker.ipynb #d698ba30
 NETWORKS = dict(faceformer=EFaceFormerConfig, s2l_s2d=ES2LS2DConfig)
 
 @dataclass(frozen=True)
@@ -46,6 +46,11 @@ class TalkerConfig:
         put = lambda k, v: object.__setattr__(self, k, v)
         put('emotions', tuple(self.emotions)); put('styles', tuple(self.styles))
         if isinstance(self.hearing, dict): put('hearing', AudioConfig(**self.hearing))
+
+    @property
+    def fingerprint(self):
+        "Hash of the settings and of the ear that has this name today: other weights in the same folder are another ear."
+        return content_hash(json.dumps(asdict(self), sort_keys=True), hearing(self.hearing).fingerprint)
 
     @classmethod
     def authors(cls, **more):

@@ -6,13 +6,12 @@
 __all__ = ['profiles', 'TableError', 'NotMadeError', 'tables', 'unknown_name', 'notebook_of', 'result_folder', 'check_parameters',
            'TableRun', 'plan_table', 'estimate', 'say_duration', 'WithoutBars', 'run_table', 'run_tables']
 
-# %% ../../nbs/reproduce/01_runner.ipynb #22f936bb
+# %% ../../nbs/reproduce/01_runner.ipynb #8e1f7813
 import ast, difflib, json, logging, os, sys, tempfile, time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
 from .. import paths
 
 # %% ../../nbs/reproduce/01_runner.ipynb #ba805ace
@@ -130,7 +129,7 @@ def plan_table(name:str,          # the table
     except OSError as error: raise OSError(f'{error.strerror} (this is the artefact home; EMOVOCA_HOME names another)') from None
     return TableRun(name, notebook, out, values | {'out': _for_notebook(out, notebook)})
 
-# %% ../../nbs/reproduce/01_runner.ipynb #b762153d
+# %% ../../nbs/reproduce/01_runner.ipynb #73e9a033
 def estimate(name:str,          # the table
              profile='laptop',  # smoke, laptop or paper
              out=None           # folder of an earlier result; None: the one on the embedded world
@@ -140,7 +139,8 @@ def estimate(name:str,          # the table
     executed, records = folder/f'{name}.ipynb', folder/'records.jsonl'
     papermill = json.loads(executed.read_text(encoding='utf-8'))['metadata'].get('papermill', {}) if executed.exists() else {}
     rows = map(json.loads, records.read_text(encoding='utf-8').splitlines()) if records.exists() else []
-    return max(papermill.get('duration') or 0, sum({(o['row'], o['seed']): o['seconds'] for o in rows}.values())) or None
+    network = lambda o: (o['seed'], *(json.dumps(o['config'].get(k)) for k in ('network', 'training', 'talker', 'teaching', 'learnt_from'))) # rows may share one
+    return max(papermill.get('duration') or 0, sum({network(o): o['seconds'] for o in rows}.values())) or None
 
 # %% ../../nbs/reproduce/01_runner.ipynb #6f7545b8
 def say_duration(seconds:float) -> str: # such as '48 s' or '4 min 05 s'
@@ -155,9 +155,10 @@ def _local_kernel(folder:str):
     sockets = {} if os.name == 'nt' else dict(transport='ipc', ip=f'{folder}/kernel')
     return Config(KernelManager=sockets, NotebookClient=dict(extra_arguments=['--Application.log_level=50']))
 
-# %% ../../nbs/reproduce/01_runner.ipynb #25bb4ce9
+# %% ../../nbs/reproduce/01_runner.ipynb #259f11ec
 def _keep(draft:Path, target:Path):
     "Move an executed notebook to its place, without what only concerns this machine."
+    import nbformat # a second, which only those who run tables wait for
     nb = nbformat.read(draft, 4)
     for cell in nb.cells: cell.metadata = {k: v for k, v in cell.metadata.items() if k == 'tags'}
     nb.metadata.papermill = {k: v for k, v in nb.metadata.papermill.items() if k in ('parameters', 'version', 'duration')}

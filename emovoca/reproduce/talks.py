@@ -28,7 +28,7 @@ from ..models.teach import Teaching, train_talker
 from .studies import Study, shared_desd
 from ..train import TrainConfig
 
-# %% ../../nbs/reproduce/07_talks.ipynb #830809bc
+# %% ../../nbs/reproduce/07_talks.ipynb #d332fcfc
 @dataclass(frozen=True)
 class TalkRecipe:
     "Everything about talkers that differs between profiles."
@@ -45,7 +45,7 @@ def _brief(speech, faces=1, every=4): # a short training, its learning rate fall
 
 TALK_RECIPES = dict(
     smoke  = TalkRecipe(15., AudioConfig(fps=15.), _brief(2), _brief(2), True, most=2),
-    laptop = TalkRecipe(15., AudioConfig(fps=15.), _brief(12), _brief(7, 3), True, most=6),
+    laptop = TalkRecipe(15., AudioConfig(fps=15.), _brief(12), _brief(7, 3, every=6), True, most=6),
     paper  = TalkRecipe(60., AudioConfig('wav2vec2', 60.), Teaching.usual('faceformer'), Teaching.usual('s2l_s2d')))
 
 # %% ../../nbs/reproduce/07_talks.ipynb #0f39b2bc
