@@ -14,11 +14,11 @@ def seconds(function, clock=perf_counter):
     return clock() - start
 
 
-def compare(name, ours, peer, rounds, device='cpu', unit='s', share_of_ceiling=None, pieces=(1, 1), clock=perf_counter):
-    """A row: both timed in interleaved rounds after one to warm up; the ratio is the median of the paired ratios.
+def compare(name, ours, peer, rounds, device='cpu', unit='s', share_of_ceiling=None, pieces=(1, 1), clock=perf_counter, warm=1):
+    """A row: both timed in interleaved rounds after `warm` that do not count; the ratio is the median of the paired ratios.
     Times are per piece of work, of which one call of ours and one of the peer's make `pieces`. `share_of_ceiling` is a
     function of our time, such as operations per second over `matmul_rate`."""
-    pairs = [(seconds(ours, clock)/pieces[0], seconds(peer, clock)/pieces[1]) for _ in range(rounds + 1)][1:]
+    pairs = [(seconds(ours, clock)/pieces[0], seconds(peer, clock)/pieces[1]) for _ in range(warm + rounds)][warm:]
     mine, theirs = (median(p[i] for p in pairs) for i in (0, 1))
     return dict(name=name, ratio=round(median(b/a for a, b in pairs), 2), ours=float(f'{mine:.4g}'), peer=float(f'{theirs:.4g}'), unit=unit,
                 n=rounds, device=device, share_of_ceiling=share_of_ceiling and round(share_of_ceiling(mine), 3))
@@ -43,6 +43,32 @@ def one_core():
     "Keep this process to one processor where the system allows it; call before numpy is imported."
     os.environ |= dict.fromkeys(('OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS', 'NUMBA_NUM_THREADS'), '1')
     if hasattr(os, 'sched_setaffinity'): os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+
+
+def thread_counts():
+    "Numbers of threads to time: one, and all where nobody else is at work. Ask before there is work of one's own."
+    import torch
+    several, load = torch.get_num_threads(), os.getloadavg()[0]
+    quiet = load < .5
+    if several > 1 and not quiet: print(f'the machine is busy (load {load:.1f}): several threads are not timed')
+    return [1, several] if several > 1 and quiet else [1]
+
+
+def status(name):
+    "What Linux knows about the memory of this process, in MB; None where there is no /proc."
+    file = Path('/proc/self/status')
+    found = [o.split()[1] for o in file.read_text().splitlines() if o.startswith(f'{name}:')] if file.exists() else []
+    return int(found[0])*1024/1e6 if found else None
+
+
+def resident():
+    "The memory that this process has now, in MB, or None."
+    return status('VmRSS')
+
+
+def peak():
+    "The most memory that this process ever had, in MB, or None; `getrusage` would tell the parent's where that was larger."
+    return status('VmHWM')
 
 
 def is_quick(what):

@@ -82,11 +82,11 @@ def fuse(out:Param('folder of the data set', str),
                               emotions=version, intensities=_listed(intensities), gains=gains and _listed(gains), store=store, drive=drive)
     print(found)
 
-# %% ../nbs/dev/01_cli.ipynb #0462da76
+# %% ../nbs/dev/01_cli.ipynb #26910964
 @command
 def animate(audio:Param('recording, of any kind that soundfile reads', str),
-            out:Param('what to write: .npy (displacements), .mp4, .mov or .mkv; may be repeated; a film beside you without it', str, action='append')=None,
-            emotion:str='neutral', # happy:2, or keyframes such as "neutral@0 happy:1@1.5 happy*.7+sad*.3:3@4"
+            out:Param('what to write: .npy (displacements), .mp4, .mov or .mkv; may be repeated, and replaces what is there; without it, a film in this folder', str, action='append')=None,
+            emotion:str='neutral', # happy:2, or keyframes such as "neutral@0 happy:1@1.5 happy*.7+sad*.3:3@4"; words: afraid, angry, disgust, drunk, happy, ill, moody, pleased, sad, suspicious, upset
             face:str=None,         # .ply of a neutral face on the talker's mesh
             talker:str=None,       # folder of a talker; the one that comes with the package without it
             style:str=None,        # training subject whose way of speaking is wanted

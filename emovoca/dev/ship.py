@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['WORLD', 'FPS', 'CARD', 'another_voice', 'ManyVoices', 'on_full_head', 'Held', 'held', 'curriculum', 'judged',
-           'train_shipped', 'ship']
+           'train_shipped', 'card', 'ship']
 
-# %% ../../nbs/dev/04_ship.ipynb #9d60b065
+# %% ../../nbs/dev/04_ship.ipynb #30f91491
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ import numpy as np
 import torch
 
 from .. import paths
+from ..data.release import EMOTIONS
 from ..data.sound import loudness
 from ..metrics import frame_errors
 from ..models.audio import AudioConfig
@@ -104,7 +105,7 @@ def curriculum(
     clips = keeping(thin(replace(found['talking'], clips=tuple(chosen), name='world/spoken'), FPS))
     return {split: clips.split(split) for split in ('train', 'valid', 'test')}
 
-# %% ../../nbs/dev/04_ship.ipynb #d6e77b7c
+# %% ../../nbs/dev/04_ship.ipynb #ad7bd53b
 def judged(talker, clips): # -> {'LVE', 'UVE', and the same of a still face}, mm
     "Errors on sentences of people never heard."
     errors = {}
@@ -133,35 +134,45 @@ def train_shipped(
     heard = SpeechSequences(sets['train'], talker.ear, settings.emotions, settings.styles, loudness=settings.loudness)
     loss = lambda m, name, batch: faceformer_loss(m, batch)
     talker.history = fit(talker.net, loss, {'speech': ManyVoices(heard, len(settings.hearing.context), training.seed)}, training, device=device, progress=progress)
-    talker.about = dict(world=vars(config), training=vars(training), commit=paths.commit(), test=judged(talker.eval(), sets['test']), sentences=len(heard))
+    talker.about = dict(world=vars(config), training=vars(training), commit=paths.commit(), test=judged(talker.eval(), sets['test']), sentences=len(heard), recordings=len(sounds))
     return talker
 
-# %% ../../nbs/dev/04_ship.ipynb #774724b2
+# %% ../../nbs/dev/04_ship.ipynb #9165cc2c
 CARD = '''# The talker that comes with emovoca
 
-An E-FaceFormer (EmoVOCA, Sec. 4.2) with log-mel features, {fps:g} frames per second, {vertices} vertices. Emotions: {emotions}; intensities 1 to 3; zero labels for neutral speech; styles of {styles} people.
+An E-FaceFormer (EmoVOCA, Sec. 4.2) with log-mel features, {fps:g} frames per second, {vertices:,} vertices. Emotions: {emotions}; intensities 1 to 3; zero labels for neutral speech; styles of {styles} people.
 
-**Learnt from**: the embedded world of emovoca, {sentences} sentences of {styles} procedural people, synthetic voice, true emotional speech with the expression held from the first frame to the last. No real person's face or voice, no licensed data.
+**Learnt from**: the embedded world of emovoca, {recordings} recordings of {styles} procedural people in {sentences:,} versions, synthetic voice, true emotional speech with the expression held from the first frame to the last. No real person's face or voice, no licensed data.
 
 **Made by** `python -m emovoca.dev.ship`, commit {commit}, {minutes:.0f} minutes on {device}.
 
-**Measured** on {held} people never seen or heard, who say the sentences of the training in their own voices, with six emotions and intensities per sentence drawn at random and once neutral, against true speech with held expressions, mm: {test}.
+**Measured** on {held} people never seen or heard, who say the sentences of the training in their own voices, with six emotions and intensities per sentence drawn at random and once neutral, against true speech with held expressions, on the {trained:,} vertices it was trained on, mm: {test}.
 
-**What it is for**: trying things out, tests, demonstrations. It has heard one synthesiser, its faces follow rules and not people, and on real voices its lips are only roughly right. It is no judge of how any real person speaks or feels. Do not use it to make anybody say what they did not say.
+**What it is for**: trying things out, tests, demonstrations. It has heard one synthesiser, its faces follow rules and not people, and nobody has measured it on real voices. It is no judge of how any real person speaks or feels. Do not use it to make anybody say what they did not say.
 
 Licence: Apache-2.0.
 '''
 
+# %% ../../nbs/dev/04_ship.ipynb #e87c8fa6
+def card(
+    talker,   # as trained
+    vertices, # of the head it is saved on
+)->str:
+    "The card, filled in."
+    about = talker.about
+    return CARD.format(
+        fps=talker.fps, vertices=vertices, trained=talker.topology.n_vertices, styles=len(talker.config.styles),
+        emotions=', '.join(EMOTIONS.get(o, o) for o in talker.config.emotions), sentences=about['sentences'], recordings=about['recordings'],
+        commit=about['commit'], minutes=sum(o['seconds'] for o in talker.history)/60, device=talker.history[-1]['device'],
+        held=about['world']['held_out'], test=', '.join(f'{k} {v:.2f}' for k, v in about['test'].items()))
+
+# %% ../../nbs/dev/04_ship.ipynb #ec9dcd84
 def ship(folder=None, talker=None, **options): # folder: where; talker: on the coarse head, trained now without one
     "Train the talker, put it on the full head, and save it with its card."
     talker, folder = talker or train_shipped(**options), Path(folder or shipped())
     full, kept = stage_head(0)[0], stage_head(talker.topology.n_vertices)[1]
-    last = talker.history[-1]
     on_full_head(talker, full, kept).save_pretrained(folder)
-    test = ', '.join(f'{k} {v:.2f}' for k, v in talker.about['test'].items())
-    card = CARD.format(fps=talker.fps, vertices=full.n_vertices, emotions=', '.join(talker.config.emotions), styles=len(talker.config.styles), sentences=talker.about['sentences'],
-                       commit=talker.about['commit'], minutes=sum(o['seconds'] for o in talker.history)/60, device=last['device'], held=talker.about['world']['held_out'], test=test)
-    with paths.atomic_write(folder/'README.md') as draft: draft.write_text(card, encoding='utf-8')
+    with paths.atomic_write(folder/'README.md') as draft: draft.write_text(card(talker, full.n_vertices), encoding='utf-8')
     return folder
 
 if __name__ == '__main__' and '__file__' in globals(): print(f'saved in {ship().name}')

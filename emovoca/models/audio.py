@@ -181,7 +181,7 @@ def _places(name): # -> folders where the files of a pretrained model may lie
     cached = try_to_load_from_cache(name, FILES[0]) if hub else None
     return [own, *([paths.home()/'ears'/name] if hub else []), *([Path(cached).parent] if isinstance(cached, str) else [])], hub
 
-# %% ../../nbs/models/06_audio.ipynb #d903492b
+# %% ../../nbs/models/06_audio.ipynb #1737ffc1
 def ear_files(
     name,           # a folder, or a hub name such as 'facebook/wav2vec2-base-960h'
     download=False, # fetch what is missing from the hub?
@@ -197,7 +197,7 @@ def ear_files(
     missing = ', '.join(f for f in FILES if not (target/f).is_file())
     pickled = ' (A pytorch_model.bin is not read: it is a pickle and could run any code.)' if (target/'pytorch_model.bin').exists() else ''
     source = f' from https://huggingface.co/{name}' if hub else ''
-    way = ", or pass download=True. To do without, use AudioConfig('mel')." if hub else '.'
+    way = f", or call emovoca.models.audio.ear_files({str(name)!r}, download=True). To do without, use AudioConfig('mel')." if hub else '.'
     raise EarError(f'The wav2vec 2.0 {str(name)!r} is not on this machine. Fetch {missing}{source} and put them into {target}{way}{pickled}')
 
 # %% ../../nbs/models/06_audio.ipynb #f526741d
@@ -273,7 +273,7 @@ def at_frames(
     low = low.to(hidden.device)
     return (1-w)*hidden[low] + w*hidden[(low + 1).clamp(max=len(hidden) - 1)]
 
-# %% ../../nbs/models/06_audio.ipynb #bdbd143b
+# %% ../../nbs/models/06_audio.ipynb #a47d6853
 class Wav2Vec2Ear(Ear):
     "wav2vec 2.0 features at the frames of a face (Sec. 4.2)."
     def __init__(self, config,
@@ -290,8 +290,8 @@ class Wav2Vec2Ear(Ear):
 
     @property
     def about(self):
-        small = f', UNTRAINED: random weights of seed {self.config.seed}' if self.config.name == 'small' and self.config.freeze else ''
-        return f'wav2vec 2.0 {self.config.name!r}, {"frozen" if self.config.freeze else "fine-tuned"}{small}'
+        small = f', UNTRAINED: began with random weights of seed {self.config.seed}' if self.config.name == 'small' else ''
+        return f'wav2vec 2.0 {self.config.name!r}, {"frozen" if self.config.freeze else "to be fine-tuned"}{small}'
 
     @property
     def fingerprint(self): # of the weights, too: they may be fine-tuned

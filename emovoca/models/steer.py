@@ -111,7 +111,7 @@ class Steering:
         felt = strength(self.intensity(at)[:, 0], self.levels)*emotion.sum(1, keepdims=True)
         return emotion*np.minimum(1, self.intensity(at)).astype(np.float32), felt
 
-# %% ../../nbs/models/07_steer.ipynb #cc6262c7
+# %% ../../nbs/models/07_steer.ipynb #fef2197e
 def read_steering(
     text, # such as 'happy:2' or 'neutral@0 happy:1@1.5 happy*.7+sad*.3:3@4'
 ):        # emotion, intensity for `Steering`
@@ -125,6 +125,8 @@ def read_steering(
         rest, _, when = word.partition('@')
         names, _, amount = rest.partition(':')
         parts = [o.partition('*') for o in names.split('+')]
+        if len({name for name, *_ in parts}) < len(parts): raise ValueError(f'{word!r} names an emotion twice: give it one weight')
+        if len({bool(w) for *_, w in parts}) > 1: raise ValueError(f'{word!r} gives weights to some emotions and not to others: give one to each, or to none')
         share = {name: number(w, 'weight') if w else 1/len(parts) for name, _, w in parts}
         if len(words) > 1 and not when: raise ValueError(f'{word!r} has no time: with several keyframes each needs one, such as {word}@1.5')
         time = number(when, 'time') if when else 0.

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['NETWORKS', 'LONG', 'FORMAT', 'TalkerConfig', 'build', 'Spoken', 'Talker']
 
-# %% ../../nbs/models/13_talker.ipynb #d3a7b324
+# %% ../../nbs/models/13_talker.ipynb #39d23345
 import json, re
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -19,10 +19,10 @@ from safetensors.torch import load_file, save_file
 from torch import nn
 
 from ..data.clip import Clip, known
-from ..data.sound import RATE, Leveler, Meter, as_sound, leveled
+from ..data.sound import RATE, Leveler, Meter, as_sound, leveled, resampled
 from ..hierarchy import Hierarchy, hierarchy
 from ..mesh import TopologyError, content_hash, load_topology, save_topology
-from .audio import AudioConfig, Pretrained, Wav2Vec2Ear, hearing, listen
+from .audio import AudioConfig, EarError, Pretrained, Wav2Vec2Ear, hearing, listen
 from .faceformer import EFaceFormer, EFaceFormerConfig
 from .s2l_s2d import ES2LS2D, ES2LS2DConfig
 from .steer import Steering
@@ -203,33 +203,37 @@ def animate(self:Talker, audio, neutral=None, emotion='neutral', intensity=2, st
     "Displacements `(T,N,3)`, metres, of a face that says a recording."
     return self.say(audio, neutral, emotion, intensity, style, **more).offsets
 
-# %% ../../nbs/models/13_talker.ipynb #98e1c7a3
+# %% ../../nbs/models/13_talker.ipynb #9de5efd9
 @patch
 def stream(self:Talker,
-    blocks,            # sound as it comes: (k,) mono at 16 kHz, of any length
+    blocks,            # sound as it comes: (k,) or (k,channels), of any length
     emotion='neutral', intensity=2, style=None, ease='smooth', # as for `say`
     gain=None,         # multiply sound by this; None: what the talker's loudness asks for, by the last ten seconds
+    rate=RATE,         # samples per second; another than 16 kHz is resampled, which takes a few milliseconds more
 ):                     # yields (N,3) float32 displacements, metres, one per frame
-    "Faces while somebody speaks, with bounded memory, each `ear.lookahead` seconds after its moment (wav2vec 2.0: choose a small `AudioConfig.window`). `SoundError` as for `say`."
+    "Faces while somebody speaks, with bounded memory, each `ear.lookahead` seconds after its moment (wav2vec 2.0: choose a small `AudioConfig.window`). `SoundError`: NaN, or nothing came."
     if self.config.kind != 'faceformer': raise ValueError('E-S2L+S2D reads a sentence from both ends, so it cannot start before the end: use say or animate, or stream with an E-FaceFormer')
     self.eval()
     steering, state, done = self.steering(emotion, intensity, ease), self.net.start(self.style_of(style)), 0
     level = (lambda o: o) if self.config.loudness is None else Leveler(self.config.loudness)
     if gain is not None: level = lambda o: np.float32(gain)*o
-    meter = Meter(RATE, 'the stream')
+    meter = Meter(rate, 'the stream')
     with torch.no_grad():
-        for features in self.ear.stream(level(meter(o)) for o in blocks):
+        for features in self.ear.stream(map(level, resampled(map(meter, blocks), rate))):
             labels = steering((done + np.arange(len(features)))/self.fps)
             done += len(features)
             yield from self.decode(state.step(features, *labels))
 
-# %% ../../nbs/models/13_talker.ipynb #39839ce1
+# %% ../../nbs/models/13_talker.ipynb #4b02122a
 FORMAT = 1
+
+def _print_of(ear): # -> fingerprint, or None for an ear that has nothing but its settings
+    return ear.fingerprint if ear.config.kind == 'wav2vec2' else None
 
 @patch
 def _save_pretrained(self:Talker, save_directory):
     folder = Path(save_directory)
-    (folder/'config.json').write_text(json.dumps(dict(asdict(self.config), format=FORMAT, mesh=self.topology.fingerprint), indent=1))
+    (folder/'config.json').write_text(json.dumps(dict(asdict(self.config), format=FORMAT, mesh=self.topology.fingerprint, ear=_print_of(self.ear)), indent=1))
     (folder/'about.json').write_text(json.dumps(dict(history=self.history, about=self.about), indent=1))
     save_file({k: (v.half() if self.config.half else v).detach().cpu().contiguous() for k, v in self.net.state_dict().items()}, folder/'model.safetensors')
     save_topology(self.topology, folder/'topology.npz')
@@ -237,14 +241,14 @@ def _save_pretrained(self:Talker, save_directory):
     if self.config.hearing.kind == 'wav2vec2' and (self.config.hearing.name == 'small' or not self.config.hearing.freeze):
         (folder/'ear').mkdir(exist_ok=True); self.ear.save_pretrained(folder/'ear')
 
-# %% ../../nbs/models/13_talker.ipynb #3f3e2244
-def _read_config(folder): # -> TalkerConfig, fingerprint of its mesh
+# %% ../../nbs/models/13_talker.ipynb #2a0c9f9e
+def _read_config(folder): # -> TalkerConfig, fingerprints of its mesh and of its ear
     "Settings of a saved talker."
     try:
         found = json.loads((folder/'config.json').read_text())
-        version, mesh = found.pop('format'), found.pop('mesh')
+        version, mesh, ear = found.pop('format'), found.pop('mesh'), found.pop('ear', None)
         if version != FORMAT: raise ValueError(f'it has format {version}, this version of emovoca reads {FORMAT}')
-        return TalkerConfig(**found), mesh
+        return TalkerConfig(**found), mesh, ear
     except FileNotFoundError: raise FileNotFoundError(f'{folder} holds no config.json, so it is not a saved talker.') from None
     except (ValueError, KeyError, TypeError, AttributeError) as error: raise ValueError(f'{folder}/config.json is not that of a talker: {error}. Save the talker again, or take another copy.') from None
 
@@ -259,7 +263,7 @@ def _load(net, path):
         raise TopologyError(f'{path} was saved by another version or for another mesh: {k} needs {shape(own)}, the file has {shape(weights)}.')
     net.load_state_dict(weights) # half precision becomes single
 
-# %% ../../nbs/models/13_talker.ipynb #a05e8cb0
+# %% ../../nbs/models/13_talker.ipynb #7d1d0b61
 def _at_hand(name, hub): # -> Path
     "The folder of a saved talker, fetched if it is only on the hub."
     folder = Path(name).expanduser()
@@ -277,12 +281,14 @@ def _same_mesh(folder, topology, mesh, ladder): # ladder: Hierarchy or None
 @patch(cls_method=True)
 def _from_pretrained(cls:Talker, *, model_id, map_location='cpu', **hub):
     folder = _at_hand(model_id, hub)
-    (config, mesh), topology = _read_config(folder), load_topology(folder/'topology.npz')
+    (config, mesh, ear), topology = _read_config(folder), load_topology(folder/'topology.npz')
     ladder = Hierarchy.from_pretrained(folder) if config.kind == 's2l_s2d' else None
     _same_mesh(folder, topology, mesh, ladder)
     heard = Wav2Vec2Ear(config.hearing, Pretrained.from_pretrained(folder/'ear')) if (folder/'ear').is_dir() else hearing(config.hearing)
+    if ear not in (None, _print_of(heard)): raise EarError(f'{folder} was trained with a wav2vec 2.0 named {config.hearing.name!r}, and the one of that name here has other weights. Fetch the one it was trained with.')
     talker = cls(config, topology, heard, ladder)
     _load(talker.net, folder/'model.safetensors')
-    about = json.loads((folder/'about.json').read_text()) if (folder/'about.json').is_file() else {}
+    try: about = json.loads((folder/'about.json').read_text()) if (folder/'about.json').is_file() else {}
+    except ValueError as error: raise ValueError(f'{folder}/about.json is damaged ({error}). Take another copy, or delete it: it holds only how the talker was made.') from None
     talker.history, talker.about = about.get('history', []), about.get('about', {})
     return talker.to(map_location).eval()

@@ -63,12 +63,12 @@ class Teaching:
         "As published code does it, one sentence at a time."
         return cls.usual(kind, 1)
 
-# %% ../../nbs/models/14_teach.ipynb #5ec4c887
+# %% ../../nbs/models/14_teach.ipynb #102afd20
 def _put(batch, device): return tuple(_put(o, device) if isinstance(o, tuple) else torch.as_tensor(o).to(device) for o in batch)
 
 def _lips_off(talker, batches, most=24):
     "Mean LVE (mm) over some sentences."
-    lips = talker.topology.regions.get('lips')
+    lips = talker.topology.region('lips')
     def score(learner):
         found = []
         for i in np.unique(np.linspace(0, len(batches)-1, min(most, len(batches)), dtype=int)):

@@ -159,7 +159,7 @@ def side_by_side(
             for done in as_completed(waiting): yield waiting[done], done.result()
         except BaseException: pool.shutdown(wait=False, cancel_futures=True); raise
 
-# %% ../../nbs/reproduce/04_studies.ipynb #2ceebd17
+# %% ../../nbs/reproduce/04_studies.ipynb #b3b87f64
 class Study(Material):
     "One run of one table: its material, networks, records and summary."
     def __init__(self, name, profile='laptop', data='synthetic', seeds=3, device='auto', out=None):
@@ -169,7 +169,9 @@ class Study(Material):
         self.models = {}
 
     @property
-    def what(self): return f'{self.profile} profile, {self.source}, {self.topology.n_vertices} vertices, {self.seeds} seeds'
+    def what(self):
+        marked = ', '.join(f'{len(self.topology.regions[o])} of the {called}' for o, called in (('lips', 'lips'), ('upper', 'upper face')) if o in self.topology.regions)
+        return f'{self.profile} profile, {self.source}, {self.topology.n_vertices} vertices ({marked}), {self.seeds} seeds'
 
     def __repr__(self): return f'{self.name}: {self.what}, device {device_name(self.device)}, results in {self.out.name}'
 
