@@ -299,7 +299,7 @@ def save_topology(
     with atomic_write(path) as draft, open(draft, 'wb') as f:
         np.savez(f, vertices=topology.vertices, faces=topology.faces, name=np.array(topology.name), **marks, **regions)
 
-# %% ../nbs/core/01_mesh.ipynb #ca01ff00
+# %% ../nbs/core/01_mesh.ipynb #a3645672
 def load_topology(
     path, # of an .npz file written by `save_topology`
 )->Topology:
@@ -309,5 +309,7 @@ def load_topology(
         name = str(arrays.pop('name'))
         regions = {k.removeprefix('region:'): arrays.pop(k) for k in list(arrays) if k.startswith('region:')}
         return Topology(regions=regions, name=name, **arrays)
+    except FileNotFoundError: raise TopologyError(f'There is no topology file {path}. Write one with save_topology.') from None
     except (ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
-        raise TopologyError(f'{path} is no complete topology file ({error}). Write one with save_topology.') from error
+        why = 'no .npz of plain arrays' if 'pickle' in str(error) else str(error).rstrip('.')
+        raise TopologyError(f'{path} is no complete topology file ({why}). Write one with save_topology.') from error

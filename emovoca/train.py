@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['TrainConfig', 'schedule', 'save_checkpoint', 'load_checkpoint', 'device_name', 'fit']
 
-# %% ../nbs/core/06_train.ipynb #03b33d94
-import json, time, warnings
+# %% ../nbs/core/06_train.ipynb #4ebb183f
+import json, sys, time, warnings
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -21,7 +21,7 @@ from tqdm.auto import tqdm
 
 from . import paths
 
-# %% ../nbs/core/06_train.ipynb #5823f9fc
+# %% ../nbs/core/06_train.ipynb #ad1664ce
 @dataclass(frozen=True)
 class TrainConfig:
     "How to train; the defaults are those of the paper's supplement, Sec. 1."
@@ -33,7 +33,7 @@ class TrainConfig:
     micro:int = 16        # samples processed at once; smaller fits caches and memory, and changes only rounding
     seed:int = 0          # of the initial weights and of the order of samples
     patience:int = 0      # stop after so many epochs without a better validation score; 0 never stops early
-    save_every:float = 30 # seconds between checkpoints
+    save_every:float = 10 # seconds between checkpoints
 
 # %% ../nbs/core/06_train.ipynb #40b6035e
 def schedule(
@@ -116,7 +116,7 @@ def _accelerator(device):
     unused = DistributedDataParallelKwargs(find_unused_parameters=True, broadcast_buffers=False)
     return Accelerator(cpu=kind == 'cpu', mixed_precision='no', kwargs_handlers=[unused])
 
-# %% ../nbs/core/06_train.ipynb #36525ca5
+# %% ../nbs/core/06_train.ipynb #16953c4c
 def fit(
     model,    # nn.Module, changed in place
     loss,     # loss(model, name, batch) -> (b,) loss of each sample
@@ -133,15 +133,19 @@ def fit(
     wrapped, optimizer = accelerator.prepare(model, torch.optim.Adam(model.parameters(), lr=cfg.lr, fused=True))
     checkpoint = Path(work)/'checkpoint.safetensors' if work else None
     if checkpoint and checkpoint.is_file(): history = _resume(checkpoint, model, optimizer, cfg)
-    saved, left = time.perf_counter(), [] if history and _stale(history, cfg.patience) else range(len(history), cfg.epochs)
-    for epoch in tqdm(left, initial=len(history), total=cfg.epochs, unit='epoch',
-                      disable=not (progress and accelerator.is_main_process)):
-        row = _epoch(accelerator, wrapped, optimizer, loss, sources, cfg, epoch, sum(o['steps'] for o in history)) | dict(device=device_name(accelerator.device))
-        if validate: row |= _score(validate, model)
-        history.append(row)
-        if checkpoint and accelerator.is_main_process and time.perf_counter() - saved > cfg.save_every:
-            save_checkpoint(checkpoint, model, optimizer, dict(history=history, config=asdict(cfg))); saved = time.perf_counter()
-        if _stale(history, cfg.patience): break
+    saved, kept, shown = time.perf_counter(), len(history), progress and accelerator.is_main_process
+    left = [] if history and _stale(history, cfg.patience) else range(kept, cfg.epochs)
+    try:
+        for epoch in tqdm(left, initial=kept, total=cfg.epochs, unit='epoch', disable=not shown):
+            row = _epoch(accelerator, wrapped, optimizer, loss, sources, cfg, epoch, sum(o['steps'] for o in history)) | dict(device=device_name(accelerator.device))
+            if validate: row |= _score(validate, model)
+            history.append(row)
+            if checkpoint and accelerator.is_main_process and time.perf_counter() - saved > cfg.save_every:
+                save_checkpoint(checkpoint, model, optimizer, dict(history=history, config=asdict(cfg))); saved, kept = time.perf_counter(), len(history)
+            if _stale(history, cfg.patience): break
+    except KeyboardInterrupt:
+        if checkpoint and shown: print(f'interrupted in epoch {len(history) + 1} of {cfg.epochs}; {kept} are kept, and the same call goes on from there', file=sys.stderr)
+        raise
     if checkpoint and accelerator.is_main_process and len(left): save_checkpoint(checkpoint, model, optimizer, dict(history=history, config=asdict(cfg)))
     accelerator.free_memory()
     return history

@@ -3,7 +3,7 @@
 # %% auto #0
 __all__ = ['test_a_talker_of_another_mesh_or_version_is_refused']
 
-# %% ../nbs/models/13_talker.ipynb #96b0bba6
+# %% ../nbs/models/13_talker.ipynb #dff1fc31
 def test_a_talker_of_another_mesh_or_version_is_refused(tmp_path):
     import json, pytest
     from emovoca.mesh import TopologyError, save_topology
@@ -17,6 +17,9 @@ def test_a_talker_of_another_mesh_or_version_is_refused(tmp_path):
         save_topology(stage_head(0)[0], tmp_path/'topology.npz')
         with pytest.raises(TopologyError, match='another mesh'): Talker.from_pretrained(tmp_path)
     Talker(TalkerConfig('faceformer', AudioConfig(fps=15.)), small).save_pretrained(tmp_path)
+    weights = bytearray((tmp_path/'model.safetensors').read_bytes()); weights[-1] ^= 1
+    (tmp_path/'model.safetensors').write_bytes(weights)
+    with pytest.raises(ValueError, match='check sum'): Talker.from_pretrained(tmp_path)
     (tmp_path/'model.safetensors').write_bytes(b'garbage')
     with pytest.raises(ValueError, match='damaged'): Talker.from_pretrained(tmp_path)
     settings = json.loads((tmp_path/'config.json').read_text())

@@ -79,7 +79,7 @@ class Meter:
         first = np.flatnonzero(~np.isfinite(x).all(1))[0] + self.n
         raise SoundError(f'{self.where}: sample {first:,} (at {first/self.rate:.2f} s) is NaN or infinite; repair the recording or cut that part out.')
 
-# %% ../../nbs/data/09_sound.ipynb #2addca6c
+# %% ../../nbs/data/09_sound.ipynb #ae3f6aec
 def verdict(
     meter, # Meter that has seen the whole sound
 ):
@@ -88,7 +88,7 @@ def verdict(
     if not meter.n: raise SoundError(f'{where} holds no sound at all (0 samples); record it again.')
     if seconds < SHORTEST:
         raise SoundError(f'{where} lasts {seconds*1000:.1f} ms; at least {SHORTEST*1000:.0f} ms are needed to hear anything in it.')
-    if meter.peak < 10**(-50/20): say('nothing louder than -50 dB: the recording is silent, and whatever the mouth makes of it means nothing.')
+    if meter.peak < 10**(-50/20): say('nothing louder than -50 dB, mixed down to mono: the recording is silent, and whatever the mouth makes of it means nothing.')
     if meter.full/meter.n > .001: say(f'{meter.full/meter.n:.1%} of the samples are at full scale: it is clipped, record it at a lower level.')
     if meter.rate < RATE: say(f'recorded at {meter.rate:,} samples per second: nothing above {meter.rate/2:,.0f} Hz is there, so s and f sound alike.')
 

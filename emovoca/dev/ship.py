@@ -137,10 +137,10 @@ def train_shipped(
     talker.about = dict(world=vars(config), training=vars(training), commit=paths.commit(), test=judged(talker.eval(), sets['test']), sentences=len(heard), recordings=len(sounds))
     return talker
 
-# %% ../../nbs/dev/04_ship.ipynb #9165cc2c
+# %% ../../nbs/dev/04_ship.ipynb #1cde3e5f
 CARD = '''# The talker that comes with emovoca
 
-An E-FaceFormer (EmoVOCA, Sec. 4.2) with log-mel features, {fps:g} frames per second, {vertices:,} vertices. Emotions: {emotions}; intensities 1 to 3; zero labels for neutral speech; styles of {styles} people.
+An E-FaceFormer (EmoVOCA, Sec. 4.2) with log-mel features, {fps:g} frames per second, {vertices:,} vertices. Emotions: {emotions}; intensities 1 to 3; zero labels for neutral speech; styles of {styles} people, which hardly differ.
 
 **Learnt from**: the embedded world of emovoca, {recordings} recordings of {styles} procedural people in {sentences:,} versions, synthetic voice, true emotional speech with the expression held from the first frame to the last. No real person's face or voice, no licensed data.
 

@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['NETWORKS', 'LONG', 'FORMAT', 'TalkerConfig', 'build', 'Spoken', 'Talker']
 
-# %% ../../nbs/models/13_talker.ipynb #39d23345
-import json, re
+# %% ../../nbs/models/13_talker.ipynb #a8b8a2c4
+import hashlib, json, re, warnings
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -126,7 +126,7 @@ class Talker(nn.Module, ModelHubMixin, library_name='emovoca', tags=['3d', 'talk
         felt = ', '.join(self.config.emotions) or 'no emotions'
         return f'Talker({self.config.kind}, {self.topology.n_vertices} vertices, {self.fps:g} frames per second, {felt})'
 
-# %% ../../nbs/models/13_talker.ipynb #41508ff8
+# %% ../../nbs/models/13_talker.ipynb #e28146f7
 LONG = 120 # seconds; features of longer recordings are not kept
 
 @patch
@@ -135,7 +135,10 @@ def hear(self:Talker,
 )->np.ndarray: # (T,F)
     "Features of a sound."
     if self.config.loudness is not None: sound = leveled(sound, self.config.loudness)
-    if len(sound) <= LONG*RATE: return listen(self.ear, sound)
+    if len(sound) <= LONG*RATE:
+        with warnings.catch_warnings():
+            warnings.simplefilter('ignore') # whoever brought the sound has been warned
+            return listen(self.ear, sound)
     with torch.no_grad(): return self.ear(sound).cpu().numpy()
 
 @patch
@@ -203,7 +206,15 @@ def animate(self:Talker, audio, neutral=None, emotion='neutral', intensity=2, st
     "Displacements `(T,N,3)`, metres, of a face that says a recording."
     return self.say(audio, neutral, emotion, intensity, style, **more).offsets
 
-# %% ../../nbs/models/13_talker.ipynb #9de5efd9
+# %% ../../nbs/models/13_talker.ipynb #bb9ed053
+def _faces(talker, features, steering, state): # features: (k,F) as they come
+    done = 0
+    with torch.no_grad():
+        for heard in features:
+            labels = steering((done + np.arange(len(heard)))/talker.fps)
+            done += len(heard)
+            yield from talker.decode(state.step(heard, *labels))
+
 @patch
 def stream(self:Talker,
     blocks,            # sound as it comes: (k,) or (k,channels), of any length
@@ -211,21 +222,21 @@ def stream(self:Talker,
     gain=None,         # multiply sound by this; None: what the talker's loudness asks for, by the last ten seconds
     rate=RATE,         # samples per second; another than 16 kHz is resampled, which takes a few milliseconds more
 ):                     # yields (N,3) float32 displacements, metres, one per frame
-    "Faces while somebody speaks, with bounded memory, each `ear.lookahead` seconds after its moment (wav2vec 2.0: choose a small `AudioConfig.window`). `SoundError`: NaN, or nothing came."
+    """Faces while somebody speaks, with bounded memory, each `ear.lookahead` seconds after its moment (wav2vec 2.0: choose a small `AudioConfig.window`).
+    A talker that asks for a loudness finds it as it goes, so its first words may differ a little from those of `say`. `SoundError`: NaN, or nothing came."""
     if self.config.kind != 'faceformer': raise ValueError('E-S2L+S2D reads a sentence from both ends, so it cannot start before the end: use say or animate, or stream with an E-FaceFormer')
     self.eval()
-    steering, state, done = self.steering(emotion, intensity, ease), self.net.start(self.style_of(style)), 0
+    steering, state = self.steering(emotion, intensity, ease), self.net.start(self.style_of(style))
     level = (lambda o: o) if self.config.loudness is None else Leveler(self.config.loudness)
     if gain is not None: level = lambda o: np.float32(gain)*o
-    meter = Meter(rate, 'the stream')
-    with torch.no_grad():
-        for features in self.ear.stream(map(level, resampled(map(meter, blocks), rate))):
-            labels = steering((done + np.arange(len(features)))/self.fps)
-            done += len(features)
-            yield from self.decode(state.step(features, *labels))
+    sound = map(level, resampled(map(Meter(rate, 'the stream'), blocks), rate))
+    return _faces(self, self.ear.stream(sound), steering, state)
 
-# %% ../../nbs/models/13_talker.ipynb #4b02122a
+# %% ../../nbs/models/13_talker.ipynb #6ac903dc
 FORMAT = 1
+
+def _check_sum(path):
+    with open(path, 'rb') as f: return hashlib.file_digest(f, 'sha256').hexdigest()
 
 def _print_of(ear): # -> fingerprint, or None for an ear that has nothing but its settings
     return ear.fingerprint if ear.config.kind == 'wav2vec2' else None
@@ -233,26 +244,27 @@ def _print_of(ear): # -> fingerprint, or None for an ear that has nothing but it
 @patch
 def _save_pretrained(self:Talker, save_directory):
     folder = Path(save_directory)
-    (folder/'config.json').write_text(json.dumps(dict(asdict(self.config), format=FORMAT, mesh=self.topology.fingerprint, ear=_print_of(self.ear)), indent=1))
     (folder/'about.json').write_text(json.dumps(dict(history=self.history, about=self.about), indent=1))
     save_file({k: (v.half() if self.config.half else v).detach().cpu().contiguous() for k, v in self.net.state_dict().items()}, folder/'model.safetensors')
+    prints = dict(mesh=self.topology.fingerprint, ear=_print_of(self.ear), weights=_check_sum(folder/'model.safetensors'))
+    (folder/'config.json').write_text(json.dumps(dict(asdict(self.config), format=FORMAT, **prints), indent=1))
     save_topology(self.topology, folder/'topology.npz')
     if self.config.kind == 's2l_s2d': self.net.hierarchy.save_pretrained(folder)
     if self.config.hearing.kind == 'wav2vec2' and (self.config.hearing.name == 'small' or not self.config.hearing.freeze):
         (folder/'ear').mkdir(exist_ok=True); self.ear.save_pretrained(folder/'ear')
 
-# %% ../../nbs/models/13_talker.ipynb #2a0c9f9e
-def _read_config(folder): # -> TalkerConfig, fingerprints of its mesh and of its ear
+# %% ../../nbs/models/13_talker.ipynb #e05fc205
+def _read_config(folder): # -> TalkerConfig, {'mesh' | 'ear' | 'weights': fingerprint, None when it was not kept}
     "Settings of a saved talker."
     try:
         found = json.loads((folder/'config.json').read_text())
-        version, mesh, ear = found.pop('format'), found.pop('mesh'), found.pop('ear', None)
+        version, prints = found.pop('format', 'none'), {k: found.pop(k, None) for k in ('mesh', 'ear', 'weights')}
         if version != FORMAT: raise ValueError(f'it has format {version}, this version of emovoca reads {FORMAT}')
-        return TalkerConfig(**found), mesh, ear
+        return TalkerConfig(**found), prints
     except FileNotFoundError: raise FileNotFoundError(f'{folder} holds no config.json, so it is not a saved talker.') from None
-    except (ValueError, KeyError, TypeError, AttributeError) as error: raise ValueError(f'{folder}/config.json is not that of a talker: {error}. Save the talker again, or take another copy.') from None
+    except (ValueError, KeyError, TypeError, AttributeError) as error: raise ValueError(f'{folder}/config.json is not that of a talker: {str(error).rstrip(".")}. Save the talker again, or take another copy.') from None
 
-def _load(net, path):
+def _load(net, path, check_sum):
     "Weights from a file, or which of them do not fit."
     try: weights = load_file(path)
     except (SafetensorError, OSError) as error: raise ValueError(f'{path} is missing or damaged ({error}). Take another copy.') from None
@@ -261,9 +273,10 @@ def _load(net, path):
     if wrong:
         k = wrong[0]; shape = lambda o: tuple(o[k].shape) if k in o else 'nothing'
         raise TopologyError(f'{path} was saved by another version or for another mesh: {k} needs {shape(own)}, the file has {shape(weights)}.')
+    if check_sum not in (None, _check_sum(path)): raise ValueError(f'{path} is damaged: its check sum is not the one in config.json. Take another copy.')
     net.load_state_dict(weights) # half precision becomes single
 
-# %% ../../nbs/models/13_talker.ipynb #7d1d0b61
+# %% ../../nbs/models/13_talker.ipynb #f7445b18
 def _at_hand(name, hub): # -> Path
     "The folder of a saved talker, fetched if it is only on the hub."
     folder = Path(name).expanduser()
@@ -281,13 +294,13 @@ def _same_mesh(folder, topology, mesh, ladder): # ladder: Hierarchy or None
 @patch(cls_method=True)
 def _from_pretrained(cls:Talker, *, model_id, map_location='cpu', **hub):
     folder = _at_hand(model_id, hub)
-    (config, mesh, ear), topology = _read_config(folder), load_topology(folder/'topology.npz')
+    (config, prints), topology = _read_config(folder), load_topology(folder/'topology.npz')
     ladder = Hierarchy.from_pretrained(folder) if config.kind == 's2l_s2d' else None
-    _same_mesh(folder, topology, mesh, ladder)
+    _same_mesh(folder, topology, prints['mesh'], ladder)
     heard = Wav2Vec2Ear(config.hearing, Pretrained.from_pretrained(folder/'ear')) if (folder/'ear').is_dir() else hearing(config.hearing)
-    if ear not in (None, _print_of(heard)): raise EarError(f'{folder} was trained with a wav2vec 2.0 named {config.hearing.name!r}, and the one of that name here has other weights. Fetch the one it was trained with.')
+    if prints['ear'] not in (None, _print_of(heard)): raise EarError(f'{folder} was trained with a wav2vec 2.0 named {config.hearing.name!r}, and the one of that name here has other weights. Fetch the one it was trained with.')
     talker = cls(config, topology, heard, ladder)
-    _load(talker.net, folder/'model.safetensors')
+    _load(talker.net, folder/'model.safetensors', prints['weights'])
     try: about = json.loads((folder/'about.json').read_text()) if (folder/'about.json').is_file() else {}
     except ValueError as error: raise ValueError(f'{folder}/about.json is damaged ({error}). Take another copy, or delete it: it holds only how the talker was made.') from None
     talker.history, talker.about = about.get('history', []), about.get('about', {})

@@ -36,29 +36,31 @@ def save_offsets(
                 file.write(clip.frames(slice(start, start + piece)).astype('<f4').tobytes())
     return path
 
-# %% ../../nbs/show/04_animate.ipynb #f385d3c6
+# %% ../../nbs/show/04_animate.ipynb #d0ae693b
 def save_face(
     path,        # .ply to write
-    talker=None, # Talker; the one that comes with the package
+    talker=None, # Talker, or folder of one; the one that comes with the package
 )->Path:
     "A neutral face on a talker's mesh, to start from: move its vertices, keep their order and its triangles."
-    topology, path = (talker or Talker.from_pretrained(shipped())).topology, Path(path)
+    speaker = talker if hasattr(talker, 'topology') else Talker.from_pretrained(talker or shipped())
+    topology, path = speaker.topology, Path(path)
     with paths.atomic_write(path) as draft: draft.write_bytes(trimesh.Trimesh(topology.vertices, topology.faces, process=False).export(file_type='ply'))
     return path
 
-# %% ../../nbs/show/04_animate.ipynb #fcb66967
+# %% ../../nbs/show/04_animate.ipynb #8a2ead7d
 def read_face(
     path,     # .ply of a neutral face
     topology, # of the talker
 )->np.ndarray: # (N,3) metres
     "A neutral face from a file. `TopologyError` when it is another mesh, with what can be done."
     v, f = read_ply(path)
-    advice = 'Start from emovoca.show.animate.save_face("neutral.ply"), register the face to it, or train a talker on yours (emovoca.models.teach), and name it with --talker.'
+    advice = 'Start from what emovoca.show.animate.save_face("neutral.ply", talker) writes (talker: its folder; none for the one of the package) and register the face to it, or train a talker on yours (emovoca.models.teach), and name it with --talker.'
     if len(v) != topology.n_vertices: raise TopologyError(f'{path} has {len(v)} vertices, but this talker speaks with {topology.n_vertices} ({topology.name}). {advice}')
     if not np.array_equal(f, topology.faces): raise TopologyError(f'{path} has as many vertices as the talker, but other triangles, so its vertices mean other places. {advice}')
+    v = topology.check(v, str(path))
     size = np.ptp(v, axis=0).max()
     if not .05 < size < 1: raise TopologyError(f'{path} is {size:.3g} m across, which is no head. Positions are in metres: was it saved in millimetres or centimetres?')
-    return topology.check(v, str(path))
+    return v
 
 # %% ../../nbs/show/04_animate.ipynb #31c785f4
 def looks(
