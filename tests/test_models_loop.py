@@ -51,20 +51,21 @@ def test_speaking_in_pieces_is_speaking_at_once():
     assert (at_once - truth).abs().max() < 1e-5 and (torch.cat(said) - truth).abs().max() < 1e-5
     assert speaker._memory.keys.nbytes == size == 4*64*2*128 # twice 90 frames, rounded up to blocks
 
-# %% ../nbs/models/11_loop.ipynb #089c487f
+# %% ../nbs/models/11_loop.ipynb #a631bcea
 def test_loop_of_a_network_on_a_gpu():
     "Codes come back to where the network is, and training works there."
     import pytest, torch
     from emovoca.models.faceformer import EFaceFormerConfig, faceformer_loss
     if not torch.cuda.is_available(): pytest.skip('needs a GPU')
+    gpu = torch.device('cuda')
     config = EFaceFormerConfig(features=20, vertices=30, emotions=3, styles=2)
     net, sentence, style = random_net(config), random_sentence(config), torch.eye(2)
     with torch.no_grad(): here = net.codes(*sentence, style)
-    net, sentence, style = net.cuda(), [o.cuda() for o in sentence], style.cuda()
+    net, sentence, style = net.to(gpu), [o.to(gpu) for o in sentence], style.to(gpu)
     with torch.no_grad(): there = net.codes(*sentence, style)
-    assert there.is_cuda and (there.cpu() - here).abs().max() < 1e-4
+    assert there.device.type == gpu.type and (there.cpu() - here).abs().max() < 1e-4
     speaker = net.start(style[0])
     assert (speaker.step(*[o[0] for o in sentence]) - there[0]).abs().max() < 1e-4
-    target = torch.zeros(2, 90, 30, 3).cuda()
-    loss = faceformer_loss(net, (*sentence, style, target, torch.ones(2, 90).bool().cuda())); loss.sum().backward()
+    target, spoken = torch.zeros(2, 90, 30, 3, device=gpu), torch.ones(2, 90, dtype=torch.bool, device=gpu)
+    loss = faceformer_loss(net, (*sentence, style, target, spoken)); loss.sum().backward()
     assert torch.isfinite(loss).all() and net.output_map.weight.grad.abs().max() > 0

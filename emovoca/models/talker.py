@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['NETWORKS', 'LONG', 'FORMAT', 'TalkerConfig', 'build', 'Spoken', 'Talker']
 
-# %% ../../nbs/models/13_talker.ipynb #a8b8a2c4
-import hashlib, json, re, warnings
+# %% ../../nbs/models/13_talker.ipynb #4800d6f5
+import json, re, warnings
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from .audio import AudioConfig, EarError, Pretrained, Wav2Vec2Ear, hearing, list
 from .faceformer import EFaceFormer, EFaceFormerConfig
 from .s2l_s2d import ES2LS2D, ES2LS2DConfig
 from .steer import Steering
+from ..stage import file_hash
 
 # %% ../../nbs/models/13_talker.ipynb #d698ba30
 NETWORKS = dict(faceformer=EFaceFormerConfig, s2l_s2d=ES2LS2DConfig)
@@ -232,11 +233,8 @@ def stream(self:Talker,
     sound = map(level, resampled(map(Meter(rate, 'the stream'), blocks), rate))
     return _faces(self, self.ear.stream(sound), steering, state)
 
-# %% ../../nbs/models/13_talker.ipynb #6ac903dc
+# %% ../../nbs/models/13_talker.ipynb #ea29bdea
 FORMAT = 1
-
-def _check_sum(path):
-    with open(path, 'rb') as f: return hashlib.file_digest(f, 'sha256').hexdigest()
 
 def _print_of(ear): # -> fingerprint, or None for an ear that has nothing but its settings
     return ear.fingerprint if ear.config.kind == 'wav2vec2' else None
@@ -246,14 +244,14 @@ def _save_pretrained(self:Talker, save_directory):
     folder = Path(save_directory)
     (folder/'about.json').write_text(json.dumps(dict(history=self.history, about=self.about), indent=1))
     save_file({k: (v.half() if self.config.half else v).detach().cpu().contiguous() for k, v in self.net.state_dict().items()}, folder/'model.safetensors')
-    prints = dict(mesh=self.topology.fingerprint, ear=_print_of(self.ear), weights=_check_sum(folder/'model.safetensors'))
+    prints = dict(mesh=self.topology.fingerprint, ear=_print_of(self.ear), weights=file_hash(folder/'model.safetensors'))
     (folder/'config.json').write_text(json.dumps(dict(asdict(self.config), format=FORMAT, **prints), indent=1))
     save_topology(self.topology, folder/'topology.npz')
     if self.config.kind == 's2l_s2d': self.net.hierarchy.save_pretrained(folder)
     if self.config.hearing.kind == 'wav2vec2' and (self.config.hearing.name == 'small' or not self.config.hearing.freeze):
         (folder/'ear').mkdir(exist_ok=True); self.ear.save_pretrained(folder/'ear')
 
-# %% ../../nbs/models/13_talker.ipynb #e05fc205
+# %% ../../nbs/models/13_talker.ipynb #df27c7be
 def _read_config(folder): # -> TalkerConfig, {'mesh' | 'ear' | 'weights': fingerprint, None when it was not kept}
     "Settings of a saved talker."
     try:
@@ -273,7 +271,7 @@ def _load(net, path, check_sum):
     if wrong:
         k = wrong[0]; shape = lambda o: tuple(o[k].shape) if k in o else 'nothing'
         raise TopologyError(f'{path} was saved by another version or for another mesh: {k} needs {shape(own)}, the file has {shape(weights)}.')
-    if check_sum not in (None, _check_sum(path)): raise ValueError(f'{path} is damaged: its check sum is not the one in config.json. Take another copy.')
+    if check_sum not in (None, file_hash(path)): raise ValueError(f'{path} is damaged: its check sum is not the one in config.json. Take another copy.')
     net.load_state_dict(weights) # half precision becomes single
 
 # %% ../../nbs/models/13_talker.ipynb #f7445b18

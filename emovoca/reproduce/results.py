@@ -120,7 +120,7 @@ def across_seeds(
     out['ci_low'], out['ci_high'] = np.minimum(out.ci_low, groups.value.min()), np.maximum(out.ci_high, groups.value.max())
     return out.reset_index()
 
-# %% ../../nbs/reproduce/02_results.ipynb #00470d13
+# %% ../../nbs/reproduce/02_results.ipynb #7d2e6a3b
 def beside(
     records, # DataFrame of records
     printed, # DataFrame of published numbers, rows named like the records' rows
@@ -131,11 +131,11 @@ def beside(
     for metric, column in columns.items():
         for row in printed.index:
             have = (row, metric) in table.index
-            m = table.loc[(row, metric)] if have else None
+            m, p = table.loc[(row, metric)] if have else None, printed.loc[row, column]
             out.setdefault(row, {}).update({
                 (metric, 'measured'): plus_minus(m) if have else '–',
-                (metric, 'published'): f'{printed.loc[row, column]:.3f}',
-                (metric, 'difference'): f'{m["mean"] - printed.loc[row, column]:+.3f}' if have else '–'})
+                (metric, 'published'): f'{p:.3f}' if pd.notna(p) else '–',
+                (metric, 'difference'): f'{m["mean"] - p:+.3f}' if have and pd.notna(p) else '–'})
     result = pd.DataFrame.from_dict(out, orient='index')
     result.columns = pd.MultiIndex.from_tuples(result.columns)
     return result
