@@ -6,7 +6,7 @@
 __all__ = ['RECIPES', 'FEW_MESHES', 'Recipe', 'NeedsData', 'Material', 'is_trained', 'train_on', 'shared_desd', 'same_people',
            'apex', 'side_by_side', 'Study', 'learned']
 
-# %% ../../nbs/reproduce/04_studies.ipynb #4ded4013
+# %% ../../nbs/reproduce/04_studies.ipynb #ae5e9bfa
 import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, replace
@@ -14,7 +14,6 @@ from functools import cached_property, lru_cache
 from multiprocessing import get_context
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import torch
 

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['TALK_RECIPES', 'LARGE', 'TalkRecipe', 'with_sound', 'Talks', 'repeated', 'Scores', 'recordings', 'felt', 'unfelt']
 
-# %% ../../nbs/reproduce/07_talks.ipynb #c78e7d2f
+# %% ../../nbs/reproduce/07_talks.ipynb #dace6f25
 import time, warnings
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property, lru_cache
@@ -17,7 +17,7 @@ from filelock import FileLock
 from .. import paths
 from ..data.choices import VERSIONS, pick_faces
 from ..data.clip import ClipSet, known
-from ..data.emovoca import drive_rows, emovoca, plateau
+from ..data.emovoca import drive_rows, plateau
 from ..mesh import content_hash
 from ..metrics import frame_errors
 from ..models.audio import AudioConfig, hearing
