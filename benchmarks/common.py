@@ -24,6 +24,11 @@ def compare(name, ours, peer, rounds, device='cpu', unit='s', share_of_ceiling=N
                 n=rounds, device=device, share_of_ceiling=share_of_ceiling and round(share_of_ceiling(mine), 3))
 
 
+def alone(name, value, unit, n=1, device='cpu'):
+    "A row without a peer."
+    return dict(name=name, ratio=None, ours=float(f'{value:.4g}'), peer=None, unit=unit, n=n, device=device, share_of_ceiling=None)
+
+
 def matmul_rate(clock=perf_counter, rounds=4):
     """Operations per second that this machine reaches in products of float32 matrices: the best of two libraries, several
     shapes and some rounds. One library or one shape alone may be a tenth slower than a loop written for the machine."""

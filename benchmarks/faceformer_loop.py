@@ -30,7 +30,7 @@ import numpy as np
 import soundfile
 import torch
 
-from common import compare, is_quick, report, resident, seconds, thread_counts
+from common import alone, compare, is_quick, matmul_rate, report, resident, seconds, thread_counts
 
 from emovoca.models.faceformer import EFaceFormer, EFaceFormerConfig, step_by_step
 from emovoca.models.loop import run_loop
@@ -63,12 +63,6 @@ def operations(net, frames):
     return 2*(frames*(5*d*d + 2*d*c.feed + 3*d*VERTICES) + 2*d*looks) + 2*3*d*d*VERTICES
 
 
-def ceiling(clock, n=2048, tries=5):
-    "Operations per second of a product of square matrices, the best of some."
-    a = torch.randn(n, n)
-    return 2*n**3/min(seconds(lambda: a @ a, clock) for _ in range(tries))
-
-
 def from_mapped(net):
     "The same network, but it hears sound that is mapped already, so that `step_by_step` begins where ours does."
     net = copy(net)
@@ -80,7 +74,7 @@ def race(threads, cases):
     "Decoding at the lengths, frame rates and rounds asked for; the first case comes once more, before it counts."
     torch.set_num_threads(threads)
     clock = process_time if threads == 1 else perf_counter
-    top, device, rows, made = ceiling(clock), device_name('cpu'), [], {}
+    top, device, rows, made = matmul_rate(clock), device_name('cpu'), [], {}
     for length, fps, rounds in cases:
         net = network(fps)
         heard, mapped = net.hear(*sentence(length*fps)), from_mapped(net)
@@ -182,8 +176,8 @@ def animate(minutes):
 
 
 def row(name, value, unit):
-    "A row without a peer."
-    return dict(name=f'faceformer_loop, {name}', ratio=None, ours=float(f'{value:.4g}'), peer=None, unit=unit, n=1, device=device_name('cpu'), share_of_ceiling=None)
+    "A row without a peer, of this benchmark."
+    return alone(f'faceformer_loop, {name}', value, unit, device=device_name('cpu'))
 
 
 if __name__ == '__main__':

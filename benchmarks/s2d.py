@@ -2,10 +2,11 @@
 
 The published S2D takes one frame at a time through dense unpooling matrices and batch-index gathers (`plain.py`). Ours
 decodes all frames in torch (batches of 16) or by the numba engine. Both have the same weights, and their faces are compared
-before anything is timed. From speech to mesh, a wav2vec2 network of base size (random weights: what it costs does not
-depend on them) hears five seconds, the LSTM says where the landmarks go, and S2D makes 300 faces; times are per second of
-speech, so they are real-time factors. The peer hears with the same network and the same LSTM. The last rows animate long
-recordings in pieces, each in a process of its own, and say how much memory that had at most (where a system tells: /proc).
+before anything is timed. From speech to mesh, a talker with a wav2vec2 of base size (random weights: what it costs does not
+depend on them) hears five seconds, its LSTM says where the landmarks go, and S2D makes 300 faces; times are per second of
+speech, so they are real-time factors. The peer hears with the same ear and the same LSTM. The last rows let a talker with
+log-mel features speak long recordings, each in a process of its own, looking at its faces piece by piece, and say how much
+memory that had at most (where a system tells: /proc).
 
 One thread is timed by the processor's clock, several by the wall clock, which on a busy machine tells more about the
 others; the load is printed. Rounds are interleaved, and the ratio is the median of the ratios of paired
@@ -21,77 +22,75 @@ from types import SimpleNamespace
 
 import numpy as np
 import torch
-from torch.nn import functional as F
 from transformers import Wav2Vec2Config, Wav2Vec2Model
 
-from common import compare, is_quick, peak, report, seconds
+from common import alone, compare, is_quick, peak, report, seconds
 from plain import Plain
 
-from emovoca.hierarchy import hierarchy
+from emovoca.data.release import EMOTIONS
+from emovoca.models.audio import AudioConfig, Pretrained, Wav2Vec2Ear
 from emovoca.models.kernel import TorchDecoder
-from emovoca.models.s2l_s2d import ES2LS2D, ES2LS2DConfig
+from emovoca.models.talker import Talker, TalkerConfig
 from emovoca.train import device_name
 from emovoca.world.regions import head_topology
 
 SECONDS, FPS, RATE, PEER = 5, 60, 16_000, 8 # of speech; faces per second; samples per second; faces per call of the peer
 
 
-def talker(**changes):
+def network(hearing, ear=None):
     "E-S2L+S2D at the paper's settings with random weights on the full head."
     torch.manual_seed(0)
-    config = ES2LS2DConfig(**changes)
-    net = ES2LS2D(config, hierarchy(head_topology(), config.factors, config.steps, config.dilation)).eval()
-    torch.nn.init.normal_(net.s2l.out.weight, std=.2)
-    return net
+    talker = Talker(TalkerConfig('s2l_s2d', hearing, tuple(EMOTIONS)), head_topology(), ear).eval()
+    torch.nn.init.normal_(talker.net.s2l.out.weight, std=.2)
+    return talker
 
 
-def hear(ear, sound):
-    "Features of wav2vec2, (1,T,768), from its 50 to our 60 frames per second."
-    found = ear(sound).last_hidden_state.transpose(1, 2)
-    return F.interpolate(found, size=round(sound.shape[1]/RATE*FPS), mode='linear', align_corners=True).transpose(1, 2)
+def noise(length):
+    "So many seconds of sound."
+    return (np.random.default_rng(0).standard_normal(round(length*RATE))*.1).astype(np.float32)
 
 
 def loop(plain, codes):
     "Faces as published code makes them, (k,N,3) metres."
-    return torch.cat([plain.decode(o*1000) for o in codes.split(1)])
+    return torch.cat([plain.decode(torch.from_numpy(o)*1000) for o in np.split(codes, len(codes))])
 
 
-def alone(name, work, rounds, device, clock, per):
-    "A row without a peer: the best of some rounds."
-    best = min([seconds(work, clock)/per for _ in range(rounds + 1)][1:])
-    return dict(name=name, ratio=None, ours=float(f'{best:.4g}'), peer=None, unit='s per second of speech', n=rounds, device=device, share_of_ceiling=None)
+def best(work, rounds, clock):
+    "Seconds of the best of some rounds after one that does not count."
+    return min([seconds(work, clock) for _ in range(rounds + 1)][1:])
 
 
 def race(threads, rounds):
     "Rows for the results file."
     torch.set_num_threads(threads)
-    net, clock, device = talker(), process_time if threads == 1 else perf_counter, device_name('cpu')
-    ear, sound = Wav2Vec2Model(Wav2Vec2Config()).eval(), torch.randn(1, SECONDS*RATE)*.1
-    emotion, intensity = F.one_hot(torch.tensor([2]), net.config.emotions).float(), F.one_hot(torch.tensor([1]), 3).float()
+    settings, clock, device = AudioConfig('wav2vec2', FPS), process_time if threads == 1 else perf_counter, device_name('cpu')
+    talker, sound = network(settings, Wav2Vec2Ear(settings, Pretrained(Wav2Vec2Model(Wav2Vec2Config()).eval()))), noise(SECONDS)
+    net, happy = talker.net, talker.steering('happy', 2)
     plain = Plain(SimpleNamespace(hierarchy=net.hierarchy, decoder=net.s2d.decoder))
     batches = TorchDecoder(net.s2d.decoder, net.hierarchy)
-    features = hear(ear, sound); codes = net.codes(features, emotion, intensity)[0]
-    few, mm = codes[:PEER], codes.numpy()*1000
+    hear = lambda: talker.ear(sound).numpy() # as `Talker.hear` does, but nothing is kept on disk
+    features = hear(); codes = talker.codes(features, happy)
+    few, mm = codes[:PEER], codes*1000
 
     truth = loop(plain, few).numpy()
-    far = max(np.abs(o - truth).max()/np.abs(truth).max() for o in (net.decode(few), batches.decode(mm[:PEER])))
+    far = max(np.abs(o - truth).max()/np.abs(truth).max() for o in (talker.decode(few), batches.decode(mm[:PEER])))
     assert far < 5e-6, f'the faces differ by {far:.1e} of the largest displacement'
 
-    ours = lambda: net.decode(net.codes(hear(ear, sound), emotion, intensity)[0])
-    peer = lambda: loop(plain, net.codes(hear(ear, sound), emotion, intensity)[0])
+    ours = lambda: talker.decode(talker.codes(hear(), happy))
+    peer = lambda: loop(plain, talker.codes(hear(), happy))
     rows = [compare(f's2d, decoding, {name}', work, lambda: loop(plain, few), rounds, device, 's per frame', None, (len(codes), PEER), clock)
-            for name, work in (('torch', lambda: batches.decode(mm)), ('numba', lambda: net.decode(codes)))]
+            for name, work in (('torch', lambda: batches.decode(mm)), ('numba', lambda: talker.decode(codes)))]
     rows += [compare('s2d, speech to mesh', ours, peer, 2, device, 's per second of speech', None, (SECONDS, SECONDS), clock, warm=0)] # all of it is warm
-    parts = {'wav2vec2-base': lambda: hear(ear, sound), 'S2L': lambda: net.codes(features, emotion, intensity), 'S2D': lambda: net.decode(codes)}
-    return rows + [alone(f's2d, of which {name}', work, rounds, device, clock, SECONDS) for name, work in parts.items()]
+    parts = {'wav2vec2-base': hear, 'S2L': lambda: talker.codes(features, happy), 'S2D': lambda: talker.decode(codes)}
+    return rows + [alone(f's2d, of which {name}', best(work, rounds, clock)/SECONDS, 's per second of speech', rounds, device) for name, work in parts.items()]
 
 
 def animate(minutes):
-    "Animate so long a recording in pieces; print how long it took, and the most memory this process ever had, in MB, if that is known."
+    "Speak so long a recording and look at all faces; print how long it took, and the most memory this process ever had, in MB, if that is known."
     torch.set_num_threads(1)
-    net, start, most = talker(features=80), perf_counter(), 0
-    codes = net.codes(torch.randn(1, round(minutes*60*FPS), 80))[0]
-    for piece in codes.split(240): most = max(most, float(np.abs(net.decode(piece)).max()))
+    talker, start, most = network(AudioConfig(fps=FPS)), perf_counter(), 0
+    clip = talker.say(noise(minutes*60), emotion='happy')
+    for first in range(0, clip.n_frames, 240): most = max(most, float(np.abs(clip.frames(slice(first, first + 240))).max()))
     assert 0 < most < np.inf
     print(round(perf_counter() - start, 1), *([round(peak())] if peak() else []))
 
@@ -100,8 +99,7 @@ def memory(minutes):
     "A row: the most memory of a process of its own; none where that is not known."
     done = subprocess.run([sys.executable, __file__, '--animate', str(minutes)], capture_output=True, text=True, check=True)
     took, *known = map(float, done.stdout.split())
-    return [dict(name=f's2d, {minutes:g} minutes of speech, from log-mel features to mesh in {took:g} s, memory of the process', ratio=None, ours=most, peer=None,
-                 unit='MB', n=1, device='cpu, 1 threads', share_of_ceiling=None) for most in known]
+    return [alone(f's2d, {minutes:g} minutes of speech, from sound to mesh in {took:g} s, memory of the process', most, 'MB', device='cpu, 1 threads') for most in known]
 
 
 if __name__ == '__main__':

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['UnsafeFileError', 'DamagedFileError', 'restricted_load', 'load_npy', 'read_ply', 'safe_extract']
 
-# %% ../../nbs/data/01_safe.ipynb #e14b609a
+# %% ../../nbs/data/01_safe.ipynb #afffbc01
 import io, pickle, re, stat, zipfile
 from collections import OrderedDict
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -14,7 +14,7 @@ import numpy as np
 import scipy.sparse
 import trimesh
 
-from ..paths import writable
+from ..paths import nearest_folder, writable
 
 # %% ../../nbs/data/01_safe.ipynb #67de0430
 class UnsafeFileError(ValueError):
@@ -23,7 +23,7 @@ class UnsafeFileError(ValueError):
 class DamagedFileError(ValueError):
     "A file that is cut short, garbled, or not what its name says."
 
-# %% ../../nbs/data/01_safe.ipynb #d456110c
+# %% ../../nbs/data/01_safe.ipynb #f5a5b5dd
 def _read(
     source, # path, or the bytes themselves
 ):          # (bytes, name for messages)
@@ -32,8 +32,7 @@ def _read(
     path = Path(source)
     if path.is_file(): return path.read_bytes(), str(path)
     if path.exists(): raise FileNotFoundError(f"{path} is not a file. Give the path of one file.")
-    here = next((o for o in path.parents if o.exists()), Path('.'))
-    raise FileNotFoundError(f"There is no file {path}. The nearest folder that exists is {here}.")
+    raise FileNotFoundError(f"There is no file {path}. The nearest folder that exists is {nearest_folder(path)}.")
 
 # %% ../../nbs/data/01_safe.ipynb #cec3d67b
 class _Record:

@@ -6,12 +6,14 @@
 __all__ = ['RATE', 'SHORTEST', 'SPOKEN', 'MOST', 'SoundError', 'Meter', 'verdict', 'resample', 'resampled', 'sound_blocks',
            'read_sound', 'as_sound', 'energies', 'spoken_level', 'loudness', 'leveled', 'Leveler']
 
-# %% ../../nbs/data/09_sound.ipynb #6379a78d
+# %% ../../nbs/data/09_sound.ipynb #e583cc7d
 import os, re, warnings
 from pathlib import Path
 
 import numpy as np
 import soundfile, soxr
+
+from ..paths import nearest_folder
 
 # %% ../../nbs/data/09_sound.ipynb #0ca0041e
 RATE = 16_000 # samples per second, everywhere inside
@@ -125,16 +127,14 @@ def _no_sound(
         return f'is in a format that is not read here; convert it first: ffmpeg -i {path.name} {path.stem}.wav'
     return 'is not sound, or damaged from its first bytes on; play it in an audio program, and save it from there as WAV.'
 
-# %% ../../nbs/data/09_sound.ipynb #ac5f31b0
+# %% ../../nbs/data/09_sound.ipynb #9fe0df5d
 def _open(
     path, # of a recording
 ):        # soundfile.SoundFile
     "Open a recording, or say why not."
     path = Path(path).expanduser()
     if path.is_dir(): raise SoundError(f'{path} is a folder; give one recording in it.')
-    if not path.exists():
-        here = next((o for o in path.parents if o.exists()), Path('.'))
-        raise SoundError(f'There is no recording {path}; the nearest folder that exists is {here}.')
+    if not path.exists(): raise SoundError(f'There is no recording {path}; the nearest folder that exists is {nearest_folder(path)}.')
     try: return soundfile.SoundFile(path)
     except (soundfile.SoundFileError, TypeError, OSError) as e: raise SoundError(f'{path} {_no_sound(path)}') from e
 
@@ -202,7 +202,7 @@ def as_sound(
     verdict(meter)
     return resample(mono, rate)
 
-# %% ../../nbs/data/09_sound.ipynb #5c1d20e5
+# %% ../../nbs/data/09_sound.ipynb #4db5db33
 SPOKEN = -25. # dB below full scale, where speech has room for its peaks
 
 def energies(
@@ -211,6 +211,7 @@ def energies(
     "Mean square in pieces of 10 ms; what is left over at the end is left out, unless there is no more."
     return np.square(sound[:max(160, len(sound)//160*160)]).reshape(-1, min(160, len(sound))).mean(1) if len(sound) else np.zeros(0, np.float32)
 
+# %% ../../nbs/data/09_sound.ipynb #eb2ea695
 def spoken_level(
     energy, # (n,) of some pieces
 )->float:   # dB relative to full scale; -100 for silence
@@ -218,6 +219,7 @@ def spoken_level(
     spoken = energy[energy >= np.quantile(energy, .99)/1000]
     return float(10*np.log10(max(spoken.mean(), 1e-10)))
 
+# %% ../../nbs/data/09_sound.ipynb #4641cc65
 def loudness(
     audio, # (S,) at 16 kHz, or the path of a recording of any length
 )->float:  # as for `spoken_level`

@@ -146,11 +146,12 @@ def folded(
     A = net.input_map.weight @ net.output_map.weight
     return A, torch.addmv(net.input_map.bias, net.input_map.weight, net.output_map.bias)
 
-# %% ../../nbs/models/09_faceformer.ipynb #1d1dc57b
+# %% ../../nbs/models/09_faceformer.ipynb #4eafc852
 def noisy(net, x): # any shape
     "Dropout, while training."
     return F.dropout(x, net.config.dropout) if net.training and net.config.dropout else x
 
+# %% ../../nbs/models/09_faceformer.ipynb #ee10a020
 def aligned(
     net,   # EFaceFormer
     heard, # (…,width)
@@ -159,6 +160,7 @@ def aligned(
     cross, d = net.layer.multihead_attn, net.config.width
     return cross.out_proj(F.linear(heard, cross.in_proj_weight[2*d:], cross.in_proj_bias[2*d:]))
 
+# %% ../../nbs/models/09_faceformer.ipynb #c619c6b6
 def finish(
     net,      # EFaceFormer
     token,    # (…,width) what came in

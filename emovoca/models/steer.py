@@ -5,11 +5,12 @@
 # %% auto #0
 __all__ = ['EASES', 'Track', 'keyframes', 'spell', 'mood', 'strength', 'check_intensity', 'Steering', 'read_steering']
 
-# %% ../../nbs/models/07_steer.ipynb #33b0b930
+# %% ../../nbs/models/07_steer.ipynb #7b6ec99d
 from dataclasses import dataclass
 
 import numpy as np
 
+from ..data.choices import find_emotion
 from ..data.clip import known
 from ..data.release import EMOTIONS
 
@@ -48,24 +49,25 @@ def keyframes(
     if len(late): raise ValueError(f'the {what} schedule goes from {times[late[0]]:g} s to {times[late[0]+1]:g} s: times must grow from one keyframe to the next')
     return times, [o for _, o in pairs]
 
-# %% ../../nbs/models/07_steer.ipynb #119e35b9
+# %% ../../nbs/models/07_steer.ipynb #928a4bb7
 def spell(
     name,   # label, everyday word, or 'neutral'
     labels, # those of the talker
 ):          # label, or None for neutral
     "The label a word stands for; `ValueError` names close matches of an unknown one."
-    if name == 'neutral': return None
-    words = {EMOTIONS[o]: o for o in labels if o in EMOTIONS}
-    if name in labels: return name
-    known(name, ['neutral', *words, *labels], 'emotion')
-    return words[name]
+    if str(name).casefold() == 'neutral': return None
+    found = find_emotion(name, labels)
+    if found is None: known([name], ['neutral', *(EMOTIONS[o] for o in labels if o in EMOTIONS), *labels], 'emotion')
+    return found
 
+# %% ../../nbs/models/07_steer.ipynb #45bedeff
 def mood(
     value,  # a name, or {name: weight}
     labels, # those of the talker
 )->np.ndarray: # (E,) weights
     "An emotion as the numbers a talker reads."
-    shares, out = value if isinstance(value, dict) else {value: 1.}, np.zeros(len(labels), np.float32)
+    if not value or not isinstance(value, (str, dict)): raise ValueError(f'an emotion is a name, or a mixture such as {{"happy": .7, "sad": .3}}, not {value!r}')
+    shares, out = {value: 1.} if isinstance(value, str) else value, np.zeros(len(labels), np.float32)
     for name, share in shares.items():
         good = isinstance(share, (int, float, np.integer, np.floating)) and np.isfinite(share) and 0 <= share <= 1
         if not good: raise ValueError(f'the weight of {name!r} is {share!r}: give a number from 0 to 1')
@@ -111,7 +113,7 @@ class Steering:
         felt = strength(self.intensity(at)[:, 0], self.levels)*emotion.sum(1, keepdims=True)
         return emotion*np.minimum(1, self.intensity(at)).astype(np.float32), felt
 
-# %% ../../nbs/models/07_steer.ipynb #fef2197e
+# %% ../../nbs/models/07_steer.ipynb #0bbe374b
 def read_steering(
     text, # such as 'happy:2' or 'neutral@0 happy:1@1.5 happy*.7+sad*.3:3@4'
 ):        # emotion, intensity for `Steering`
@@ -131,5 +133,5 @@ def read_steering(
         if len(words) > 1 and not when: raise ValueError(f'{word!r} has no time: with several keyframes each needs one, such as {word}@1.5')
         time = number(when, 'time') if when else 0.
         moods.append((time, share)); amounts.append((time, number(amount, 'intensity') if amount else 2.))
-    if len(words) > 1 or len(share) > 1 or when: return moods, amounts
+    if len(words) > 1 or share != {names: 1.} or when: return moods, amounts
     return names, amounts[0][1] # nothing ever changes

@@ -5,22 +5,24 @@
 # %% auto #0
 __all__ = ['LandmarkedFaces', 'Teaching', 'Learner', 'train_talker']
 
-# %% ../../nbs/models/14_teach.ipynb #8ee2edcd
+# %% ../../nbs/models/14_teach.ipynb #c9f83495
 from dataclasses import asdict, dataclass
 
 import numpy as np
 import torch
 from torch import nn
 
-from .. import hierarchy as _hierarchy, mesh as _mesh, metrics as _metrics, paths, spiral as _spiral, train as _train
+from .. import hierarchy as _hierarchy, lanes as _lanes, mesh as _mesh, metrics as _metrics, paths, spiral as _spiral, train as _train
+from ..data import sound as _sound
 from ..metrics import frame_errors
-from . import audio as _audio, desd as _desd, faceformer as _faceformer, s2l_s2d as _s2l_s2d, sequences as _sequences, talker as _talker
+from . import (audio as _audio, base as _base, desd as _desd, faceformer as _faceformer, loop as _loop, s2l_s2d as _s2l_s2d, sequences as _sequences,
+                            steer as _steer, talker as _talker, unroll as _unroll)
 from .faceformer import faceformer_loss
 from .s2l_s2d import landmark_l2, landmark_motion, s2d_loss, s2l_loss
 from .sequences import SpeechSequences, frame_rows
 from .talker import Talker, TalkerConfig
 from ..stage import stage
-from ..train import TrainConfig, fit
+from ..train import TrainConfig, fit, on_device
 
 # %% ../../nbs/models/14_teach.ipynb #daaedf31
 class LandmarkedFaces:
@@ -63,29 +65,29 @@ class Teaching:
         "As published code does it, one sentence at a time."
         return cls.usual(kind, 1)
 
-# %% ../../nbs/models/14_teach.ipynb #102afd20
-def _put(batch, device): return tuple(_put(o, device) if isinstance(o, tuple) else torch.as_tensor(o).to(device) for o in batch)
-
+# %% ../../nbs/models/14_teach.ipynb #6fad283c
 def _lips_off(talker, batches, most=24):
     "Mean LVE (mm) over some sentences."
     lips = talker.topology.region('lips')
     def score(learner):
         found = []
         for i in np.unique(np.linspace(0, len(batches)-1, min(most, len(batches)), dtype=int)):
-            x, emotion, intensity, style, target, _ = learner.heard(_put(batches[np.array([i])], talker.device))
+            x, emotion, intensity, style, target, _ = learner.heard(on_device(batches[np.array([i])], talker.device))
             made = learner.net.decode(learner.net.codes(x, emotion, intensity, style if style.shape[1] else None)[0])
             found.append(frame_errors(made.cpu().numpy(), target[0].cpu().numpy(), lips))
         return {'valid/LVE': np.concatenate(found).mean()}
     return score
 
+# %% ../../nbs/models/14_teach.ipynb #de11aebc
 def _landmarks_off(batches):
     "Mean landmark error (mm, or without unit) over all sentences."
     def score(learner):
         device = next(learner.parameters()).device
-        rows = [learner.heard(_put(batches[r], device)) for r in np.array_split(np.arange(len(batches)), -(-len(batches)//16))]
+        rows = [learner.heard(on_device(batches[r], device)) for r in np.array_split(np.arange(len(batches)), -(-len(batches)//16))]
         return {'valid/landmarks': torch.cat([landmark_l2(learner.net(*heard, mask), truth, mask) for *heard, truth, mask in rows]).mean()}
     return score
 
+# %% ../../nbs/models/14_teach.ipynb #b662dea3
 def _faces_off(faces, most=512):
     "Mean MVE (mm) over some faces."
     codes, truth = faces[np.unique(np.linspace(0, len(faces)-1, min(most, len(faces)), dtype=int))]
@@ -127,8 +129,8 @@ def _teach_s2l_s2d(talker, teaching, sets, work, device, progress):
                _faces_off(faces['valid']) if 'valid' in sets else None, place('s2d'), device, progress)
     return [dict(o, part='S2L') for o in first] + [dict(o, part='S2D') for o in then]
 
-# %% ../../nbs/models/14_teach.ipynb #fd51f607
-@stage(saves=Talker, depends=[_audio, _desd, _faceformer, _hierarchy, _mesh, _metrics, _s2l_s2d, _sequences, _spiral, _talker, _train])
+# %% ../../nbs/models/14_teach.ipynb #ff60c5df
+@stage(saves=Talker, depends=[_audio, _base, _desd, _faceformer, _hierarchy, _lanes, _loop, _mesh, _metrics, _s2l_s2d, _sequences, _sound, _spiral, _steer, _talker, _train, _unroll])
 def train_talker(
     config,   # TalkerConfig
     teaching, # Teaching

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['RECIPES', 'FEW_MESHES', 'Recipe', 'NeedsData', 'Material', 'is_trained', 'train_on', 'shared_desd', 'same_people',
-           'apex', 'side_by_side', 'Study', 'learned']
+           'apex', 'workers', 'side_by_side', 'Study', 'learned']
 
 # %% ../../nbs/reproduce/04_studies.ipynb #ae5e9bfa
 import time
@@ -146,13 +146,21 @@ def _train_apart(data, profile, config, seed):
     "Train one network into the cache, on the processor. Returns seconds."
     return train_on(_material(data, profile), config, seed, 'cpu')[1]
 
-# %% ../../nbs/reproduce/04_studies.ipynb #4ef395df
+# %% ../../nbs/reproduce/04_studies.ipynb #b885f506
+def workers(
+    jobs,    # how many there are, equally long
+    threads, # how many run at full speed
+)->int:      # up to half as many again as threads
+    "How many processes at once finish soonest; the fewest of these."
+    return min(range(1, min(jobs, 3*threads//2) + 1), key=lambda w: -(-jobs//w)*max(1, w/threads))
+
+# %% ../../nbs/reproduce/04_studies.ipynb #fdf92506
 def side_by_side(
     work, # function of a module, so that another process can find it
     jobs, # {name: its arguments}
 ):        # yields name, what came back
     "Do several jobs at once, as they finish; each in a process with one thread."
-    with ProcessPoolExecutor(min(torch.get_num_threads(), len(jobs)), get_context('spawn'), torch.set_num_threads, (1,)) as pool:
+    with ProcessPoolExecutor(workers(len(jobs), torch.get_num_threads()), get_context('spawn'), torch.set_num_threads, (1,)) as pool:
         waiting = {pool.submit(work, *given): name for name, given in jobs.items()}
         try:
             for done in as_completed(waiting): yield waiting[done], done.result()

@@ -47,14 +47,15 @@ def save_face(
     with paths.atomic_write(path) as draft: draft.write_bytes(trimesh.Trimesh(topology.vertices, topology.faces, process=False).export(file_type='ply'))
     return path
 
-# %% ../../nbs/show/04_animate.ipynb #8a2ead7d
+# %% ../../nbs/show/04_animate.ipynb #bde466ce
 def read_face(
     path,     # .ply of a neutral face
     topology, # of the talker
 )->np.ndarray: # (N,3) metres
     "A neutral face from a file. `TopologyError` when it is another mesh, with what can be done."
     v, f = read_ply(path)
-    advice = 'Start from what emovoca.show.animate.save_face("neutral.ply", talker) writes (talker: its folder; none for the one of the package) and register the face to it, or train a talker on yours (emovoca.models.teach), and name it with --talker.'
+    advice = ('Start from what emovoca.show.animate.save_face("neutral.ply", talker) writes (talker: its folder; none for the one of the package) '
+              'and register the face to it, or train a talker on yours (emovoca.models.teach), and name it with --talker.')
     if len(v) != topology.n_vertices: raise TopologyError(f'{path} has {len(v)} vertices, but this talker speaks with {topology.n_vertices} ({topology.name}). {advice}')
     if not np.array_equal(f, topology.faces): raise TopologyError(f'{path} has as many vertices as the talker, but other triangles, so its vertices mean other places. {advice}')
     v = topology.check(v, str(path))
@@ -90,7 +91,7 @@ def check_outputs(
     if any(o.suffix.lower() != '.npy' for o in out): ffmpeg()
     return out
 
-# %% ../../nbs/show/04_animate.ipynb #a4a04ff3
+# %% ../../nbs/show/04_animate.ipynb #ac8ac4d2
 def animate(
     audio,        # path of a recording, or (S,) at 16 kHz
     out,          # path or paths: .npy for displacements, .mp4, .mov or .mkv for a film
@@ -104,10 +105,10 @@ def animate(
     progress=False,
 ):                # Clip, and the paths that were written
     "A face that says a recording, as files."
-    out, speaker = check_outputs(out), talker if isinstance(talker, Talker) else Talker.from_pretrained(talker or shipped())
+    out, speaker = check_outputs(out), talker if isinstance(talker, Talker) else Talker.from_pretrained(talker or shipped(), local_files_only=True)
     feelings, strengths = read_steering(emotion)
     neutral, colors = looks(speaker.topology, person)
     if face is not None: neutral = read_face(face, speaker.topology)
     clip = speaker.say(audio, neutral, feelings, strengths, style, ease, subject=Path(face).stem if face else f'person{person:02d}')
-    for path in out: save_offsets(clip, path, progress=progress) if path.suffix.lower() == '.npy' else clip_video(clip, path, colors, size, yaw=15)
+    for path in out: save_offsets(clip, path, progress=progress) if path.suffix.lower() == '.npy' else clip_video(clip, path, colors, size, progress=progress, yaw=15)
     return clip, out

@@ -144,15 +144,16 @@ def clip_frames(
     for start in range(0, len(rows), chunk):
         for offsets in clip.frames(rows[start:start + chunk]): yield camera(clip.neutral + offsets, colors)
 
-# %% ../../nbs/show/03_video.ipynb #a8a85215
+# %% ../../nbs/show/03_video.ipynb #4cca6d2b
 def clip_video(
     clip,         # a `Clip`
     path,         # of the film, .mp4, .mov or .mkv
     colors=None,  # (N,3) or (3,) in 0..1; None: grey skin
     size:int=512, # pixels
     quality:int=20, # see `video`
+    progress=True, # show a bar?
     **view,       # yaw, pitch, center, scale, fov, ...: see `Renderer`
 ):                # Path of the film
     "A clip as a film, with its sound."
     frames = clip_frames(clip, colors=colors, size=size, **view)
-    return video(frames, path, clip.fps, clip.audio, clip.rate, quality, total=clip.n_frames)
+    return video(frames, path, clip.fps, clip.audio, clip.rate, quality, total=clip.n_frames if progress else None)
