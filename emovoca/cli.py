@@ -82,7 +82,7 @@ def fuse(out:Param('folder of the data set', str),
                               emotions=version, intensities=_listed(intensities), gains=gains and _listed(gains), store=store, drive=drive)
     print(found)
 
-# %% ../nbs/dev/01_cli.ipynb #26910964
+# %% ../nbs/dev/01_cli.ipynb #624f37ea
 @command
 def animate(audio:Param('recording, of any kind that soundfile reads', str),
             out:Param('what to write: .npy (displacements), .mp4, .mov or .mkv; may be repeated, and replaces what is there; without it, a film in this folder', str, action='append')=None,
@@ -91,7 +91,7 @@ def animate(audio:Param('recording, of any kind that soundfile reads', str),
             talker:str=None,       # folder of a talker; the one that comes with the package without it
             style:str=None,        # training subject whose way of speaking is wanted
             ease:str='smooth',     # between keyframes: smooth, linear or step
-            person:int=5,          # who of the embedded world speaks, where no face is given
+            person:int=15,         # who of the embedded world speaks, where no face is given
             size:int=512           # of a film, pixels
            ):
     "Make a face say a recording, with an emotion."

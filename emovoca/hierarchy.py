@@ -6,14 +6,14 @@
 __all__ = ['decimate', 'coarsen', 'unpool_weights', 'spiral_walk', 'spirals', 'Hierarchy', 'build_hierarchy', 'hierarchy', 'pool',
            'unpool', 'ladder_error', 'ladder_functions']
 
-# %% ../nbs/core/02_hierarchy.ipynb #4d254497
+# %% ../nbs/core/02_hierarchy.ipynb #e8052628
 import math
 from dataclasses import dataclass
 from pathlib import Path
 
 import fast_simplification
 import numpy as np
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load_file, save
 
 from . import mesh
 from .mesh import Topology, TopologyError, along_edges, components, edges, project_nearby
@@ -159,7 +159,7 @@ def spirals(
     for row, w in zip(table, walks): row[:len(w)] = w[:length]
     return table
 
-# %% ../nbs/core/02_hierarchy.ipynb #75bbdee4
+# %% ../nbs/core/02_hierarchy.ipynb #91eb1176
 @dataclass(frozen=True, eq=False)
 class Hierarchy:
     "A decimation ladder with spirals. Level 0 is the full mesh."
@@ -191,7 +191,7 @@ class Hierarchy:
     def save_pretrained(self, folder):
         "Write `hierarchy.safetensors` into `folder`."
         Path(folder).mkdir(parents=True, exist_ok=True)
-        save_file(self.arrays(), Path(folder)/'hierarchy.safetensors')
+        (Path(folder)/'hierarchy.safetensors').write_bytes(save(self.arrays()))
 
     @classmethod
     def from_pretrained(cls, folder):

@@ -154,7 +154,7 @@ def _check_landmarks(self:Topology):
     if len(wrong): raise TopologyError(f'{self.name}: a landmark sits on face {wrong[0]}, but there are {len(self.faces)} faces.')
     if not np.allclose(self.landmark_bary.sum(1), 1, atol=1e-3): raise TopologyError(f'{self.name}: barycentric weights must sum to one.')
 
-# %% ../nbs/core/01_mesh.ipynb #c0f11c5d
+# %% ../nbs/core/01_mesh.ipynb #c475cb5b
 @patch
 def check(self:Topology,
     vertices, # (...,N,3) positions or offsets, metres
@@ -168,8 +168,8 @@ def check(self:Topology,
                             'Use data registered to this topology, or build a Topology from your own mesh.')
     if not np.isfinite(v).all():
         where = np.argwhere(~np.isfinite(v).all(-1))[0]
-        place = f'frame {where[0]}, vertex {where[-1]}' if v.ndim > 2 else f'vertex {where[-1]}'
-        raise TopologyError(f'{what} hold NaN or infinite values, first at {place}. Drop or repair that frame.')
+        place, advice = (f'frame {where[0]}, vertex {where[-1]}', 'Drop or repair that frame.') if v.ndim > 2 else (f'vertex {where[-1]}', 'Repair the mesh, or take another one.')
+        raise TopologyError(f'{what} hold NaN or infinite values, first at {place}. {advice}')
     return v
 
 # %% ../nbs/core/01_mesh.ipynb #b92b8181

@@ -198,7 +198,7 @@ def load_npy(
         raise DamagedFileError(f"{name} is not a complete .npy file ({error}). Download it again and compare its size.") from error
     return restricted_load(stream.read())
 
-# %% ../../nbs/data/01_safe.ipynb #d5bd3529
+# %% ../../nbs/data/01_safe.ipynb #c0158886
 def _ply_counts(
     data:bytes, # content of a PLY file
     name:str,   # what to call it in an error
@@ -206,7 +206,7 @@ def _ply_counts(
     "Element counts of a PLY header."
     head, end, _ = data[:10_000].partition(b'end_header')
     if not head.startswith(b'ply'):
-        raise DamagedFileError(f"{name} is not a PLY file: it starts with {data[:12]!r} instead of b'ply'.")
+        raise DamagedFileError(f"{name} is not a PLY file: it starts with {data[:12]!r} instead of b'ply'. A mesh in another format has to be saved as PLY first, its vertices in the same order.")
     if not end: raise DamagedFileError(f"{name} breaks off inside its header ({len(data)} bytes). Download it again.")
     return {kind.decode(): int(n) for kind, n in re.findall(rb'element\s+(\w+)\s+(\d+)', head)}
 

@@ -5,13 +5,13 @@
 # %% auto #0
 __all__ = ['load_weights', 'MeshModel']
 
-# %% ../../nbs/models/00_base.ipynb #9a7a5f4c
+# %% ../../nbs/models/00_base.ipynb #0af3ee4b
 import json
 from dataclasses import asdict
 from pathlib import Path
 
 from huggingface_hub import ModelHubMixin, snapshot_download
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save
 from torch import nn
 
 from ..hierarchy import Hierarchy
@@ -31,7 +31,7 @@ def load_weights(
         raise TopologyError(f'{where} was saved by another version or for another mesh: {k} needs {shape(own)}, the file has {shape(weights)}.')
     net.load_state_dict(weights)
 
-# %% ../../nbs/models/00_base.ipynb #585ccc5c
+# %% ../../nbs/models/00_base.ipynb #4ec522b7
 class MeshModel(nn.Module, ModelHubMixin, library_name='emovoca', tags=['3d', 'talking-head']):
     "A network on a mesh ladder. Subclasses take `(config, hierarchy)`, `config` being a frozen dataclass."
     def __init__(self, config, hierarchy):
@@ -53,7 +53,7 @@ class MeshModel(nn.Module, ModelHubMixin, library_name='emovoca', tags=['3d', 't
         folder = Path(save_directory)
         (folder/'config.json').write_text(json.dumps(asdict(self.config), indent=1))
         (folder/'history.json').write_text(json.dumps(self.history))
-        save_file({k: v.detach().cpu().contiguous() for k, v in self.state_dict().items()}, folder/'model.safetensors')
+        (folder/'model.safetensors').write_bytes(save({k: v.detach().cpu().contiguous() for k, v in self.state_dict().items()}))
         self.hierarchy.save_pretrained(folder)
 
     @classmethod

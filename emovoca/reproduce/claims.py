@@ -5,9 +5,10 @@
 # %% auto #0
 __all__ = ['Verdict', 'compare', 'untestable', 'verdict_table']
 
-# %% ../../nbs/reproduce/03_claims.ipynb #4b36a417
+# %% ../../nbs/reproduce/03_claims.ipynb #b5d954e6
 from dataclasses import asdict, dataclass
 
+import numpy as np
 import pandas as pd
 
 from .results import paired_difference
@@ -25,7 +26,7 @@ class Verdict:
     ci_high:float = float('nan')
     unit:str = 'mm'
 
-# %% ../../nbs/reproduce/03_claims.ipynb #a6cae4bd
+# %% ../../nbs/reproduce/03_claims.ipynb #fb27a95e
 def compare(
     claim, # the claim in our words
     where, # paper and table
@@ -38,7 +39,7 @@ def compare(
     "Test `better < worse` on paired seeds and clips."
     d, low, high = paired_difference(worse, better, clip)
     verdict = 'holds' if low > 0 else 'does not hold'
-    note = win if low > 0 else 'the opposite is seen' if high < 0 else 'no clear difference'
+    note = win if low > 0 else 'the opposite is seen' if high < 0 else 'no difference at all' if np.array_equal(worse, better) else 'no clear difference'
     return Verdict(claim, where, verdict, note, d, low, high, unit)
 
 # %% ../../nbs/reproduce/03_claims.ipynb #82b61036

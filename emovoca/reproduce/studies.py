@@ -254,7 +254,7 @@ def keep(self:Study, records):
     write_records(self.out/'records.jsonl', records)
     return read_records(self.out/'records.jsonl')
 
-# %% ../../nbs/reproduce/04_studies.ipynb #3cedcf6a
+# %% ../../nbs/reproduce/04_studies.ipynb #f20007a8
 @patch
 def finish(self:Study, title, *parts): # parts: text, or tables (DataFrames) to print
     "Write summary.md; what it says last is printed."
@@ -262,7 +262,7 @@ def finish(self:Study, title, *parts): # parts: text, or tables (DataFrames) to 
     lines = [f'**{title}**, {self.what}.' + caution*(self.profile == 'smoke'), '']
     idle = getattr(self, 'idle', [])
     if idle: lines += ['**Collapsed in training (reconstruction of validation people is not even half way from a neutral face to the right one), so these say little about their rows**: ' + '; '.join(idle) + '.', '']
-    for part in parts: lines += [part if isinstance(part, str) else _flat(part).to_markdown(), '']
+    for part in parts: lines += [part if isinstance(part, str) else _flat(part).to_markdown(disable_numparse=True), '']
     lines += [f'Whole notebook {(time.time()-self.start)/60:.1f} min on {device_name(self.device)}, commit {paths.commit()}.', f'Again: `{self.command}`']
     with paths.atomic_write(self.out/'summary.md') as draft: draft.write_text('\n'.join(lines) + '\n', encoding='utf-8')
     print('\n'.join(lines[-2:]))

@@ -47,7 +47,7 @@ def save_face(
     with paths.atomic_write(path) as draft: draft.write_bytes(trimesh.Trimesh(topology.vertices, topology.faces, process=False).export(file_type='ply'))
     return path
 
-# %% ../../nbs/show/04_animate.ipynb #bde466ce
+# %% ../../nbs/show/04_animate.ipynb #631e24d1
 def read_face(
     path,     # .ply of a neutral face
     topology, # of the talker
@@ -58,15 +58,15 @@ def read_face(
               'and register the face to it, or train a talker on yours (emovoca.models.teach), and name it with --talker.')
     if len(v) != topology.n_vertices: raise TopologyError(f'{path} has {len(v)} vertices, but this talker speaks with {topology.n_vertices} ({topology.name}). {advice}')
     if not np.array_equal(f, topology.faces): raise TopologyError(f'{path} has as many vertices as the talker, but other triangles, so its vertices mean other places. {advice}')
-    v = topology.check(v, str(path))
+    v = topology.check(v, f'the vertices of {path}')
     size = np.ptp(v, axis=0).max()
     if not .05 < size < 1: raise TopologyError(f'{path} is {size:.3g} m across, which is no head. Positions are in metres: was it saved in millimetres or centimetres?')
     return v
 
-# %% ../../nbs/show/04_animate.ipynb #31c785f4
+# %% ../../nbs/show/04_animate.ipynb #17dfc309
 def looks(
     topology, # of the talker
-    person=5, # seed of a person of the embedded world
+    person=15, # seed of a person of the embedded world
 ):            # (N,3) neutral face, metres, and (N,3) colours; the reference face without colours on another mesh
     "A face to speak with."
     from emovoca.world.head import mean_head
@@ -91,7 +91,7 @@ def check_outputs(
     if any(o.suffix.lower() != '.npy' for o in out): ffmpeg()
     return out
 
-# %% ../../nbs/show/04_animate.ipynb #ac8ac4d2
+# %% ../../nbs/show/04_animate.ipynb #36f36edc
 def animate(
     audio,        # path of a recording, or (S,) at 16 kHz
     out,          # path or paths: .npy for displacements, .mp4, .mov or .mkv for a film
@@ -100,7 +100,7 @@ def animate(
     talker=None,  # Talker, or folder of one; the one that comes with the package
     style=None,   # training subject whose way of speaking is wanted
     ease='smooth',# between keyframes: 'smooth', 'linear' or 'step'
-    person=5,     # of the embedded world
+    person=15,    # of the embedded world
     size=512,     # of a film, pixels
     progress=False,
 ):                # Clip, and the paths that were written
