@@ -6,7 +6,7 @@
 __all__ = ['decimate', 'coarsen', 'unpool_weights', 'spiral_walk', 'spirals', 'Hierarchy', 'build_hierarchy', 'hierarchy', 'pool',
            'unpool', 'ladder_error', 'ladder_functions']
 
-# %% ../nbs/core/02_hierarchy.ipynb #e8052628
+# %% ../nbs/core/02_hierarchy.ipynb #053cc68f
 import math
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ from safetensors.numpy import load_file, save
 
 from . import mesh
 from .mesh import Topology, TopologyError, along_edges, components, edges, project_nearby
+from .paths import atomic_write
 from .stage import stage
 
 # %% ../nbs/core/02_hierarchy.ipynb #aa655569
@@ -159,7 +160,7 @@ def spirals(
     for row, w in zip(table, walks): row[:len(w)] = w[:length]
     return table
 
-# %% ../nbs/core/02_hierarchy.ipynb #91eb1176
+# %% ../nbs/core/02_hierarchy.ipynb #9a77964f
 @dataclass(frozen=True, eq=False)
 class Hierarchy:
     "A decimation ladder with spirals. Level 0 is the full mesh."
@@ -190,8 +191,7 @@ class Hierarchy:
 
     def save_pretrained(self, folder):
         "Write `hierarchy.safetensors` into `folder`."
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        (Path(folder)/'hierarchy.safetensors').write_bytes(save(self.arrays()))
+        with atomic_write(Path(folder)/'hierarchy.safetensors') as draft: draft.write_bytes(save(self.arrays()))
 
     @classmethod
     def from_pretrained(cls, folder):
