@@ -1,4 +1,5 @@
 """What the benchmarks share: paired rounds, a row for the results file, and the file itself."""
+
 import argparse
 import json
 import os
@@ -14,48 +15,75 @@ def seconds(function, clock=perf_counter):
     return clock() - start
 
 
-def compare(name, ours, peer, rounds, device='cpu', unit='s', share_of_ceiling=None, pieces=(1, 1), clock=perf_counter, warm=1):
+def compare(
+    name, ours, peer, rounds, device='cpu', unit='s', share_of_ceiling=None, pieces=(1, 1), clock=perf_counter, warm=1
+):
     """A row: both timed in interleaved rounds after `warm` that do not count; the ratio is the median of the paired ratios.
     Times are per piece of work, of which one call of ours and one of the peer's make `pieces`. `share_of_ceiling` is a
     function of our time, such as operations per second over `matmul_rate`."""
-    pairs = [(seconds(ours, clock)/pieces[0], seconds(peer, clock)/pieces[1]) for _ in range(warm + rounds)][warm:]
+    pairs = [(seconds(ours, clock) / pieces[0], seconds(peer, clock) / pieces[1]) for _ in range(warm + rounds)][warm:]
     mine, theirs = (median(p[i] for p in pairs) for i in (0, 1))
-    return dict(name=name, ratio=round(median(b/a for a, b in pairs), 2), ours=float(f'{mine:.4g}'), peer=float(f'{theirs:.4g}'), unit=unit,
-                n=rounds, device=device, share_of_ceiling=share_of_ceiling and round(share_of_ceiling(mine), 3))
+    return dict(
+        name=name,
+        ratio=round(median(b / a for a, b in pairs), 2),
+        ours=float(f'{mine:.4g}'),
+        peer=float(f'{theirs:.4g}'),
+        unit=unit,
+        n=rounds,
+        device=device,
+        share_of_ceiling=share_of_ceiling and round(share_of_ceiling(mine), 3),
+    )
 
 
 def alone(name, value, unit, n=1, device='cpu'):
     "A row without a peer."
-    return dict(name=name, ratio=None, ours=float(f'{value:.4g}'), peer=None, unit=unit, n=n, device=device, share_of_ceiling=None)
+    return dict(
+        name=name,
+        ratio=None,
+        ours=float(f'{value:.4g}'),
+        peer=None,
+        unit=unit,
+        n=n,
+        device=device,
+        share_of_ceiling=None,
+    )
 
 
 def matmul_rate(clock=perf_counter, rounds=4):
     """Operations per second that this machine reaches in products of float32 matrices: the best of two libraries, several
     shapes and some rounds. One library or one shape alone may be a tenth slower than a loop written for the machine."""
-    import numpy as np
     import torch
+
     best = 0
     for m, k, n in ((2048, 2048, 2048), (512, 512, 512), (256, 256, 256), (2048, 512, 512)):
-        a, b, repeat = torch.randn(m, k), torch.randn(k, n), max(1, round(2e9/(2*m*k*n)))
+        a, b, repeat = torch.randn(m, k), torch.randn(k, n), max(1, round(2e9 / (2 * m * k * n)))
         for x, y in ((a, b), (a.numpy(), b.numpy())):
+
             def products():
-                for _ in range(repeat): x @ y
-            best = max(best, 2*m*k*n*repeat/min(seconds(products, clock) for _ in range(rounds)))
+                for _ in range(repeat):
+                    x @ y
+
+            best = max(best, 2 * m * k * n * repeat / min(seconds(products, clock) for _ in range(rounds)))
     return best
 
 
 def one_core():
     "Keep this process to one processor where the system allows it; call before numpy is imported."
-    os.environ |= dict.fromkeys(('OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS', 'NUMBA_NUM_THREADS'), '1')
-    if hasattr(os, 'sched_setaffinity'): os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    os.environ |= dict.fromkeys(
+        ('OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS', 'NUMBA_NUM_THREADS'), '1'
+    )
+    if hasattr(os, 'sched_setaffinity'):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 
 
 def thread_counts():
     "Numbers of threads to time: one, and all where nobody else is at work. Ask before there is work of one's own."
     import torch
+
     several, load = torch.get_num_threads(), os.getloadavg()[0]
-    quiet = load < .5
-    if several > 1 and not quiet: print(f'the machine is busy (load {load:.1f}): several threads are not timed')
+    quiet = load < 0.5
+    if several > 1 and not quiet:
+        print(f'the machine is busy (load {load:.1f}): several threads are not timed')
     return [1, several] if several > 1 and quiet else [1]
 
 
@@ -63,7 +91,7 @@ def status(name):
     "What Linux knows about the memory of this process, in MB; None where there is no /proc."
     file = Path('/proc/self/status')
     found = [o.split()[1] for o in file.read_text().splitlines() if o.startswith(f'{name}:')] if file.exists() else []
-    return int(found[0])*1024/1e6 if found else None
+    return int(found[0]) * 1024 / 1e6 if found else None
 
 
 def resident():
@@ -86,7 +114,7 @@ def is_quick(what):
 def in_words(ratio, unit):
     "A ratio for people: 3.4 times faster, 3.4 times slower."
     more, less = ('smaller', 'bigger') if unit in ('MB', 'GB') else ('faster', 'slower')
-    return f'{ratio:.3g} times {more}' if ratio >= 1 else f'{1/ratio:.3g} times {less}'
+    return f'{ratio:.3g} times {more}' if ratio >= 1 else f'{1 / ratio:.3g} times {less}'
 
 
 def report(name, rows, quick):
@@ -94,5 +122,7 @@ def report(name, rows, quick):
     for r in rows:
         against = f" against {r['peer']:.4g}, {in_words(r['ratio'], r['unit'])}" if r['ratio'] else ''
         print(f"{r['name']}: {r['ours']:.4g} {r['unit']}{against}")
-    target = Path(__file__).parent/'results'/f'{name}.json'
-    if not quick: target.parent.mkdir(exist_ok=True); target.write_text(json.dumps(rows, indent=1) + '\n')
+    target = Path(__file__).parent / 'results' / f'{name}.json'
+    if not quick:
+        target.parent.mkdir(exist_ok=True)
+        target.write_text(json.dumps(rows, indent=1) + '\n')

@@ -15,12 +15,12 @@ wait for each other at every small operation, the plain loop most of all, which 
 
     python benchmarks/desd_generate.py [--quick]
 """
+
 import os
 from time import perf_counter, process_time
 
 import numpy as np
 import torch
-
 from common import compare, is_quick, matmul_rate, report
 from plain import Plain
 
@@ -30,7 +30,7 @@ from emovoca.models.kernel import engine
 from emovoca.train import device_name
 from emovoca.world.regions import head_topology
 
-FRAMES, PEER, VARIANTS = 192, 4, 33 # frames per call of ours, per call of the peer; emotions times intensities
+FRAMES, PEER, VARIANTS = 192, 4, 33  # frames per call of ours, per call of the peer; emotions times intensities
 
 
 def loop(plain, talk, face, wanted_only=False):
@@ -39,7 +39,9 @@ def loop(plain, talk, face, wanted_only=False):
     for t, e in zip(talk.split(1), face.split(1)):
         f_t, f_e = plain.encode(t, 'talking'), plain.encode(e, 'expressive')
         out.append(plain.decode(torch.cat([f_t, f_e], 1)))
-        if not wanted_only: plain.decode(torch.cat([f_t, f_t], 1)); plain.decode(torch.cat([f_e, f_e], 1))
+        if not wanted_only:
+            plain.decode(torch.cat([f_t, f_t], 1))
+            plain.decode(torch.cat([f_e, f_e], 1))
     return torch.cat(out).numpy()
 
 
@@ -57,57 +59,83 @@ def variants(e, talk, codes):
 def operations(model):
     "Multiplications and additions that our way needs for one encoding and one decoding."
     ups, last = model.decoder.convs[:-1], model.decoder.convs[-1]
-    encode = sum(c.spirals.numel()*c.weight[0].numel() for c in model.talking.convs) + model.talking.out.weight.numel()
-    products = sum(c.shape[1]//len(c.weight)*c.weight.numel() for c in ups) + last.shape[0]*last.weight.numel()
-    return 2*encode, 2*(model.decoder.inp.weight.numel() + products + sum(c.p_vals.numel()*c.weight.shape[2] for c in ups))
+    encode = (
+        sum(c.spirals.numel() * c.weight[0].numel() for c in model.talking.convs) + model.talking.out.weight.numel()
+    )
+    products = sum(c.shape[1] // len(c.weight) * c.weight.numel() for c in ups) + last.shape[0] * last.weight.numel()
+    return 2 * encode, 2 * (
+        model.decoder.inp.weight.numel() + products + sum(c.p_vals.numel() * c.weight.shape[2] for c in ups)
+    )
 
 
 def race(threads, rounds):
     "Rows for the results file."
-    torch.set_num_threads(threads); torch.manual_seed(0)
+    torch.set_num_threads(threads)
+    torch.manual_seed(0)
     head, config = head_topology(), DESDConfig()
     model = DESD(config, hierarchy(head, config.factors, config.steps, config.dilation)).eval()
     plain, numba, batches = Plain(model), engine(model, 'numba'), engine(model, 'torch')
-    talk, face = torch.randn(2, FRAMES, head.n_vertices, 3)*.003
+    talk, face = torch.randn(2, FRAMES, head.n_vertices, 3) * 0.003
     few, some, x, y = talk[:PEER], face[:PEER], talk.numpy(), face.numpy()
-    codes, z = numba.encode(y[:VARIANTS], 'expressive'), torch.randn(FRAMES, 2*config.latent)
-    n_talk = max(1, FRAMES//VARIANTS)
+    codes, z = numba.encode(y[:VARIANTS], 'expressive'), torch.randn(FRAMES, 2 * config.latent)
+    n_talk = max(1, FRAMES // VARIANTS)
 
     truth = loop(plain, few, some)
-    far = {e: np.abs(fused(e, x[:PEER], y[:PEER]) - truth).max()/np.abs(truth).max() for e in (numba, batches)}
+    far = {e: np.abs(fused(e, x[:PEER], y[:PEER]) - truth).max() / np.abs(truth).max() for e in (numba, batches)}
     assert max(far.values()) < 5e-6, f'the faces differ by {max(far.values()):.1e} of the largest displacement'
-    assert np.allclose(variants(numba, x[:1], codes)[:PEER], fused(numba, np.repeat(x[:1], PEER, 0), y[:PEER]), atol=1e-7), 'the variants differ'
+    assert np.allclose(
+        variants(numba, x[:1], codes)[:PEER], fused(numba, np.repeat(x[:1], PEER, 0), y[:PEER]), atol=1e-7
+    ), 'the variants differ'
 
     clock = process_time if threads == 1 else perf_counter
     top, (encode, decode), device = matmul_rate(clock), operations(model), device_name('cpu')
     whole, useful = (lambda: loop(plain, few, some)), lambda: loop(plain, few, some, True)
     both = lambda e: (e.encode(x, 'talking'), e.encode(y, 'expressive'))
-    plain_both = lambda: [plain.encode(o, k) for a, b in zip(few.split(1), some.split(1)) for o, k in ((a, 'talking'), (b, 'expressive'))]
+    plain_both = lambda: [
+        plain.encode(o, k) for a, b in zip(few.split(1), some.split(1)) for o, k in ((a, 'talking'), (b, 'expressive'))
+    ]
     plain_decode = lambda: [plain.decode(o) for o in z[:PEER].split(1)]
-    cases = [ # name, ours, peer, operations per frame, frames per call of ours
-        ('end to end, torch', lambda: fused(batches, x, y), whole, 2*encode + decode, FRAMES),
-        ('end to end, numba', lambda: fused(numba, x, y), whole, 2*encode + decode, FRAMES),
-        ('33 variants, numba', lambda: variants(numba, x[:n_talk], codes), whole, encode/VARIANTS + decode, n_talk*VARIANTS),
-        ('two encodings, torch', lambda: both(batches), plain_both, 2*encode, FRAMES),
-        ('two encodings, numba', lambda: both(numba), plain_both, 2*encode, FRAMES),
+    cases = [  # name, ours, peer, operations per frame, frames per call of ours
+        ('end to end, torch', lambda: fused(batches, x, y), whole, 2 * encode + decode, FRAMES),
+        ('end to end, numba', lambda: fused(numba, x, y), whole, 2 * encode + decode, FRAMES),
+        (
+            '33 variants, numba',
+            lambda: variants(numba, x[:n_talk], codes),
+            whole,
+            encode / VARIANTS + decode,
+            n_talk * VARIANTS,
+        ),
+        ('two encodings, torch', lambda: both(batches), plain_both, 2 * encode, FRAMES),
+        ('two encodings, numba', lambda: both(numba), plain_both, 2 * encode, FRAMES),
         ('one decoding, torch', lambda: batches.decode(z.numpy()), plain_decode, decode, FRAMES),
         ('one decoding, numba', lambda: numba.decode(z.numpy()), plain_decode, decode, FRAMES),
         ('plain loop, only what is wanted', useful, whole, None, PEER),
-        ('end to end, numba, against that', lambda: fused(numba, x, y), useful, 2*encode + decode, FRAMES)]
-    rows = [compare(f'desd_generate, {name}', ours, peer, rounds, device, 's per frame', pieces=(frames, PEER), clock=clock)
-            for name, ours, peer, _, frames in cases]
+        ('end to end, numba, against that', lambda: fused(numba, x, y), useful, 2 * encode + decode, FRAMES),
+    ]
+    rows = [
+        compare(f'desd_generate, {name}', ours, peer, rounds, device, 's per frame', pieces=(frames, PEER), clock=clock)
+        for name, ours, peer, _, frames in cases
+    ]
     top = max(top, matmul_rate(clock))
-    print(f'{device}: measured matmul rate {top/1e9:.0f} GFLOP/s; encoding takes {encode/1e6:.1f} and decoding {decode/1e6:.1f} '
-          f'million operations; load {os.getloadavg()[0]:.1f}')
-    return [r | dict(share_of_ceiling=work and round(work/r['ours']/top, 3)) for r, (_, _, _, work, _) in zip(rows, cases)]
+    print(
+        f'{device}: measured matmul rate {top / 1e9:.0f} GFLOP/s; encoding takes {encode / 1e6:.1f} and decoding {decode / 1e6:.1f} '
+        f'million operations; load {os.getloadavg()[0]:.1f}'
+    )
+    return [
+        r | dict(share_of_ceiling=work and round(work / r['ours'] / top, 3))
+        for r, (_, _, _, work, _) in zip(rows, cases)
+    ]
 
 
 if __name__ == '__main__':
     quick = is_quick(__doc__)
     load, several, rounds = os.getloadavg()[0], torch.get_num_threads(), 2 if quick else 9
-    with torch.no_grad(): rows = race(1, rounds) + (race(several, rounds) if several > 1 and load < .5 else [])
-    if len(rows) < 10 and several > 1: print(f'the machine is busy (load {load:.1f}): several threads are not timed')
+    with torch.no_grad():
+        rows = race(1, rounds) + (race(several, rounds) if several > 1 and load < 0.5 else [])
+    if len(rows) < 10 and several > 1:
+        print(f'the machine is busy (load {load:.1f}): several threads are not timed')
     report('desd_generate', rows, quick)
     for row in rows:
-        if row['share_of_ceiling']: print(f"{row['name']}, {row['device']}: {row['share_of_ceiling']:.0%} of the measured matmul rate")
+        if row['share_of_ceiling']:
+            print(f"{row['name']}, {row['device']}: {row['share_of_ceiling']:.0%} of the measured matmul rate")
     print(f'load at the end {os.getloadavg()[0]:.1f}; targets: end to end 15 in torch and 50 in numba, variants 75')

@@ -6,8 +6,8 @@ anything is timed. Rounds are interleaved, and the ratio is the median of the ra
 
     python benchmarks/desd_train.py [--quick]
 """
-import torch
 
+import torch
 from common import compare, is_quick, report
 from plain import Plain
 
@@ -20,7 +20,8 @@ from emovoca.world.regions import head_topology
 def step(network, talk, face, weights, micro):
     "One talking and one expressive pass with the weighted loss, and the backward pass."
     for kind, x in (('talking', talk), ('expressive', face)):
-        for part in x.split(micro): (weighted_l2(network(part, kind), part, weights).sum()/len(x)).backward()
+        for part in x.split(micro):
+            (weighted_l2(network(part, kind), part, weights).sum() / len(x)).backward()
 
 
 def race(batch, rounds):
@@ -29,10 +30,16 @@ def race(batch, rounds):
     head, config = head_topology(), DESDConfig()
     model = DESD(config, hierarchy(head, config.factors, config.steps, config.dilation))
     plain, weights = Plain(model), torch.from_numpy(head.weights())
-    talk, face = torch.randn(2, batch, head.n_vertices, 3)*.003
+    talk, face = torch.randn(2, batch, head.n_vertices, 3) * 0.003
     assert torch.allclose(model(talk[:2], 'talking'), plain(talk[:2], 'talking'), atol=1e-6), 'the two networks differ'
-    return compare(f'desd_train, batch {batch}', lambda: step(model, talk, face, weights, 16),
-                   lambda: step(plain, talk, face, weights, batch), rounds, device_name('cpu'), 's per step')
+    return compare(
+        f'desd_train, batch {batch}',
+        lambda: step(model, talk, face, weights, 16),
+        lambda: step(plain, talk, face, weights, batch),
+        rounds,
+        device_name('cpu'),
+        's per step',
+    )
 
 
 if __name__ == '__main__':

@@ -18,6 +18,7 @@ timed by the wall clock, and only on a quiet machine.
 
     python benchmarks/faceformer_loop.py [--quick]
 """
+
 import os
 import subprocess
 import sys
@@ -29,7 +30,6 @@ from time import perf_counter, process_time
 import numpy as np
 import soundfile
 import torch
-
 from common import alone, compare, is_quick, matmul_rate, report, resident, seconds, thread_counts
 
 from emovoca.models.faceformer import EFaceFormer, EFaceFormerConfig, step_by_step
@@ -46,21 +46,22 @@ def network(fps):
     "E-FaceFormer at the paper's sizes, with random weights everywhere."
     torch.manual_seed(0)
     net = EFaceFormer(EFaceFormerConfig(FEATURES, VERTICES, period=fps)).eval()
-    for o in net.output_map.parameters(): torch.nn.init.normal_(o, std=.3)
+    for o in net.output_map.parameters():
+        torch.nn.init.normal_(o, std=0.3)
     return net
 
 
 def sentence(frames):
     "Features, and a happy voice at full intensity."
-    label = lambda n: torch.nn.functional.one_hot(torch.tensor([n-1]), n).float().expand(1, frames, n)
+    label = lambda n: torch.nn.functional.one_hot(torch.tensor([n - 1]), n).float().expand(1, frames, n)
     return torch.randn(1, frames, FEATURES, generator=torch.Generator().manual_seed(frames)), label(5), label(3)
 
 
 def operations(net, frames):
     "Multiplications and additions that ours needs for the loop and the vertices."
     d, c = net.config.width, net.config
-    looks = sum(min(t + 1, c.window*c.period) for t in range(frames))
-    return 2*(frames*(5*d*d + 2*d*c.feed + 3*d*VERTICES) + 2*d*looks) + 2*3*d*d*VERTICES
+    looks = sum(min(t + 1, c.window * c.period) for t in range(frames))
+    return 2 * (frames * (5 * d * d + 2 * d * c.feed + 3 * d * VERTICES) + 2 * d * looks) + 2 * 3 * d * d * VERTICES
 
 
 def from_mapped(net):
@@ -77,12 +78,27 @@ def race(threads, cases):
     top, device, rows, made = matmul_rate(clock), device_name('cpu'), [], {}
     for length, fps, rounds in cases:
         net = network(fps)
-        heard, mapped = net.hear(*sentence(length*fps)), from_mapped(net)
-        def ours(): made['ours'] = net.decode(run_loop(net, heard, net.speaking(None, 1)))
-        def naive(): made['naive'] = step_by_step(mapped, heard, None, None)
-        rows.append(compare(f'faceformer_loop, decoding loop, {length} s at {fps} fps', ours, naive, rounds, device,
-                            share_of_ceiling=lambda mine: operations(net, length*fps)/mine/top, clock=clock, warm=int(not rows)))
-        far = (made['ours'] - made['naive']).abs().max()/made['naive'].abs().max()
+        heard, mapped = net.hear(*sentence(length * fps)), from_mapped(net)
+
+        def ours():
+            made['ours'] = net.decode(run_loop(net, heard, net.speaking(None, 1)))
+
+        def naive():
+            made['naive'] = step_by_step(mapped, heard, None, None)
+
+        rows.append(
+            compare(
+                f'faceformer_loop, decoding loop, {length} s at {fps} fps',
+                ours,
+                naive,
+                rounds,
+                device,
+                share_of_ceiling=lambda mine: operations(net, length * fps) / mine / top,
+                clock=clock,
+                warm=int(not rows),
+            )
+        )
+        far = (made['ours'] - made['naive']).abs().max() / made['naive'].abs().max()
         assert far < 1e-5, f'the faces differ by {far:.1e} of the largest displacement'
     return rows
 
@@ -90,67 +106,97 @@ def race(threads, cases):
 def end_to_end(threads, rounds, length=10, fps=30):
     "From a file of features to vertices."
     torch.set_num_threads(threads)
-    clock, net, neutral = process_time if threads == 1 else perf_counter, network(fps), torch.randn(VERTICES, 3)*.1
+    clock, net, neutral = process_time if threads == 1 else perf_counter, network(fps), torch.randn(VERTICES, 3) * 0.1
     with tempfile.TemporaryDirectory() as folder:
-        file, (features, *labels) = Path(folder)/'features.npy', sentence(length*fps)
+        file, (features, *labels) = Path(folder) / 'features.npy', sentence(length * fps)
         np.save(file, features.numpy())
         read = lambda: torch.from_numpy(np.load(file))
-        return compare(f'faceformer_loop, end to end, {length} s at {fps} fps', lambda: net.decode(net.codes(read(), *labels)).add_(neutral),
-                       lambda: step_by_step(net, read(), *labels) + neutral, rounds, device_name('cpu'), clock=clock)
+        return compare(
+            f'faceformer_loop, end to end, {length} s at {fps} fps',
+            lambda: net.decode(net.codes(read(), *labels)).add_(neutral),
+            lambda: step_by_step(net, read(), *labels) + neutral,
+            rounds,
+            device_name('cpu'),
+            clock=clock,
+        )
 
 
 def growth(fps=30):
     "Time per frame of the loop alone, from ten seconds to ten minutes, one thread."
     torch.set_num_threads(1)
     net, style = network(fps), torch.zeros(1, 64)
+
     def per_frame(length):
-        heard = torch.randn(1, length*fps, 64)
-        return min(seconds(lambda: run_loop(net, heard, style), process_time) for _ in range(3))/length/fps
-    return [row(f'loop alone, {length} s at {fps} fps', per_frame(length), 's per frame') for length in (10, 60, 120, 300, 60*MINUTES)]
+        heard = torch.randn(1, length * fps, 64)
+        return min(seconds(lambda: run_loop(net, heard, style), process_time) for _ in range(3)) / length / fps
+
+    return [
+        row(f'loop alone, {length} s at {fps} fps', per_frame(length), 's per frame')
+        for length in (10, 60, 120, 300, 60 * MINUTES)
+    ]
 
 
 def flatness(name, minutes, samples):
     "Rows about memory that was asked for a hundred times at even distances; a tenth of them are there to warm up."
-    if None in samples: return []
+    if None in samples:
+        return []
     warm, later = samples[9], samples[10:]
-    return [row(f'{name}, memory after {minutes/10:g} min', warm, 'MB'), row(f'{name}, memory after {minutes:g} min', later[-1], 'MB'),
-            row(f'{name}, memory grown in between by', later[-1] - warm, 'MB'), row(f'{name}, memory in between at most', max(later), 'MB')]
+    return [
+        row(f'{name}, memory after {minutes / 10:g} min', warm, 'MB'),
+        row(f'{name}, memory after {minutes:g} min', later[-1], 'MB'),
+        row(f'{name}, memory grown in between by', later[-1] - warm, 'MB'),
+        row(f'{name}, memory in between at most', max(later), 'MB'),
+    ]
 
 
 def live(minutes, fps=30):
     "Frame by frame for a while: how long until the vertices are there, and what it costs in memory."
     torch.set_num_threads(1)
     net, (features, emotion, intensity) = network(fps), sentence(fps)
-    speaker, frames, samples = net.start(), minutes*60*fps, []
-    def frame(k): net.decode(speaker.step(features[0, k:k+1], emotion[0, :1], intensity[0, :1]))
-    for k in range(fps): frame(k)
-    times = np.ones(frames) # all of it is there before the first frame
+    speaker, frames, samples = net.start(), minutes * 60 * fps, []
+
+    def frame(k):
+        net.decode(speaker.step(features[0, k : k + 1], emotion[0, :1], intensity[0, :1]))
+
+    for k in range(fps):
+        frame(k)
+    times = np.ones(frames)  # all of it is there before the first frame
     for k in range(frames):
         times[k] = seconds(lambda: frame(k % fps))
-        if (k + 1) % (frames//100) == 0: samples.append(resident())
+        if (k + 1) % (frames // 100) == 0:
+            samples.append(resident())
     name = f'streaming {minutes:g} min'
-    return [row(f'{name}, median frame', np.median(times), 's'), row(f'{name}, 99 of 100 frames within', np.percentile(times, 99), 's'), *flatness(name, minutes, samples)]
+    return [
+        row(f'{name}, median frame', np.median(times), 's'),
+        row(f'{name}, 99 of 100 frames within', np.percentile(times, 99), 's'),
+        *flatness(name, minutes, samples),
+    ]
 
 
 def voice(minutes):
     "Somebody who says the same sentence again and again, 16 kHz."
     sound = recite('sentence03', 5)
-    return np.tile(sound, int(minutes*60*16_000//len(sound)) + 1)
+    return np.tile(sound, int(minutes * 60 * 16_000 // len(sound)) + 1)
 
 
 def stream(minutes):
     "The talker of the package while somebody speaks."
     torch.set_num_threads(1)
     talker, sound = Talker.from_pretrained(shipped()), voice(minutes)
-    blocks = np.split(sound[:len(sound)//320*320], len(sound)//320)
-    list(talker.stream(blocks[:200], 'happy')) # everything is compiled now
-    every, samples, start, faces = round(minutes*60*talker.fps)//100, [], perf_counter(), 0
+    blocks = np.split(sound[: len(sound) // 320 * 320], len(sound) // 320)
+    list(talker.stream(blocks[:200], 'happy'))  # everything is compiled now
+    every, samples, start, faces = round(minutes * 60 * talker.fps) // 100, [], perf_counter(), 0
     for _ in talker.stream(blocks, 'happy'):
         faces += 1
-        if faces % every == 0: samples.append(resident())
+        if faces % every == 0:
+            samples.append(resident())
     spent, name = perf_counter() - start, f'stream {minutes:g} min'
-    return [row(f'{name}, look-ahead', talker.ear.lookahead, 's'), row(f'{name}, per face', spent/faces, 's'),
-            row(f'{name}, real-time factor', spent/(len(sound)/16_000), 's per second of speech'), *flatness(name, minutes, samples[:100])]
+    return [
+        row(f'{name}, look-ahead', talker.ear.lookahead, 's'),
+        row(f'{name}, per face', spent / faces, 's'),
+        row(f'{name}, real-time factor', spent / (len(sound) / 16_000), 's per second of speech'),
+        *flatness(name, minutes, samples[:100]),
+    ]
 
 
 ANIMATE = """
@@ -169,10 +215,14 @@ def animate(minutes):
         soundfile.write(f'{folder}/long.wav', voice(minutes), 16_000)
         words = ['animate', f'{folder}/long.wav', '--emotion', 'happy:2', '--out', f'{folder}/long.npy']
         program, start = ANIMATE.format(here=str(Path(__file__).resolve().parent), words=words), perf_counter()
-        most = subprocess.run([sys.executable, '-c', program], check=True, capture_output=True, text=True).stdout.split()[-1]
+        most = subprocess.run(
+            [sys.executable, '-c', program], check=True, capture_output=True, text=True
+        ).stdout.split()[-1]
         spent = perf_counter() - start
-        assert np.load(f'{folder}/long.npy', mmap_mode='r').shape[0] >= minutes*60*30
-    return [row(f'animate {minutes:g} min', spent, 's')] + ([row(f'animate {minutes:g} min, memory of the process at most', float(most), 'MB')] if most != 'None' else [])
+        assert np.load(f'{folder}/long.npy', mmap_mode='r').shape[0] >= minutes * 60 * 30
+    return [row(f'animate {minutes:g} min', spent, 's')] + (
+        [row(f'animate {minutes:g} min, memory of the process at most', float(most), 'MB')] if most != 'None' else []
+    )
 
 
 def row(name, value, unit):
@@ -182,10 +232,15 @@ def row(name, value, unit):
 
 if __name__ == '__main__':
     quick, counts = is_quick(__doc__), thread_counts()
-    cases, minutes = ([(2, 30, 2), (10, 30, 1)], 1) if quick else ([(2, 30, 5), (10, 30, 3), (30, 30, 2), (10, 60, 1)], MINUTES)
+    cases, minutes = (
+        ([(2, 30, 2), (10, 30, 1)], 1) if quick else ([(2, 30, 5), (10, 30, 3), (30, 30, 2), (10, 60, 1)], MINUTES)
+    )
     with torch.no_grad():
-        rows = animate(minutes/10) + animate(minutes) + stream(minutes) + live(minutes) + growth()
-        for n in counts: rows += race(n, cases if n == 1 else cases[:3]) + [end_to_end(n, 1 if quick else 3)]
+        rows = animate(minutes / 10) + animate(minutes) + stream(minutes) + live(minutes) + growth()
+        for n in counts:
+            rows += race(n, cases if n == 1 else cases[:3]) + [end_to_end(n, 1 if quick else 3)]
     report('faceformer_loop', rows, quick)
-    print(f'load at the end {os.getloadavg()[0]:.1f}; targets: decoding loop 25 at 10 s and 60 at 30 s, end to end 20 at 10 s, '
-          f'10 minutes animated below 2000 MB, no growth of memory while streaming')
+    print(
+        f'load at the end {os.getloadavg()[0]:.1f}; targets: decoding loop 25 at 10 s and 60 at 30 s, end to end 20 at 10 s, '
+        f'10 minutes animated below 2000 MB, no growth of memory while streaming'
+    )

@@ -14,6 +14,7 @@ rounds; a part without a peer is the best of its rounds.
 
     python benchmarks/s2d.py [--quick]
 """
+
 import os
 import subprocess
 import sys
@@ -22,10 +23,9 @@ from types import SimpleNamespace
 
 import numpy as np
 import torch
-from transformers import Wav2Vec2Config, Wav2Vec2Model
-
 from common import alone, compare, is_quick, peak, report, seconds
 from plain import Plain
+from transformers import Wav2Vec2Config, Wav2Vec2Model
 
 from emovoca.data.release import EMOTIONS
 from emovoca.models.audio import AudioConfig, Pretrained, Wav2Vec2Ear
@@ -34,25 +34,30 @@ from emovoca.models.talker import Talker, TalkerConfig
 from emovoca.train import device_name
 from emovoca.world.regions import head_topology
 
-SECONDS, FPS, RATE, PEER = 5, 60, 16_000, 8 # of speech; faces per second; samples per second; faces per call of the peer
+SECONDS, FPS, RATE, PEER = (
+    5,
+    60,
+    16_000,
+    8,
+)  # of speech; faces per second; samples per second; faces per call of the peer
 
 
 def network(hearing, ear=None):
     "E-S2L+S2D at the paper's settings with random weights on the full head."
     torch.manual_seed(0)
     talker = Talker(TalkerConfig('s2l_s2d', hearing, tuple(EMOTIONS)), head_topology(), ear).eval()
-    torch.nn.init.normal_(talker.net.s2l.out.weight, std=.2)
+    torch.nn.init.normal_(talker.net.s2l.out.weight, std=0.2)
     return talker
 
 
 def noise(length):
     "So many seconds of sound."
-    return (np.random.default_rng(0).standard_normal(round(length*RATE))*.1).astype(np.float32)
+    return (np.random.default_rng(0).standard_normal(round(length * RATE)) * 0.1).astype(np.float32)
 
 
 def loop(plain, codes):
     "Faces as published code makes them, (k,N,3) metres."
-    return torch.cat([plain.decode(torch.from_numpy(o)*1000) for o in np.split(codes, len(codes))])
+    return torch.cat([plain.decode(torch.from_numpy(o) * 1000) for o in np.split(codes, len(codes))])
 
 
 def best(work, rounds, clock):
@@ -63,53 +68,103 @@ def best(work, rounds, clock):
 def race(threads, rounds):
     "Rows for the results file."
     torch.set_num_threads(threads)
-    settings, clock, device = AudioConfig('wav2vec2', FPS), process_time if threads == 1 else perf_counter, device_name('cpu')
-    talker, sound = network(settings, Wav2Vec2Ear(settings, Pretrained(Wav2Vec2Model(Wav2Vec2Config()).eval()))), noise(SECONDS)
+    settings, clock, device = (
+        AudioConfig('wav2vec2', FPS),
+        process_time if threads == 1 else perf_counter,
+        device_name('cpu'),
+    )
+    talker, sound = (
+        network(settings, Wav2Vec2Ear(settings, Pretrained(Wav2Vec2Model(Wav2Vec2Config()).eval()))),
+        noise(SECONDS),
+    )
     net, happy = talker.net, talker.steering('happy', 2)
     plain = Plain(SimpleNamespace(hierarchy=net.hierarchy, decoder=net.s2d.decoder))
     batches = TorchDecoder(net.s2d.decoder, net.hierarchy)
-    hear = lambda: talker.ear(sound).numpy() # as `Talker.hear` does, but nothing is kept on disk
-    features = hear(); codes = talker.codes(features, happy)
-    few, mm = codes[:PEER], codes*1000
+    hear = lambda: talker.ear(sound).numpy()  # as `Talker.hear` does, but nothing is kept on disk
+    features = hear()
+    codes = talker.codes(features, happy)
+    few, mm = codes[:PEER], codes * 1000
 
     truth = loop(plain, few).numpy()
-    far = max(np.abs(o - truth).max()/np.abs(truth).max() for o in (talker.decode(few), batches.decode(mm[:PEER])))
+    far = max(np.abs(o - truth).max() / np.abs(truth).max() for o in (talker.decode(few), batches.decode(mm[:PEER])))
     assert far < 5e-6, f'the faces differ by {far:.1e} of the largest displacement'
 
     ours = lambda: talker.decode(talker.codes(hear(), happy))
     peer = lambda: loop(plain, talker.codes(hear(), happy))
-    rows = [compare(f's2d, decoding, {name}', work, lambda: loop(plain, few), rounds, device, 's per frame', None, (len(codes), PEER), clock)
-            for name, work in (('torch', lambda: batches.decode(mm)), ('numba', lambda: talker.decode(codes)))]
-    rows += [compare('s2d, speech to mesh', ours, peer, 2, device, 's per second of speech', None, (SECONDS, SECONDS), clock, warm=0)] # all of it is warm
+    rows = [
+        compare(
+            f's2d, decoding, {name}',
+            work,
+            lambda: loop(plain, few),
+            rounds,
+            device,
+            's per frame',
+            None,
+            (len(codes), PEER),
+            clock,
+        )
+        for name, work in (('torch', lambda: batches.decode(mm)), ('numba', lambda: talker.decode(codes)))
+    ]
+    rows += [
+        compare(
+            's2d, speech to mesh',
+            ours,
+            peer,
+            2,
+            device,
+            's per second of speech',
+            None,
+            (SECONDS, SECONDS),
+            clock,
+            warm=0,
+        )
+    ]  # all of it is warm
     parts = {'wav2vec2-base': hear, 'S2L': lambda: talker.codes(features, happy), 'S2D': lambda: talker.decode(codes)}
-    return rows + [alone(f's2d, of which {name}', best(work, rounds, clock)/SECONDS, 's per second of speech', rounds, device) for name, work in parts.items()]
+    return rows + [
+        alone(f's2d, of which {name}', best(work, rounds, clock) / SECONDS, 's per second of speech', rounds, device)
+        for name, work in parts.items()
+    ]
 
 
 def animate(minutes):
     "Speak so long a recording and look at all faces; print how long it took, and the most memory this process ever had, in MB, if that is known."
     torch.set_num_threads(1)
     talker, start, most = network(AudioConfig(fps=FPS)), perf_counter(), 0
-    clip = talker.say(noise(minutes*60), emotion='happy')
-    for first in range(0, clip.n_frames, 240): most = max(most, float(np.abs(clip.frames(slice(first, first + 240))).max()))
+    clip = talker.say(noise(minutes * 60), emotion='happy')
+    for first in range(0, clip.n_frames, 240):
+        most = max(most, float(np.abs(clip.frames(slice(first, first + 240))).max()))
     assert 0 < most < np.inf
     print(round(perf_counter() - start, 1), *([round(peak())] if peak() else []))
 
 
 def memory(minutes):
     "A row: the most memory of a process of its own; none where that is not known."
-    done = subprocess.run([sys.executable, __file__, '--animate', str(minutes)], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, __file__, '--animate', str(minutes)], capture_output=True, text=True, check=True
+    )
     took, *known = map(float, done.stdout.split())
-    return [alone(f's2d, {minutes:g} minutes of speech, from sound to mesh in {took:g} s, memory of the process', most, 'MB', device='cpu, 1 threads') for most in known]
+    return [
+        alone(
+            f's2d, {minutes:g} minutes of speech, from sound to mesh in {took:g} s, memory of the process',
+            most,
+            'MB',
+            device='cpu, 1 threads',
+        )
+        for most in known
+    ]
 
 
 if __name__ == '__main__':
-    if '--animate' in sys.argv: # a process that `memory` started
+    if '--animate' in sys.argv:  # a process that `memory` started
         animate(float(sys.argv[-1]))
         sys.exit()
     quick = is_quick(__doc__)
     several, rounds = torch.get_num_threads(), 2 if quick else 5
     print(f'load {os.getloadavg()[0]:.1f}')
-    with torch.no_grad(): rows = race(1, rounds) + (race(several, rounds) if several > 1 else [])
-    rows += [r for o in ((.5,) if quick else (1, 10)) for r in memory(o)]
+    with torch.no_grad():
+        rows = race(1, rounds) + (race(several, rounds) if several > 1 else [])
+    rows += [r for o in ((0.5,) if quick else (1, 10)) for r in memory(o)]
     report('s2d', rows, quick)
-    print(f'load {os.getloadavg()[0]:.1f}; targets: decoding by numba 25 times its loop, speech to mesh at most 0.2 on two threads, ten minutes below 2000 MB')
+    print(
+        f'load {os.getloadavg()[0]:.1f}; targets: decoding by numba 25 times its loop, speech to mesh at most 0.2 on two threads, ten minutes below 2000 MB'
+    )

@@ -8,6 +8,7 @@ take as long as trained ones.
 
     python benchmarks/store.py [--quick]
 """
+
 from common import compare, is_quick, one_core, report, seconds
 
 one_core()
@@ -32,7 +33,16 @@ QUICK = WorldConfig(5, 3, 11, 1250, held_out=1)
 
 def row(name, ours, peer=None, ratio=None, unit='', n=1):
     "A row of the results that is not a comparison of times."
-    return dict(name=f'store, {name}', ratio=ratio and round(ratio, 3), ours=ours, peer=peer, unit=unit, n=n, device='cpu', share_of_ceiling=None)
+    return dict(
+        name=f'store, {name}',
+        ratio=ratio and round(ratio, 3),
+        ours=ours,
+        peer=peer,
+        unit=unit,
+        n=n,
+        device='cpu',
+        share_of_ceiling=None,
+    )
 
 
 def network(topology):
@@ -44,17 +54,34 @@ def network(topology):
 
 def on_disk(folder, *names):
     "Bytes of some files and folders of a store."
-    return sum(o.stat().st_size for name in names for place in [folder/name] for o in [place, *place.rglob('*')] if o.is_file())
+    return sum(
+        o.stat().st_size
+        for name in names
+        for place in [folder / name]
+        for o in [place, *place.rglob('*')]
+        if o.is_file()
+    )
 
 
 def sizes(folder, made):
     "Rows: float32 arrays against what the store of codes has on disk."
-    arrays, total, rows = made.n_frames*made.topology.n_vertices*12, 0, []
-    things = {'': ['talking', 'expressive'], ' with the network': ['model'],
-              ' with network, recordings and all': ['wav', 'emovoca.json', 'journal.jsonl', 'topology.npz', 'neutral.npy']}
+    arrays, total, rows = made.n_frames * made.topology.n_vertices * 12, 0, []
+    things = {
+        '': ['talking', 'expressive'],
+        ' with the network': ['model'],
+        ' with network, recordings and all': ['wav', 'emovoca.json', 'journal.jsonl', 'topology.npz', 'neutral.npy'],
+    }
     for name, parts in things.items():
         total += on_disk(folder, *parts)
-        rows.append(row(f'v2 as codes{name} against float32 arrays', round(total/1e6, 2), round(arrays/1e6, 2), arrays/total, 'MB'))
+        rows.append(
+            row(
+                f'v2 as codes{name} against float32 arrays',
+                round(total / 1e6, 2),
+                round(arrays / 1e6, 2),
+                arrays / total,
+                'MB',
+            )
+        )
     return rows
 
 
@@ -71,29 +98,52 @@ def reading(folder, rounds, reads):
     mapped = lambda: [np.load(o, mmap_mode='r') for o in files]
     rows = []
     for each in (1, 64):
-        todo = picks(list(emovoca(folder)), reads//each, each)
-        for what, plain, read in (('in half precision', lambda m, k: m[k], lambda s, k: s.stored(k)),
-                                  ('in float32', lambda m, k: m[k].astype(np.float32), lambda s, k: s[k])):
-            fresh, maps, sure, known = [opened() for _ in range(rounds + 1)], [mapped() for _ in range(rounds + 1)], opened(checked=False), mapped()
-            for sources in [*fresh, sure]: [s.stored([0]) for s in sources] # both sides have opened their files and read one frame
-            for files_of in [*maps, known]: [m[[0]] for m in files_of]
-            def first(): sources = fresh.pop(); [read(sources[c], k) for c, k in todo]
-            def first_plain(): files_of = maps.pop(); [plain(files_of[c], k) for c, k in todo]
-            def later(): [read(sure[c], k) for c, k in todo]
-            def later_plain(): [plain(known[c], k) for c, k in todo]
-            for when, ours, peer in (('first reading, with check sums', first, first_plain), ('later or unchecked', later, later_plain)):
+        todo = picks(list(emovoca(folder)), reads // each, each)
+        for what, plain, read in (
+            ('in half precision', lambda m, k: m[k], lambda s, k: s.stored(k)),
+            ('in float32', lambda m, k: m[k].astype(np.float32), lambda s, k: s[k]),
+        ):
+            fresh, maps, sure, known = (
+                [opened() for _ in range(rounds + 1)],
+                [mapped() for _ in range(rounds + 1)],
+                opened(checked=False),
+                mapped(),
+            )
+            for sources in [*fresh, sure]:
+                [s.stored([0]) for s in sources]  # both sides have opened their files and read one frame
+            for files_of in [*maps, known]:
+                [m[[0]] for m in files_of]
+
+            def first():
+                sources = fresh.pop()
+                [read(sources[c], k) for c, k in todo]
+
+            def first_plain():
+                files_of = maps.pop()
+                [plain(files_of[c], k) for c, k in todo]
+
+            def later():
+                [read(sure[c], k) for c, k in todo]
+
+            def later_plain():
+                [plain(known[c], k) for c, k in todo]
+
+            for when, ours, peer in (
+                ('first reading, with check sums', first, first_plain),
+                ('later or unchecked', later, later_plain),
+            ):
                 r = compare(f'store, {reads} random frames, {each} at a time, {what}, {when}', ours, peer, rounds)
-                rows.append(r | dict(ours=round(reads/r['ours']), peer=round(reads/r['peer']), unit='frames/s'))
+                rows.append(r | dict(ours=round(reads / r['ours']), peer=round(reads / r['peer']), unit='frames/s'))
     return rows
 
 
 def decoding(folder, reads):
     "Row: random frames of the store of codes."
     clips = emovoca(folder)
-    todo = picks(clips, reads//16, 16)
+    todo = picks(clips, reads // 16, 16)
     read = lambda: [clips[c].source[k] for c, k in todo]
     read()
-    return row('random frames decoded from codes', round(reads/seconds(read)), unit='frames/s', n=reads)
+    return row('random frames decoded from codes', round(reads / seconds(read)), unit='frames/s', n=reads)
 
 
 MEMORY = """
@@ -115,13 +165,21 @@ print(seen[0]/1e6)
 
 def memory(quick):
     "Row: resident memory of a process at its fullest while it makes 40 sequences, and of one that makes 4."
+
     def peak(emotions, intensities):
         with tempfile.TemporaryDirectory() as folder:
-            program = MEMORY.format(here=str(Path(__file__).parent), quick=quick, folder=folder, emotions=emotions, intensities=intensities)
-            return float(subprocess.run([sys.executable, '-c', program], capture_output=True, text=True, check=True).stdout.split()[-1])
+            program = MEMORY.format(
+                here=str(Path(__file__).parent), quick=quick, folder=folder, emotions=emotions, intensities=intensities
+            )
+            return float(
+                subprocess.run(
+                    [sys.executable, '-c', program], capture_output=True, text=True, check=True
+                ).stdout.split()[-1]
+            )
+
     few = peak(['Sad1'], (1, 2))
-    many = peak(['Sad1', 'Afraid', 'Disgust', 'Ill', 'Moody'], (.5, 1, 2, 3))
-    return row('peak memory while making 40 sequences against 4', round(many, 1), round(few, 1), few/many, 'MB', 2)
+    many = peak(['Sad1', 'Afraid', 'Disgust', 'Ill', 'Moody'], (0.5, 1, 2, 3))
+    return row('peak memory while making 40 sequences against 4', round(many, 1), round(few, 1), few / many, 'MB', 2)
 
 
 def sets(quick):
@@ -133,18 +191,48 @@ def sets(quick):
 def making(talking, expressive, model, folder, people):
     "Rows: all of v2 really made as codes, a slice of it as arrays, and the rest projected. Both are left in `folder`."
     rows, choices = [], dict(emotions='v2', progress=False)
-    expected = {store: estimate(talking, expressive, model, emotions='v2', store=store) for store in ('latents', 'float16')}
-    for o in expected.values(): print(f'all of v2: {o}')
-    spent = seconds(lambda: fuse(talking, expressive, model, folder/'latents', store='latents', **choices))
-    rows.append(row(f'v2 as codes, all {expected["latents"].sequences} sequences made, against the estimate before', round(spent, 1), round(expected['latents'].seconds, 1), unit='s'))
-    rows.append(row('v2 as codes, opened', round(seconds(lambda: emovoca(folder/'latents')), 2), unit='s'))
+    expected = {
+        store: estimate(talking, expressive, model, emotions='v2', store=store) for store in ('latents', 'float16')
+    }
+    for o in expected.values():
+        print(f'all of v2: {o}')
+    spent = seconds(lambda: fuse(talking, expressive, model, folder / 'latents', store='latents', **choices))
+    rows.append(
+        row(
+            f'v2 as codes, all {expected["latents"].sequences} sequences made, against the estimate before',
+            round(spent, 1),
+            round(expected['latents'].seconds, 1),
+            unit='s',
+        )
+    )
+    rows.append(row('v2 as codes, opened', round(seconds(lambda: emovoca(folder / 'latents')), 2), unit='s'))
     start = perf_counter()
-    made = fuse(talking.subset(subjects=talking.subjects[:people], sentences=talking.sentences[:1]), expressive, model, folder/'float16', **choices)
-    rate = made.n_frames/(perf_counter() - start)
+    made = fuse(
+        talking.subset(subjects=talking.subjects[:people], sentences=talking.sentences[:1]),
+        expressive,
+        model,
+        folder / 'float16',
+        **choices,
+    )
+    rate = made.n_frames / (perf_counter() - start)
     rows.append(row(f'made as float16 ({len(made)} sequences, {made.n_frames} frames)', round(rate), unit='frames/s'))
-    rows.append(row('v2 as float16, hours projected from that slice, and estimated before', round(expected['float16'].frames/rate/3600, 3), round(expected['float16'].seconds/3600, 3), unit='h'))
-    size = on_disk(folder, 'float16')/made.n_frames*expected['float16'].frames
-    rows.append(row('v2 as float16, size projected from that slice, and estimated before', round(size/1e9, 2), round(expected['float16'].size/1e9, 2), unit='GB'))
+    rows.append(
+        row(
+            'v2 as float16, hours projected from that slice, and estimated before',
+            round(expected['float16'].frames / rate / 3600, 3),
+            round(expected['float16'].seconds / 3600, 3),
+            unit='h',
+        )
+    )
+    size = on_disk(folder, 'float16') / made.n_frames * expected['float16'].frames
+    rows.append(
+        row(
+            'v2 as float16, size projected from that slice, and estimated before',
+            round(size / 1e9, 2),
+            round(expected['float16'].size / 1e9, 2),
+            unit='GB',
+        )
+    )
     return rows
 
 
@@ -155,9 +243,11 @@ if __name__ == '__main__':
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
         rows = making(talking, expressive, model, folder, 2 if quick else 4)
-        rows += sizes(folder/'latents', emovoca(folder/'latents'))
-        rows += reading(folder/'float16', 2 if quick else 7, 640 if quick else 6400)
-        rows.append(decoding(folder/'latents', 160 if quick else 3200))
+        rows += sizes(folder / 'latents', emovoca(folder / 'latents'))
+        rows += reading(folder / 'float16', 2 if quick else 7, 640 if quick else 6400)
+        rows.append(decoding(folder / 'latents', 160 if quick else 3200))
     rows.append(memory(quick))
     report('store', rows, quick)
-    print('targets: codes at most 1/1000 of float32 arrays; reading at least 0.5 of a memory map; peak memory the same for 40 sequences as for 4')
+    print(
+        'targets: codes at most 1/1000 of float32 arrays; reading at least 0.5 of a memory map; peak memory the same for 40 sequences as for 4'
+    )

@@ -17,40 +17,45 @@ stands still while others have the processor; several are timed by the wall cloc
 
     python benchmarks/train_talkers.py [--quick]
 """
+
 import os
 from time import perf_counter, process_time
 
 import torch
-
 from common import compare, is_quick, matmul_rate, report, thread_counts
 
 from emovoca.models.faceformer import EFaceFormer, EFaceFormerConfig, faceformer_loss, step_by_step
 from emovoca.models.s2l_s2d import S2L, ES2LS2DConfig, s2l_loss
 from emovoca.train import device_name
 
-FEATURES, FPS, BATCH, TARGET = 768, 30, 16, 3 # of sound; frames per second; sentences; times the frames per second of batch 1
+FEATURES, FPS, BATCH, TARGET = (
+    768,
+    30,
+    16,
+    3,
+)  # of sound; frames per second; sentences; times the frames per second of batch 1
 
 
 def sentences(points):
     "A padded batch: features, emotion, intensity, style, target in metres (so many points), mask."
     rng = torch.Generator().manual_seed(0)
-    lengths = torch.linspace(2*FPS, 4*FPS, BATCH).long()
+    lengths = torch.linspace(2 * FPS, 4 * FPS, BATCH).long()
     frames = int(lengths.max())
     label = lambda n: torch.eye(n)[torch.arange(BATCH) % n][:, None].expand(BATCH, frames, n)
     draw = lambda *shape: torch.randn(BATCH, frames, *shape, generator=rng)
-    return draw(FEATURES), label(5), label(3), None, draw(points, 3)*.003, torch.arange(frames) < lengths[:, None]
+    return draw(FEATURES), label(5), label(3), None, draw(points, 3) * 0.003, torch.arange(frames) < lengths[:, None]
 
 
 def alone(batch, k):
     "Sentence `k` without its padding."
     n = int(batch[-1][k].sum())
-    return [o if o is None else o[k:k+1, :n] for o in batch]
+    return [o if o is None else o[k : k + 1, :n] for o in batch]
 
 
 def naive_loss(net, sentence):
     "The squared error of faces that were made step by step."
     *given, style, target, _ = sentence
-    return (1000*(step_by_step(net, *given, style) - target)).square().sum(-1).mean(-1).mean(1)
+    return (1000 * (step_by_step(net, *given, style) - target)).square().sum(-1).mean(-1).mean(1)
 
 
 def gradient(net, loss):
@@ -63,49 +68,99 @@ def gradient(net, loss):
 def trainer(net):
     "A training step for a loss, so slow that all steps are alike."
     optimizer = torch.optim.Adam(net.parameters(), lr=1e-9, fused=True)
-    def train(loss): optimizer.zero_grad(); loss.mean().backward(); optimizer.step()
+
+    def train(loss):
+        optimizer.zero_grad()
+        loss.mean().backward()
+        optimizer.step()
+
     return train
 
 
 def check_batch(net, loss, batch, singles):
     "Does the batch have the mean of the gradients of its sentences?"
-    together, apart = gradient(net, loss(net, batch)), sum(gradient(net, loss(net, o)) for o in singles)/BATCH
-    assert (together - apart).abs().max() < 1e-4*apart.abs().max(), 'the batch has other gradients than its sentences'
+    together, apart = gradient(net, loss(net, batch)), sum(gradient(net, loss(net, o)) for o in singles) / BATCH
+    assert (together - apart).abs().max() < 1e-4 * apart.abs().max(), 'the batch has other gradients than its sentences'
 
 
 def race_faceformer(vertices, rounds, threads):
     "Rows for the results file."
-    torch.set_num_threads(threads); torch.manual_seed(0)
-    net, batch, device = EFaceFormer(EFaceFormerConfig(FEATURES, vertices, period=FPS)), sentences(vertices), device_name('cpu')
-    torch.nn.init.normal_(net.output_map.weight, std=.3)
+    torch.set_num_threads(threads)
+    torch.manual_seed(0)
+    net, batch, device = (
+        EFaceFormer(EFaceFormerConfig(FEATURES, vertices, period=FPS)),
+        sentences(vertices),
+        device_name('cpu'),
+    )
+    torch.nn.init.normal_(net.output_map.weight, std=0.3)
     singles = [alone(batch, k) for k in range(BATCH)]
     check_batch(net, faceformer_loss, batch, singles)
     mine, naive = gradient(net, faceformer_loss(net, singles[0])), gradient(net, naive_loss(net, singles[0]))
-    assert (mine - naive).abs().max() < 1e-4*naive.abs().max(), 'ours has other gradients than the naive loop'
+    assert (mine - naive).abs().max() < 1e-4 * naive.abs().max(), 'ours has other gradients than the naive loop'
 
     whole, first, train = int(batch[-1].sum()), int(singles[0][-1].sum()), trainer(net)
-    step, one_by_one = (lambda: train(faceformer_loss(net, batch))), lambda: [train(faceformer_loss(net, o)) for o in singles]
-    per_frame = lambda name, peer, frames: compare(f'train_talkers, E-FaceFormer, {vertices} vertices, batch {BATCH} against {name}', step, peer, rounds, device,
-                                                   's per frame', pieces=(whole, frames), clock=process_time if threads == 1 else perf_counter)
-    return [per_frame('ours at batch 1', one_by_one, whole), per_frame('the naive loop at batch 1', lambda: train(naive_loss(net, singles[0])), first)]
+    step, one_by_one = (
+        (lambda: train(faceformer_loss(net, batch))),
+        lambda: [train(faceformer_loss(net, o)) for o in singles],
+    )
+    per_frame = lambda name, peer, frames: compare(
+        f'train_talkers, E-FaceFormer, {vertices} vertices, batch {BATCH} against {name}',
+        step,
+        peer,
+        rounds,
+        device,
+        's per frame',
+        pieces=(whole, frames),
+        clock=process_time if threads == 1 else perf_counter,
+    )
+    return [
+        per_frame('ours at batch 1', one_by_one, whole),
+        per_frame('the naive loop at batch 1', lambda: train(naive_loss(net, singles[0])), first),
+    ]
 
 
 def race_s2l(rounds, threads):
     "A row for the results file."
-    torch.set_num_threads(threads); torch.manual_seed(0)
-    config, batch, device, clock = ES2LS2DConfig(features=FEATURES, emotions=5), sentences(68), device_name('cpu'), process_time if threads == 1 else perf_counter
+    torch.set_num_threads(threads)
+    torch.manual_seed(0)
+    config, batch, device, clock = (
+        ES2LS2DConfig(features=FEATURES, emotions=5),
+        sentences(68),
+        device_name('cpu'),
+        process_time if threads == 1 else perf_counter,
+    )
     net, singles = S2L(config), [alone(batch, k) for k in range(BATCH)]
-    torch.nn.init.normal_(net.out.weight, std=.3)
+    torch.nn.init.normal_(net.out.weight, std=0.3)
     check_batch(net, s2l_loss, batch, singles)
     whole, train, size = int(batch[-1].sum()), trainer(net), sum(p.numel() for p in net.lstm.parameters())
-    share = lambda seconds: 6*size/seconds/matmul_rate(clock) # forward, and twice as much backward
-    return [compare(f'train_talkers, S2L, batch {BATCH} against ours at batch 1', lambda: train(s2l_loss(net, batch)), lambda: [train(s2l_loss(net, o)) for o in singles],
-                    rounds, device, 's per frame', share, (whole, whole), clock)]
+    share = lambda seconds: 6 * size / seconds / matmul_rate(clock)  # forward, and twice as much backward
+    return [
+        compare(
+            f'train_talkers, S2L, batch {BATCH} against ours at batch 1',
+            lambda: train(s2l_loss(net, batch)),
+            lambda: [train(s2l_loss(net, o)) for o in singles],
+            rounds,
+            device,
+            's per frame',
+            share,
+            (whole, whole),
+            clock,
+        )
+    ]
 
 
 if __name__ == '__main__':
     quick, counts = is_quick(__doc__), thread_counts()
-    rows = [row for n in counts for row in race_faceformer(1260, 1 if quick else 7, n) + race_faceformer(5023, 1 if quick else 5, n) + race_s2l(1 if quick else 5, n)]
+    rows = [
+        row
+        for n in counts
+        for row in race_faceformer(1260, 1 if quick else 7, n)
+        + race_faceformer(5023, 1 if quick else 5, n)
+        + race_s2l(1 if quick else 5, n)
+    ]
     report('train_talkers', rows, quick)
-    for row in rows: print(f"{row['name']}, {row['device']}: {1/row['ours']:,.0f} frames/s against {1/row['peer']:,.0f}, {row['ratio']:.3g} times (target {TARGET})")
+    for row in rows:
+        print(
+            f"{row['name']}, {row['device']}: {1 / row['ours']:,.0f} frames/s against {1 / row['peer']:,.0f}, {row['ratio']:.3g} times (target {TARGET})"
+        )
     print(f'load at the end {os.getloadavg()[0]:.1f}')

@@ -6,12 +6,15 @@
 __all__ = ['commands', 'command', 'doctor', 'tables', 'fuse', 'animate', 'run_command', 'main']
 
 # %% ../nbs/dev/01_cli.ipynb #eff71844
-import sys, warnings
+import sys
+import warnings
+
 from fastcore.script import Param, anno_parser
 
-# %% ../nbs/dev/01_cli.ipynb #2504ded4
+# %% ../nbs/dev/01_cli.ipynb #ad34b1fb
 commands = {}
 
+# %% ../nbs/dev/01_cli.ipynb #2504ded4
 def command(f):
     "Make `f` a command of the same name."
     commands[f.__name__] = f
@@ -19,125 +22,179 @@ def command(f):
 
 # %% ../nbs/dev/01_cli.ipynb #6520f295
 @command
-def doctor(json:bool=False # for programs: JSON instead of text
-          ):
+def doctor(
+    json: bool = False,  # for programs: JSON instead of text
+):
     "Show what this machine offers and whether its versions are the ones results were made with."
-    from emovoca.dev.environment import describe, examine
     from json import dumps
+
+    from emovoca.dev.environment import describe, examine
+
     report = examine()
     print(dumps(report, indent=1) if json else describe(report))
     return 1 if report['problems'] else 0
 
 # %% ../nbs/dev/01_cli.ipynb #77c8304c
 @command
-def tables(names:Param('tables to make, all when none is named', str, nargs='*'),
-           profile:str='laptop',  # smoke (seconds), laptop (minutes on two cores) or paper (as published, GPU)
-           data:str='synthetic',  # 'synthetic', or a folder with data of your own
-           seeds:int=None,        # how many seeds, where the table's own number does not suit
-           device:str='auto',     # auto, cpu, cuda, cuda:1 or mps
-           out:str=None,          # folder to use instead of figures/
-           list:bool=False        # only list the tables
-          ):
+def tables(
+    names: Param('tables to make, all when none is named', str, nargs='*'),
+    profile: str = 'laptop',  # smoke (seconds), laptop (minutes on two cores) or paper (as published, GPU)
+    data: str = 'synthetic',  # 'synthetic', or a folder with data of your own
+    seeds: int = None,  # how many seeds, where the table's own number does not suit
+    device: str = 'auto',  # auto, cpu, cuda, cuda:1 or mps
+    out: str = None,  # folder to use instead of figures/
+    list: bool = False,  # only list the tables
+):
     "Make tables of the paper: run their notebooks and keep what they produce."
     from emovoca.reproduce import runner
-    if list: print('\n'.join(runner.tables()))
-    else: runner.run_tables(names, profile, data, seeds, device, out)
+
+    if list:
+        print('\n'.join(runner.tables()))
+    else:
+        runner.run_tables(names, profile, data, seeds, device, out)
 
 # %% ../nbs/dev/01_cli.ipynb #ce5ffbcd
-def _listed(text): # 'Sad1,Happy' -> ['Sad1', 'Happy'], numbers as numbers
+def _listed(text):  # 'Sad1,Happy' -> ['Sad1', 'Happy'], numbers as numbers
     number = lambda o: float(o) if o.replace('.', '', 1).isdigit() else o
     return [number(o.strip()) for o in text.split(',')]
 
 # %% ../nbs/dev/01_cli.ipynb #f6020799
-def _again(f, given): # 'emovoca fuse OUT --emotions v2'
+def _again(f, given):  # 'emovoca fuse OUT --emotions v2'
     "What to type to have `f` do the same again: the options in `given` that differ from their defaults, with `OUT` for the folder."
     from inspect import signature
     from shlex import join
-    differ = [k for k, o in signature(f).parameters.items() if k not in ('out', 'device', 'verify', 'estimate') and given[k] != o.default]
+
+    differ = [
+        k
+        for k, o in signature(f).parameters.items()
+        if k not in ('out', 'device', 'verify', 'estimate') and given[k] != o.default
+    ]
     return join(['emovoca', f.__name__, 'OUT', *(str(o) for k in differ for o in (f'--{k}', given[k]))])
 
 # %% ../nbs/dev/01_cli.ipynb #e9ca192d
 @command
-def fuse(out:Param('folder of the data set', str),
-         data:str='synthetic',    # 'synthetic', or a folder with talking and expressive faces
-         profile:str='laptop',    # smoke, laptop or paper: the size of the synthetic data, and how the network is trained
-         model:str=None,          # folder of a saved DE-SD; without one, the network that the tables share
-         emotions:str='v1',       # v1 (5 emotions), v2 (11), or labels such as Sad1,Smile2
-         intensities:str='1,2,3', # above 0 and up to 3; 2 is the expression as recorded
-         gains:str=None,          # speech and expression at intensity 2, such as 2,1.6; without them, full strength
-         store:str='float16',     # float16 (fast), latents (codes, much smaller) or release (the authors' layout)
-         drive:str='sequence',    # sequence: the whole expression plays; apex: its peak all the time
-         sentences:int=None,      # only so many sentences of each person
-         subjects:str=None,       # only these people, separated by commas
-         device:str='auto',       # auto, cpu, cuda, cuda:1 or mps
-         verify:bool=False,       # compare every file in OUT with its check sum, and make nothing
-         estimate:bool=False      # only say how many sequences, how big, how long
-        ):
+def fuse(
+    out: Param('folder of the data set', str),
+    data: str = 'synthetic',  # 'synthetic', or a folder with talking and expressive faces
+    profile: str = 'laptop',  # smoke, laptop or paper: the size of the synthetic data, and how the network is trained
+    model: str = None,  # folder of a saved DE-SD; without one, the network that the tables share
+    emotions: str = 'v1',  # v1 (5 emotions), v2 (11), or labels such as Sad1,Smile2
+    intensities: str = '1,2,3',  # above 0 and up to 3; 2 is the expression as recorded
+    gains: str = None,  # speech and expression at intensity 2, such as 2,1.6; without them, full strength
+    store: str = 'float16',  # float16 (fast), latents (codes, much smaller) or release (the authors' layout)
+    drive: str = 'sequence',  # sequence: the whole expression plays; apex: its peak all the time
+    sentences: int = None,  # only so many sentences of each person
+    subjects: str = None,  # only these people, separated by commas
+    device: str = 'auto',  # auto, cpu, cuda, cuda:1 or mps
+    verify: bool = False,  # compare every file in OUT with its check sum, and make nothing
+    estimate: bool = False,  # only say how many sequences, how big, how long
+):
     "Make EmoVOCA: every sentence in every emotion, by DE-SD. Run again to continue or repair."
     typed = dict(locals())
     from emovoca.dev import make
-    if verify: return make.report_damage(out)
+
+    if verify:
+        return make.report_damage(out)
     version = emotions if emotions in ('v1', 'v2') else _listed(emotions)
-    found = make.make_emovoca(out, data, profile, model, subjects and _listed(subjects), sentences, device, estimate, command=_again(fuse, typed),
-                              emotions=version, intensities=_listed(intensities), gains=gains and _listed(gains), store=store, drive=drive)
+    found = make.make_emovoca(
+        out,
+        data,
+        profile,
+        model,
+        subjects and _listed(subjects),
+        sentences,
+        device,
+        estimate,
+        command=_again(fuse, typed),
+        emotions=version,
+        intensities=_listed(intensities),
+        gains=gains and _listed(gains),
+        store=store,
+        drive=drive,
+    )
     print(found)
 
 # %% ../nbs/dev/01_cli.ipynb #624f37ea
 @command
-def animate(audio:Param('recording, of any kind that soundfile reads', str),
-            out:Param('what to write: .npy (displacements), .mp4, .mov or .mkv; may be repeated, and replaces what is there; without it, a film in this folder', str, action='append')=None,
-            emotion:str='neutral', # happy:2, or keyframes such as "neutral@0 happy:1@1.5 happy*.7+sad*.3:3@4"; words: afraid, angry, disgust, drunk, happy, ill, moody, pleased, sad, suspicious, upset
-            face:str=None,         # .ply of a neutral face on the talker's mesh
-            talker:str=None,       # folder of a talker; the one that comes with the package without it
-            style:str=None,        # training subject whose way of speaking is wanted
-            ease:str='smooth',     # between keyframes: smooth, linear or step
-            person:int=15,         # who of the embedded world speaks, where no face is given
-            size:int=512           # of a film, pixels
-           ):
+def animate(
+    audio: Param('recording, of any kind that soundfile reads', str),
+    out: Param(
+        'what to write: .npy (displacements), .mp4, .mov or .mkv; may be repeated, and replaces what is there; without it, a film in this folder',
+        str,
+        action='append',
+    ) = None,
+    emotion: str = 'neutral',  # happy:2, or keyframes such as "neutral@0 happy:1@1.5 happy*.7+sad*.3:3@4"; words: afraid, angry, disgust, drunk, happy, ill, moody, pleased, sad, suspicious, upset
+    face: str = None,  # .ply of a neutral face on the talker's mesh
+    talker: str = None,  # folder of a talker; the one that comes with the package without it
+    style: str = None,  # training subject whose way of speaking is wanted
+    ease: str = 'smooth',  # between keyframes: smooth, linear or step
+    person: int = 15,  # who of the embedded world speaks, where no face is given
+    size: int = 512,  # of a film, pixels
+):
     "Make a face say a recording, with an emotion."
     from pathlib import Path
+
     from emovoca.show.animate import animate
-    clip, written = animate(audio, out or [Path(audio).stem + '.mp4'], emotion, face, talker, style, ease, person, size, progress=True)
+
+    clip, written = animate(
+        audio, out or [Path(audio).stem + '.mp4'], emotion, face, talker, style, ease, person, size, progress=True
+    )
     print(f'{clip.n_frames} frames, {clip.duration:.1f} s: {", ".join(str(o) for o in written)}')
 
 # %% ../nbs/dev/01_cli.ipynb #5a9b1967
 def _overview() -> str:
     "The text of `emovoca --help`."
     lines = [f"  {name:9} {f.__doc__.splitlines()[0]}" for name, f in commands.items()]
-    return '\n'.join(['usage: emovoca COMMAND …   (emovoca COMMAND --help for its options)', '', *lines, '',
-                      '  --version  print the version', '  --debug    with any command: show the traceback of an error'])
+    return '\n'.join(
+        [
+            'usage: emovoca COMMAND …   (emovoca COMMAND --help for its options)',
+            '',
+            *lines,
+            '',
+            '  --version  print the version',
+            '  --debug    with any command: show the traceback of an error',
+        ]
+    )
 
 # %% ../nbs/dev/01_cli.ipynb #ddcb4574
-def _refuse(prog:str):
+def _refuse(prog: str):
     "An `error` method for a parser that raises rather than exits."
-    def error(message): raise ValueError(f'{message} (see {prog} --help)')
+
+    def error(message):
+        raise ValueError(f'{message} (see {prog} --help)')
+
     return error
 
 # %% ../nbs/dev/01_cli.ipynb #e3a0e6f5
-def run_command(words): # what was typed after `emovoca`
+def run_command(words):  # what was typed after `emovoca`
     "Find the command, parse its options, call it; returns its exit code."
     name, *rest = words
     if name not in commands:
         from emovoca.reproduce.runner import unknown_name
+
         raise ValueError(unknown_name('command', name, commands))
     parser = anno_parser(commands[name], prog=f'emovoca {name}')
     parser.error = _refuse(parser.prog)
     options = vars(parser.parse_args(rest))
-    return commands[name](**{k: v for k, v in options.items() if k not in ('pdb', 'xtra')}) or 0     # fastcore's own two options
+    return (
+        commands[name](**{k: v for k, v in options.items() if k not in ('pdb', 'xtra')}) or 0
+    )  # fastcore's own two options
 
 # %% ../nbs/dev/01_cli.ipynb #5dcb0ad6
-def _one_line(error:Exception) -> str:
+def _one_line(error: Exception) -> str:
     "What an exception says, on one line; a KeyError without its quotes, an OSError of ours without its number."
     text = error.args[0] if isinstance(error, KeyError) and error.args else error
-    if isinstance(error, OSError) and error.strerror and not error.filename: text = error.strerror
+    if isinstance(error, OSError) and error.strerror and not error.filename:
+        text = error.strerror
     return ' '.join(f'{text}'.split()) or type(error).__name__
 
-# %% ../nbs/dev/01_cli.ipynb #28814886
+# %% ../nbs/dev/01_cli.ipynb #fc6bcca9
 def _warn(message, *where):
     "A warning on one line, without the line of code it comes from."
     print(f'emovoca: {" ".join(str(message).split())}', file=sys.stderr)
 
-def main(words=None) -> int: # exit code: 0 fine, 1 failed, 2 bad input, 130 interrupted
+# %% ../nbs/dev/01_cli.ipynb #28814886
+def main(words=None) -> int:  # exit code: 0 fine, 1 failed, 2 bad input, 130 interrupted
     "The `emovoca` command."
     words = list(sys.argv[1:] if words is None else words)
     debug = '--debug' in words
@@ -145,20 +202,27 @@ def main(words=None) -> int: # exit code: 0 fine, 1 failed, 2 bad input, 130 int
     try:
         if words == ['--version']:
             from emovoca import __version__
+
             print(f'emovoca {__version__}')
-        elif not words or words[0] in ('-h', '--help'): print(_overview())
+        elif not words or words[0] in ('-h', '--help'):
+            print(_overview())
         else:
             with warnings.catch_warnings():
                 warnings.showwarning = _warn
                 return run_command(words)
         return 0
-    except SystemExit as leaving: return leaving.code or 0                        # --help of a command
-    except KeyboardInterrupt: return 130
+    except SystemExit as leaving:
+        return leaving.code or 0  # --help of a command
+    except KeyboardInterrupt:
+        return 130
     except Exception as error:
-        if debug: print(getattr(error, 'details', ''), file=sys.stderr); raise
+        if debug:
+            print(getattr(error, 'details', ''), file=sys.stderr)
+            raise
         refused = isinstance(error, (ValueError, KeyError, OSError))
         print(f'emovoca: {_one_line(error)}' + ('' if refused else ' (--debug shows more)'), file=sys.stderr)
         return 2 if refused else 1
 
 # %% ../nbs/dev/01_cli.ipynb #ecdaf678
-if __name__ == '__main__' and '__file__' in globals(): sys.exit(main())
+if __name__ == '__main__' and '__file__' in globals():
+    sys.exit(main())

@@ -25,16 +25,20 @@ def _collapse(vertices, faces, n):
     "Simplify one connected piece to `n` vertices, or as few as it can be: kept indices and new faces."
     v, f = vertices.astype(np.float32), faces.astype(np.int32)
     low, high, best = 1, len(f), None
-    while low <= high: # the library counts faces; search for the number that leaves n vertices
-        mid = (low + high)//2
+    while low <= high:  # the library counts faces; search for the number that leaves n vertices
+        mid = (low + high) // 2
         points, left, collapses = fast_simplification.simplify(v, f, target_count=mid, return_collapses=True)
-        if len(points) < n or not len(left): low = mid + 1
-        else: best, high = collapses, mid - 1
-        if len(points) == n and len(left): break
-    if best is None: return np.arange(len(v)), faces
+        if len(points) < n or not len(left):
+            low = mid + 1
+        else:
+            best, high = collapses, mid - 1
+        if len(points) == n and len(left):
+            break
+    if best is None:
+        return np.arange(len(v)), faces
     points, left, to_new = fast_simplification.replay_simplification(v, f, best)
-    far = np.linalg.norm(v - points[to_new], axis=1)       # from each old vertex to the new one it became
-    order = np.lexsort((far, to_new))                      # grouped by new vertex, closest first
+    far = np.linalg.norm(v - points[to_new], axis=1)  # from each old vertex to the new one it became
+    order = np.lexsort((far, to_new))  # grouped by new vertex, closest first
     _, first = np.unique(to_new[order], return_index=True)
     return order[first].astype(np.int64), left.astype(np.int64)
 
@@ -42,16 +46,18 @@ def _collapse(vertices, faces, n):
 def _shares(topology, n, least=4):
     "How many of `n` vertices each connected piece may keep."
     sizes = np.bincount(topology.components)
-    a, b, c = topology.vertices[topology.faces].transpose(1,0,2).astype(np.float64)
-    face_area = np.linalg.norm(np.cross(b-a, c-a), axis=1)/2
-    area = np.bincount(topology.components[topology.faces[:,0]], face_area, len(sizes))
+    a, b, c = topology.vertices[topology.faces].transpose(1, 0, 2).astype(np.float64)
+    face_area = np.linalg.norm(np.cross(b - a, c - a), axis=1) / 2
+    area = np.bincount(topology.components[topology.faces[:, 0]], face_area, len(sizes))
     floor = np.minimum(least, sizes)
     if floor.sum() > n:
-        raise TopologyError(f'{topology.name}: {len(sizes)} connected pieces cannot fit into {n} vertices; they need at least '
-                            f'{floor.sum()}. Ask for more vertices or fewer levels, remove stray pieces, or merge duplicate vertices.')
-    share = np.sqrt(area*sizes) + 1e-12
-    counts = np.clip(np.round(n*share/share.sum()).astype(int), floor, sizes)
-    while counts.sum() != n: # settle rounding on the piece that can best bear it
+        raise TopologyError(
+            f'{topology.name}: {len(sizes)} connected pieces cannot fit into {n} vertices; they need at least '
+            f'{floor.sum()}. Ask for more vertices or fewer levels, remove stray pieces, or merge duplicate vertices.'
+        )
+    share = np.sqrt(area * sizes) + 1e-12
+    counts = np.clip(np.round(n * share / share.sum()).astype(int), floor, sizes)
+    while counts.sum() != n:  # settle rounding on the piece that can best bear it
         step = np.sign(n - counts.sum())
         room = (counts < sizes) if step > 0 else (counts > floor)
         counts[np.argmax(np.where(room, counts, -1))] += step
@@ -59,43 +65,50 @@ def _shares(topology, n, least=4):
 
 # %% ../nbs/core/02_hierarchy.ipynb #ee73cdcf
 def decimate(
-    topology, # Topology to thin out
-    n,        # vertices to keep
-)->tuple:     # kept indices (≈n,), ascending within each piece, and faces between them
+    topology,  # Topology to thin out
+    n,  # vertices to keep
+) -> tuple:  # kept indices (≈n,), ascending within each piece, and faces between them
     "Keep about `n` vertices where the surface bends most; every connected piece survives."
-    if n >= topology.n_vertices: return np.arange(topology.n_vertices), topology.faces
+    if n >= topology.n_vertices:
+        return np.arange(topology.n_vertices), topology.faces
     kept, triangles, offset = [], [], 0
     for c, count in enumerate(_shares(topology, n)):
         here = np.flatnonzero(topology.components == c)
-        local = np.full(topology.n_vertices, -1); local[here] = np.arange(len(here))
-        faces = local[topology.faces[topology.components[topology.faces[:,0]] == c]]
-        keep, left = _collapse(topology.vertices[here], faces, count) if count < len(here) else (np.arange(len(here)), faces)
-        order = np.argsort(keep); rank = np.argsort(order)
-        kept.append(here[keep[order]]); triangles.append(rank[left] + offset); offset += len(keep)
+        local = np.full(topology.n_vertices, -1)
+        local[here] = np.arange(len(here))
+        faces = local[topology.faces[topology.components[topology.faces[:, 0]] == c]]
+        keep, left = (
+            _collapse(topology.vertices[here], faces, count) if count < len(here) else (np.arange(len(here)), faces)
+        )
+        order = np.argsort(keep)
+        rank = np.argsort(order)
+        kept.append(here[keep[order]])
+        triangles.append(rank[left] + offset)
+        offset += len(keep)
     return np.concatenate(kept), np.concatenate(triangles)
 
 # %% ../nbs/core/02_hierarchy.ipynb #433a1252
 def coarsen(
-    topology, # Topology
-    n,        # vertices to keep
-)->tuple:     # coarser Topology, and the (≈n,) kept indices
+    topology,  # Topology
+    n,  # vertices to keep
+) -> tuple:  # coarser Topology, and the (≈n,) kept indices
     "The same face on about `n` of its vertices."
     keep, faces = decimate(topology, n)
     return topology.subset(keep, faces), keep
 
 # %% ../nbs/core/02_hierarchy.ipynb #9e3fd9ac
 def unpool_weights(
-    fine,   # Topology before decimation
-    keep,   # (n,) kept vertices
+    fine,  # Topology before decimation
+    keep,  # (n,) kept vertices
     faces,  # (F,3) triangles between them
-)->tuple:   # (N,3) indices into `keep` and (N,3) float32 weights
+) -> tuple:  # (N,3) indices into `keep` and (N,3) float32 weights
     "Barycentric weights that carry values from the kept vertices back to all of them."
     near, _ = along_edges(fine.vertices, fine.faces, keep)
     which, weight = project_nearby(fine.vertices, near, fine.vertices[keep], faces)
     index = faces[which]
-    alone = which < 0 # no triangle there: read the kept vertex itself
-    alone[keep] = True # kept vertices keep their value exactly
-    index[alone], weight[alone] = near[alone,None], [1,0,0]
+    alone = which < 0  # no triangle there: read the kept vertex itself
+    alone[keep] = True  # kept vertices keep their value exactly
+    index[alone], weight[alone] = near[alone, None], [1, 0, 0]
     return index, weight
 
 # %% ../nbs/core/02_hierarchy.ipynb #2867128b
@@ -103,8 +116,9 @@ def _followers(faces, n):
     "`follow[v]`: dict neighbour -> next neighbour counter-clockwise around v, None at an open end."
     follow = [{} for _ in range(n)]
     for a, b, c in faces.tolist():
-        for v, x, y in ((a,b,c), (b,c,a), (c,a,b)):
-            if follow[v].get(x) is None: follow[v][x] = y
+        for v, x, y in ((a, b, c), (b, c, a), (c, a, b)):
+            if follow[v].get(x) is None:
+                follow[v][x] = y
             follow[v].setdefault(y, None)
     return follow
 
@@ -112,19 +126,21 @@ def _followers(faces, n):
 def _around(follow, first):
     "All neighbours in `follow`, walking counter-clockwise from `first`; a broken fan goes on at its next open end."
     left, order, at = dict(follow), [], first
-    ends = left.keys() - set(left.values()) # neighbours that nobody leads to: where an open fan begins
+    ends = left.keys() - set(left.values())  # neighbours that nobody leads to: where an open fan begins
     while left:
-        if at not in left: at = min((ends & left.keys()) or left)
-        order.append(at); at = left.pop(at)
+        if at not in left:
+            at = min((ends & left.keys()) or left)
+        order.append(at)
+        at = left.pop(at)
     return order
 
 # %% ../nbs/core/02_hierarchy.ipynb #05989ae5
 def spiral_walk(
-    faces,     # (F,3)
-    first,     # (N,) the neighbour each vertex starts with; -1 where it has none
-    steps=2,   # how many rings
-    dilation=1,# keep every `dilation`-th vertex after the centre
-)->list:       # N lists of vertex indices, of different lengths, each starting with its own vertex
+    faces,  # (F,3)
+    first,  # (N,) the neighbour each vertex starts with; -1 where it has none
+    steps=2,  # how many rings
+    dilation=1,  # keep every `dilation`-th vertex after the centre
+) -> list:  # N lists of vertex indices, of different lengths, each starting with its own vertex
     "Spiral order of every vertex's neighbourhood."
     follow, out = _followers(faces, len(first)), []
     for v, start in enumerate(first):
@@ -134,134 +150,156 @@ def spiral_walk(
             grown = []
             for u in ring:
                 new = [o for o in _around(follow[u], v) if o not in seen]
-                seen.update(new); grown += new
-            spiral += grown; ring = grown
+                seen.update(new)
+                grown += new
+            spiral += grown
+            ring = grown
         out.append(spiral[:1] + spiral[1::dilation])
     return out
 
 # %% ../nbs/core/02_hierarchy.ipynb #5df551b8
 def spirals(
-    topology,   # Topology of this level
-    steps=2,    # rings
-    dilation=1, # keep every k-th
-    length=None,# entries per vertex; mean + 2 std of the walks when left out
-)->np.ndarray:  # (N,length) indices; N marks padding
+    topology,  # Topology of this level
+    steps=2,  # rings
+    dilation=1,  # keep every k-th
+    length=None,  # entries per vertex; mean + 2 std of the walks when left out
+) -> np.ndarray:  # (N,length) indices; N marks padding
     "One spiral per vertex, starting toward the reference vertex of its piece."
     v, n = topology.vertices.astype(np.float64), topology.n_vertices
     e = edges(topology.faces)
     _, far = along_edges(v, topology.faces, topology.reference)
     first = np.full(n, -1)
-    for a, b in np.concatenate([e, e[:,::-1]]).tolist():
-        if first[a] < 0 or (far[b], b) < (far[first[a]], first[a]): first[a] = b
+    for a, b in np.concatenate([e, e[:, ::-1]]).tolist():
+        if first[a] < 0 or (far[b], b) < (far[first[a]], first[a]):
+            first[a] = b
     walks = spiral_walk(topology.faces, first, steps, dilation)
     sizes = np.array([len(w) for w in walks])
-    length = length or int(sizes.mean() + 2*sizes.std())
+    length = length or int(sizes.mean() + 2 * sizes.std())
     table = np.full((n, length), n, dtype=np.int64)
-    for row, w in zip(table, walks): row[:len(w)] = w[:length]
+    for row, w in zip(table, walks):
+        row[: len(w)] = w[:length]
     return table
 
 # %% ../nbs/core/02_hierarchy.ipynb #9a77964f
 @dataclass(frozen=True, eq=False)
 class Hierarchy:
     "A decimation ladder with spirals. Level 0 is the full mesh."
-    sizes:tuple     # vertices per level, K+1 numbers
-    keep:tuple      # K arrays (n_{k+1},): rows of level k that survive
-    up_index:tuple  # K arrays (n_k,3): rows of level k+1 that each vertex of level k reads
-    up_weight:tuple # K arrays (n_k,3): with these weights
-    spirals:tuple   # K arrays (n_k,L_k), padded with n_k
-    faces:tuple     # K+1 arrays (F_k,3), for pictures
+
+    sizes: tuple  # vertices per level, K+1 numbers
+    keep: tuple  # K arrays (n_{k+1},): rows of level k that survive
+    up_index: tuple  # K arrays (n_k,3): rows of level k+1 that each vertex of level k reads
+    up_weight: tuple  # K arrays (n_k,3): with these weights
+    spirals: tuple  # K arrays (n_k,L_k), padded with n_k
+    faces: tuple  # K+1 arrays (F_k,3), for pictures
 
     @property
-    def levels(self): return len(self.keep)
+    def levels(self):
+        return len(self.keep)
+
     @property
-    def lengths(self): return tuple(s.shape[1] for s in self.spirals)
-    def __repr__(self): return f'Hierarchy({" → ".join(map(str, self.sizes))} vertices, spiral lengths {list(self.lengths)})'
+    def lengths(self):
+        return tuple(s.shape[1] for s in self.spirals)
+
+    def __repr__(self):
+        return f'Hierarchy({" → ".join(map(str, self.sizes))} vertices, spiral lengths {list(self.lengths)})'
 
     def arrays(self):
         "All arrays by name, as they are saved."
-        many = dict(keep=self.keep, up_index=self.up_index, up_weight=self.up_weight, spirals=self.spirals, faces=self.faces)
+        many = dict(
+            keep=self.keep, up_index=self.up_index, up_weight=self.up_weight, spirals=self.spirals, faces=self.faces
+        )
         return {f'{k}.{i}': np.ascontiguousarray(a) for k, group in many.items() for i, a in enumerate(group)}
 
     @classmethod
     def from_arrays(cls, arrays):
         "Rebuild from `arrays()`."
-        pick = lambda k: tuple(arrays[f'{k}.{i}'] for i in range(sum(o.startswith(k+'.') for o in arrays)))
+        pick = lambda k: tuple(arrays[f'{k}.{i}'] for i in range(sum(o.startswith(k + '.') for o in arrays)))
         keep, spirals = pick('keep'), pick('spirals')
-        return cls(tuple(len(s) for s in spirals) + (len(keep[-1]),), keep, pick('up_index'), pick('up_weight'), spirals, pick('faces'))
+        return cls(
+            tuple(len(s) for s in spirals) + (len(keep[-1]),),
+            keep,
+            pick('up_index'),
+            pick('up_weight'),
+            spirals,
+            pick('faces'),
+        )
 
     def save_pretrained(self, folder):
         "Write `hierarchy.safetensors` into `folder`."
-        with atomic_write(Path(folder)/'hierarchy.safetensors') as draft: draft.write_bytes(save(self.arrays()))
+        with atomic_write(Path(folder) / 'hierarchy.safetensors') as draft:
+            draft.write_bytes(save(self.arrays()))
 
     @classmethod
     def from_pretrained(cls, folder):
         "Read what `save_pretrained` wrote."
-        return cls.from_arrays(load_file(Path(folder)/'hierarchy.safetensors'))
+        return cls.from_arrays(load_file(Path(folder) / 'hierarchy.safetensors'))
 
 # %% ../nbs/core/02_hierarchy.ipynb #4aa60d83
 def build_hierarchy(
-    topology,             # Topology of level 0
-    factors=(4,4,4,4),    # how many times fewer vertices at each rung
-    steps=(2,2,1,1),      # rings per level
-    dilation=(2,2,1,1),   # dilation per level
-)->Hierarchy:
+    topology,  # Topology of level 0
+    factors=(4, 4, 4, 4),  # how many times fewer vertices at each rung
+    steps=(2, 2, 1, 1),  # rings per level
+    dilation=(2, 2, 1, 1),  # dilation per level
+) -> Hierarchy:
     "Decimate a topology rung by rung and draw the spirals of each level."
     sizes, keeps, ups, tables, faces = [topology.n_vertices], [], [], [], [topology.faces]
     here = topology
     for factor, s, d in zip(factors, steps, dilation):
         tables.append(spirals(here, s, d))
-        keep, tri = decimate(here, math.ceil(here.n_vertices/factor))
-        ups.append(unpool_weights(here, keep, tri)); keeps.append(keep); faces.append(tri); sizes.append(len(keep))
+        keep, tri = decimate(here, math.ceil(here.n_vertices / factor))
+        ups.append(unpool_weights(here, keep, tri))
+        keeps.append(keep)
+        faces.append(tri)
+        sizes.append(len(keep))
         here = Topology(here.vertices[keep], tri, name=f'{topology.name} level {len(keeps)}')
     index, weight = zip(*ups)
     return Hierarchy(tuple(sizes), tuple(keeps), index, weight, tuple(tables), tuple(faces))
 
 # %% ../nbs/core/02_hierarchy.ipynb #bf807752
 @stage(saves=Hierarchy, depends=[mesh])
-def hierarchy(
-    topology,
-    factors=(4,4,4,4),
-    steps=(2,2,1,1),
-    dilation=(2,2,1,1),
-)->Hierarchy:
+def hierarchy(topology, factors=(4, 4, 4, 4), steps=(2, 2, 1, 1), dilation=(2, 2, 1, 1)) -> Hierarchy:
     "`build_hierarchy`, computed once and cached."
     return build_hierarchy(topology, factors, steps, dilation)
 
 # %% ../nbs/core/02_hierarchy.ipynb #dd46b461
-def pool(x, # (...,n_k,C)
-    keep,   # (n_{k+1},)
-): # (...,n_{k+1},C)
+def pool(
+    x,  # (...,n_k,C)
+    keep,  # (n_{k+1},)
+):  # (...,n_{k+1},C)
     "Values at the vertices that survive."
     return x[..., keep, :]
 
 # %% ../nbs/core/02_hierarchy.ipynb #fb068fc3
-def unpool(x, # (...,n_{k+1},C)
-    index,    # (n_k,3)
-    weight,   # (n_k,3)
-): # (...,n_k,C)
+def unpool(
+    x,  # (...,n_{k+1},C)
+    index,  # (n_k,3)
+    weight,  # (n_k,3)
+):  # (...,n_k,C)
     "Values at all vertices, each a weighted mean of three survivors."
-    return (x[..., index, :]*weight[..., None]).sum(-2)
+    return (x[..., index, :] * weight[..., None]).sum(-2)
 
 # %% ../nbs/core/02_hierarchy.ipynb #d265d8aa
 def ladder_error(
-    offsets, # (T,N,3) displacements, metres
-    down,    # per rung a function from (T,n_k,3) to (T,n_{k+1},3)
-    up,      # per rung the function back
-)->list:     # per level (mean, max) in mm
+    offsets,  # (T,N,3) displacements, metres
+    down,  # per rung a function from (T,n_k,3) to (T,n_{k+1},3)
+    up,  # per rung the function back
+) -> list:  # per level (mean, max) in mm
     "Error of going down to each level and up again."
     out = []
-    for k in range(1, len(down)+1):
+    for k in range(1, len(down) + 1):
         x = offsets
-        for f in down[:k]: x = f(x)
-        for f in reversed(up[:k]): x = f(x)
-        e = np.linalg.norm(x - offsets, axis=-1)*1000
+        for f in down[:k]:
+            x = f(x)
+        for f in reversed(up[:k]):
+            x = f(x)
+        e = np.linalg.norm(x - offsets, axis=-1) * 1000
         out.append((float(e.mean()), float(e.max())))
     return out
 
 # %% ../nbs/core/02_hierarchy.ipynb #8218d942
 def ladder_functions(
-    ladder, # Hierarchy
-)->tuple:   # lists of functions down and up, for `ladder_error`
+    ladder,  # Hierarchy
+) -> tuple:  # lists of functions down and up, for `ladder_error`
     "The rungs of a `Hierarchy` as plain functions."
     down = [lambda x, i=i: pool(x, i) for i in ladder.keep]
     up = [lambda x, i=i, w=w: unpool(x, i, w) for i, w in zip(ladder.up_index, ladder.up_weight)]

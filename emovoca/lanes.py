@@ -16,28 +16,37 @@ from numba.extending import intrinsic, models, register_model
 
 # %% ../nbs/core/07_lanes.ipynb #cbbf6ea6
 def compiled(
-    function, # a plain Python function on arrays and numbers
-):            # the same function, compiled
+    function,  # a plain Python function on arrays and numbers
+):  # the same function, compiled
     "`numba.njit` without Python's lock; cached on disk where the code has a file and the cache has a place."
     options = dict(nogil=True, error_model='numpy')
-    if not Path(function.__code__.co_filename).is_file(): return numba.njit(**options)(function)
-    try: return numba.njit(cache=True, **options)(function)
-    except RuntimeError as error: # numba: 'cannot cache function ...: no locator available'
-        if 'cannot cache' not in str(error): raise
+    if not Path(function.__code__.co_filename).is_file():
+        return numba.njit(**options)(function)
+    try:
+        return numba.njit(cache=True, **options)(function)
+    except RuntimeError as error:  # numba: 'cannot cache function ...: no locator available'
+        if 'cannot cache' not in str(error):
+            raise
         return numba.njit(**options)(function)
 
-# %% ../nbs/core/07_lanes.ipynb #76fc0c34
-LANES = 16 # numbers that travel together
+# %% ../nbs/core/07_lanes.ipynb #e9d244a5
+LANES = 16  # numbers that travel together
 _FLOATS, _INTS = (ir.VectorType(o, LANES) for o in (ir.FloatType(), ir.IntType(32)))
 
+# %% ../nbs/core/07_lanes.ipynb #8bb9c3db
 class Vector(types.Type):
     "Sixteen float32 numbers in registers, as a type of numba."
-    def __init__(self): super().__init__('sixteen float32')
 
+    def __init__(self):
+        super().__init__('sixteen float32')
+
+# %% ../nbs/core/07_lanes.ipynb #4afab7be
 @register_model(Vector)
 class _VectorModel(models.PrimitiveModel):
-    def __init__(self, manager, kind): super().__init__(manager, kind, _FLOATS)
+    def __init__(self, manager, kind):
+        super().__init__(manager, kind, _FLOATS)
 
+# %% ../nbs/core/07_lanes.ipynb #76fc0c34
 _vector = Vector()
 
 # %% ../nbs/core/07_lanes.ipynb #1cc7b231
@@ -49,41 +58,51 @@ def _address(context, builder, kind, array, at):
 @intrinsic
 def load(typing, array, at):
     "Sixteen neighbours in a flat array, beginning at `at`."
+
     def emit(context, builder, sig, args):
-        return builder.load(builder.bitcast(_address(context, builder, sig.args[0], *args), _FLOATS.as_pointer()), align=4)
+        return builder.load(
+            builder.bitcast(_address(context, builder, sig.args[0], *args), _FLOATS.as_pointer()), align=4
+        )
+
     return _vector(array, types.intp), emit
 
 # %% ../nbs/core/07_lanes.ipynb #559132a2
 @intrinsic
 def store(typing, array, at, value):
     "Write a vector to a flat array, beginning at `at`."
+
     def emit(context, builder, sig, args):
         place = _address(context, builder, sig.args[0], *args[:2])
         builder.store(args[2], builder.bitcast(place, _FLOATS.as_pointer()), align=4)
         return context.get_dummy_value()
+
     return types.none(array, types.intp, value), emit
 
 # %% ../nbs/core/07_lanes.ipynb #8e7ec25f
 @intrinsic
 def each(typing, array, at):
     "One number of a flat array, sixteen times."
+
     def emit(context, builder, sig, args):
         one, nothing = builder.load(_address(context, builder, sig.args[0], *args)), ir.Constant(_FLOATS, ir.Undefined)
         first = builder.insert_element(nothing, one, ir.Constant(ir.IntType(32), 0))
-        return builder.shuffle_vector(first, nothing, ir.Constant(_INTS, [0]*LANES))
+        return builder.shuffle_vector(first, nothing, ir.Constant(_INTS, [0] * LANES))
+
     return _vector(array, types.intp), emit
 
-# %% ../nbs/core/07_lanes.ipynb #b9e7f286
+# %% ../nbs/core/07_lanes.ipynb #be25c56b
 def _call(builder, name, *args):
     "A function that LLVM has for vectors, such as `fmuladd`."
-    kind = ir.FunctionType(_FLOATS, [_FLOATS]*len(args))
+    kind = ir.FunctionType(_FLOATS, [_FLOATS] * len(args))
     return builder.call(builder.module.declare_intrinsic(f'llvm.{name}.v{LANES}f32', (), kind), args)
 
+# %% ../nbs/core/07_lanes.ipynb #390fb367
 @intrinsic
 def add(typing, a, b):
     "a + b."
     return _vector(a, b), lambda context, builder, sig, args: builder.fadd(*args)
 
+# %% ../nbs/core/07_lanes.ipynb #b9e7f286
 @intrinsic
 def fma(typing, a, b, c):
     "a·b + c."
@@ -93,36 +112,53 @@ def fma(typing, a, b, c):
 @intrinsic
 def total(typing, x):
     "The sum of sixteen numbers: halves are added until one is left."
+
     def emit(context, builder, sig, args):
         v, n = args[0], LANES
         while n > 1:
             n //= 2
-            half = lambda k: ir.Constant(ir.VectorType(ir.IntType(32), n), list(range(k, k+n)))
+            half = lambda k: ir.Constant(ir.VectorType(ir.IntType(32), n), list(range(k, k + n)))
             low, high = (builder.shuffle_vector(v, ir.Constant(v.type, ir.Undefined), half(k)) for k in (0, n))
             v = builder.fadd(low, high)
         return builder.extract_element(v, ir.Constant(ir.IntType(32), 0))
+
     return types.float32(x), emit
 
-# %% ../nbs/core/07_lanes.ipynb #183c0efd
-_EXPM1 = (1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1) # Cephes
+# %% ../nbs/core/07_lanes.ipynb #75b82e6c
+_EXPM1 = (
+    1.9875691500e-4,
+    1.3981999507e-3,
+    8.3334519073e-3,
+    4.1665795894e-2,
+    1.6666665459e-1,
+    5.0000001201e-1,
+)  # Cephes
 
+# %% ../nbs/core/07_lanes.ipynb #183c0efd
 @intrinsic
 def elu(typing, x):
     "x where it is positive, e^x - 1 elsewhere."
+
     def emit(context, builder, sig, args):
-        number = lambda v: ir.Constant(_FLOATS, [v]*LANES)
-        whole = lambda v: ir.Constant(_INTS, [v]*LANES)
+        number = lambda v: ir.Constant(_FLOATS, [v] * LANES)
+        whole = lambda v: ir.Constant(_INTS, [v] * LANES)
         choose = lambda sign, a, b: builder.select(builder.fcmp_ordered(sign, a, b), a, b)
-        x, = args
-        low = choose('>', choose('<', x, number(0.)), number(-87.))
+        (x,) = args
+        low = choose('>', choose('<', x, number(0.0)), number(-87.0))
         n = _call(builder, 'rint', builder.fmul(low, number(1.44269504)))
-        r = _call(builder, 'fmuladd', n, number(2.12194440e-4), _call(builder, 'fmuladd', n, number(-.693359375), low)) # ln 2 in two parts
+        r = _call(
+            builder, 'fmuladd', n, number(2.12194440e-4), _call(builder, 'fmuladd', n, number(-0.693359375), low)
+        )  # ln 2 in two parts
         y = number(_EXPM1[0])
-        for c in _EXPM1[1:]: y = _call(builder, 'fmuladd', y, r, number(c))
-        grown = _call(builder, 'fmuladd', builder.fmul(r, r), y, r)                                                     # e^r - 1
-        power = builder.bitcast(builder.shl(builder.add(builder.fptosi(n, _INTS), whole(127)), whole(23)), _FLOATS)     # 2^n
-        below = _call(builder, 'fmuladd', power, grown, builder.fsub(power, number(1.)))
-        return builder.select(builder.fcmp_unordered('>', x, number(0.)), x, below)
+        for c in _EXPM1[1:]:
+            y = _call(builder, 'fmuladd', y, r, number(c))
+        grown = _call(builder, 'fmuladd', builder.fmul(r, r), y, r)  # e^r - 1
+        power = builder.bitcast(
+            builder.shl(builder.add(builder.fptosi(n, _INTS), whole(127)), whole(23)), _FLOATS
+        )  # 2^n
+        below = _call(builder, 'fmuladd', power, grown, builder.fsub(power, number(1.0)))
+        return builder.select(builder.fcmp_unordered('>', x, number(0.0)), x, below)
+
     return _vector(x), emit
 
 # %% ../nbs/core/07_lanes.ipynb #75e9ff91
@@ -130,5 +166,5 @@ def elu(typing, x):
 def room(n):
     "`n` float32 numbers that begin at a multiple of 64 bytes and hold nothing yet."
     raw = np.empty(n + LANES, np.float32)
-    skip = (-raw.ctypes.data % 64)//4
-    return raw[skip:skip+n]
+    skip = (-raw.ctypes.data % 64) // 4
+    return raw[skip : skip + n]

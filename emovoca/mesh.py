@@ -26,78 +26,93 @@ class TopologyError(ValueError):
 
 # %% ../nbs/core/01_mesh.ipynb #47e4db16
 def check_mesh(
-    vertices, # (N,3) positions, metres
-    faces,    # (F,3) vertex indices
-    name='mesh', # what to call it in an error
+    vertices,  # (N,3) positions, metres
+    faces,  # (F,3) vertex indices
+    name='mesh',  # what to call it in an error
 ):
     "Return `(N,3)` float32 and `(F,3)` int64 arrays, or raise `TopologyError` saying what is wrong with them."
     v, f = np.asarray(vertices, dtype=np.float32), np.asarray(faces)
-    if not v.size or not f.size: raise TopologyError(f'{name}: an empty mesh, {len(v)} vertices and {len(f)} faces.')
-    if not np.issubdtype(f.dtype, np.integer): raise TopologyError(f'{name}: faces must be whole numbers, got {f.dtype}.')
-    if v.ndim != 2 or v.shape[1] != 3: raise TopologyError(f'{name}: vertices must be (N,3), got {v.shape}.')
+    if not v.size or not f.size:
+        raise TopologyError(f'{name}: an empty mesh, {len(v)} vertices and {len(f)} faces.')
+    if not np.issubdtype(f.dtype, np.integer):
+        raise TopologyError(f'{name}: faces must be whole numbers, got {f.dtype}.')
+    if v.ndim != 2 or v.shape[1] != 3:
+        raise TopologyError(f'{name}: vertices must be (N,3), got {v.shape}.')
     if f.ndim != 2 or f.shape[1] != 3:
         raise TopologyError(f'{name}: faces must be (F,3) triangles, got {f.shape}. Triangulate the mesh first.')
     if f.min() < 0 or f.max() >= len(v):
-        raise TopologyError(f'{name}: faces use vertex {int(f.min() if f.min() < 0 else f.max())}, but there are only {len(v)} vertices (0 to {len(v)-1}).')
+        raise TopologyError(
+            f'{name}: faces use vertex {int(f.min() if f.min() < 0 else f.max())}, but there are only {len(v)} vertices (0 to {len(v) - 1}).'
+        )
     bad = np.flatnonzero(~np.isfinite(v).all(1))
-    if len(bad): raise TopologyError(f'{name}: vertex {bad[0]} is not finite ({len(bad)} of {len(v)} vertices are NaN or infinite).')
+    if len(bad):
+        raise TopologyError(
+            f'{name}: vertex {bad[0]} is not finite ({len(bad)} of {len(v)} vertices are NaN or infinite).'
+        )
     return v, f.astype(np.int64)
 
 # %% ../nbs/core/01_mesh.ipynb #75556928
 def edges(
-    faces, # (F,3)
-)->np.ndarray: # (E,2) each undirected edge once, smaller index first
+    faces,  # (F,3)
+) -> np.ndarray:  # (E,2) each undirected edge once, smaller index first
     "Undirected edges of a triangle mesh."
-    e = np.concatenate([faces[:, [0,1]], faces[:, [1,2]], faces[:, [2,0]]])
+    e = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
     return np.unique(np.sort(e, axis=1), axis=0)
 
 # %% ../nbs/core/01_mesh.ipynb #c397eaa7
 def components(
-    faces,      # (F,3)
-    n_vertices, # N
-)->np.ndarray:  # (N,) piece number of each vertex, numbered by first vertex
+    faces,  # (F,3)
+    n_vertices,  # N
+) -> np.ndarray:  # (N,) piece number of each vertex, numbered by first vertex
     "Label the connected pieces of a mesh; a vertex without faces is a piece of its own."
     e = edges(faces)
-    graph = sp.coo_matrix((np.ones(len(e)), (e[:,0], e[:,1])), (n_vertices, n_vertices))
+    graph = sp.coo_matrix((np.ones(len(e)), (e[:, 0], e[:, 1])), (n_vertices, n_vertices))
     return connected_components(graph, directed=False)[1]
 
 # %% ../nbs/core/01_mesh.ipynb #672ec285
 def nonmanifold_edges(
-    faces, # (F,3)
-)->np.ndarray: # (k,2) edges shared by more than two faces
+    faces,  # (F,3)
+) -> np.ndarray:  # (k,2) edges shared by more than two faces
     "Edges around which a surface is not a surface."
-    e = np.sort(np.concatenate([faces[:, [0,1]], faces[:, [1,2]], faces[:, [2,0]]]), axis=1)
+    e = np.sort(np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]]), axis=1)
     unique, count = np.unique(e, axis=0, return_counts=True)
     return unique[count > 2]
 
 # %% ../nbs/core/01_mesh.ipynb #c64ee1b9
 def barycentric_points(
-    vertices, # (...,N,3) positions
-    faces,    # (F,3)
-    which,    # (L,) face of each point
+    vertices,  # (...,N,3) positions
+    faces,  # (F,3)
+    which,  # (L,) face of each point
     weights,  # (L,3) barycentric weights, rows summing to one
-)->np.ndarray: # (...,L,3)
+) -> np.ndarray:  # (...,L,3)
     "Points that ride on a mesh."
-    corners = np.asarray(vertices)[..., faces[which], :] # (...,L,3 corners,3)
+    corners = np.asarray(vertices)[..., faces[which], :]  # (...,L,3 corners,3)
     return np.einsum('...lkc,lk->...lc', corners, weights)
 
 # %% ../nbs/core/01_mesh.ipynb #886e5fb9
 def content_hash(
-    *parts, # arrays, strings, numbers, None, or nested lists/dicts of them
-)->str: # 16 hex digits
+    *parts,  # arrays, strings, numbers, None, or nested lists/dicts of them
+) -> str:  # 16 hex digits
     "Short stable hash of arrays and plain values."
     h = hashlib.sha256()
+
     def add(x):
         if isinstance(x, dict):
             h.update(b'{')
-            for k in sorted(x): add(str(k)); add(x[k])
+            for k in sorted(x):
+                add(str(k))
+                add(x[k])
         elif isinstance(x, (list, tuple)):
             h.update(f'[{len(x)}'.encode())
-            for o in x: add(o)
+            for o in x:
+                add(o)
         elif isinstance(x, np.ndarray):
             x = np.ascontiguousarray(x)
-            h.update(f'{x.dtype.str}{x.shape}'.encode()); h.update(x.tobytes())
-        else: h.update(f'{type(x).__name__}:{x!r};'.encode())
+            h.update(f'{x.dtype.str}{x.shape}'.encode())
+            h.update(x.tobytes())
+        else:
+            h.update(f'{type(x).__name__}:{x!r};'.encode())
+
     add(parts)
     return h.hexdigest()[:16]
 
@@ -105,17 +120,19 @@ def content_hash(
 @dataclass(frozen=True, eq=False)
 class Topology:
     "What all meshes with the same triangles share. Any triangle mesh can be one; FLAME and the embedded head are two instances."
-    vertices:np.ndarray # (N,3) reference positions (a neutral face), metres
-    faces:np.ndarray    # (F,3) vertex indices
-    regions:dict = field(default_factory=dict) # name -> (k,) vertex indices: lips, eyes, forehead, upper, face, …
-    landmark_faces:np.ndarray = None # (L,) face of each landmark; usually the 68 of iBUG, in their order
-    landmark_bary:np.ndarray = None  # (L,3) barycentric weights
-    name:str = 'mesh' # shown in errors and records
+
+    vertices: np.ndarray  # (N,3) reference positions (a neutral face), metres
+    faces: np.ndarray  # (F,3) vertex indices
+    regions: dict = field(default_factory=dict)  # name -> (k,) vertex indices: lips, eyes, forehead, upper, face, …
+    landmark_faces: np.ndarray = None  # (L,) face of each landmark; usually the 68 of iBUG, in their order
+    landmark_bary: np.ndarray = None  # (L,3) barycentric weights
+    name: str = 'mesh'  # shown in errors and records
 
     def __post_init__(self):
         put = lambda k, x: object.__setattr__(self, k, x)
         v, f = check_mesh(self.vertices, self.faces, self.name)
-        put('vertices', v); put('faces', f)
+        put('vertices', v)
+        put('faces', f)
         put('regions', {k: self._check_region(k, i) for k, i in self.regions.items()})
         if self.landmark_faces is not None:
             put('landmark_faces', np.asarray(self.landmark_faces, dtype=np.int64))
@@ -123,125 +140,162 @@ class Topology:
             self._check_landmarks()
 
     @property
-    def n_vertices(self): return len(self.vertices)
+    def n_vertices(self):
+        return len(self.vertices)
+
     @property
-    def n_faces(self): return len(self.faces)
+    def n_faces(self):
+        return len(self.faces)
+
     @cached_property
-    def components(self): return components(self.faces, self.n_vertices) # (N,) labels
+    def components(self):
+        return components(self.faces, self.n_vertices)  # (N,) labels
+
     @cached_property
-    def fingerprint(self): return content_hash(self.vertices, self.faces, self.regions, self.landmark_faces, self.landmark_bary)
+    def fingerprint(self):
+        return content_hash(self.vertices, self.faces, self.regions, self.landmark_faces, self.landmark_bary)
+
     def __repr__(self):
         n_marks = 0 if self.landmark_faces is None else len(self.landmark_faces)
-        return (f'Topology({self.name!r}, {self.n_vertices} vertices, {self.n_faces} faces, {self.components.max()+1} components, '
-                f'{n_marks} landmarks, regions {sorted(self.regions)})')
+        return (
+            f'Topology({self.name!r}, {self.n_vertices} vertices, {self.n_faces} faces, {self.components.max() + 1} components, '
+            f'{n_marks} landmarks, regions {sorted(self.regions)})'
+        )
 
-# %% ../nbs/core/01_mesh.ipynb #0a19900c
+# %% ../nbs/core/01_mesh.ipynb #ed0b9dd8
 @patch
-def _check_region(self:Topology, name, index):
+def _check_region(self: Topology, name, index):
     "Sorted unique indices of a region, all of them on the mesh."
     i = np.unique(np.asarray(index, dtype=np.int64))
     if len(i) and (i[0] < 0 or i[-1] >= len(self.vertices)):
-        raise TopologyError(f'{self.name}: region {name!r} uses vertex {i[0] if i[0] < 0 else i[-1]}, but there are {len(self.vertices)} vertices.')
+        raise TopologyError(
+            f'{self.name}: region {name!r} uses vertex {i[0] if i[0] < 0 else i[-1]}, but there are {len(self.vertices)} vertices.'
+        )
     return i
 
+# %% ../nbs/core/01_mesh.ipynb #0a19900c
 @patch
-def _check_landmarks(self:Topology):
+def _check_landmarks(self: Topology):
     "Landmarks sit on faces that exist, with weights that sum to one."
     if self.landmark_bary.shape != (len(self.landmark_faces), 3):
-        raise TopologyError(f'{self.name}: {len(self.landmark_faces)} landmark faces need ({len(self.landmark_faces)},3) '
-                            f'barycentric weights, got {self.landmark_bary.shape}.')
+        raise TopologyError(
+            f'{self.name}: {len(self.landmark_faces)} landmark faces need ({len(self.landmark_faces)},3) '
+            f'barycentric weights, got {self.landmark_bary.shape}.'
+        )
     wrong = self.landmark_faces[(self.landmark_faces < 0) | (self.landmark_faces >= len(self.faces))]
-    if len(wrong): raise TopologyError(f'{self.name}: a landmark sits on face {wrong[0]}, but there are {len(self.faces)} faces.')
-    if not np.allclose(self.landmark_bary.sum(1), 1, atol=1e-3): raise TopologyError(f'{self.name}: barycentric weights must sum to one.')
+    if len(wrong):
+        raise TopologyError(f'{self.name}: a landmark sits on face {wrong[0]}, but there are {len(self.faces)} faces.')
+    if not np.allclose(self.landmark_bary.sum(1), 1, atol=1e-3):
+        raise TopologyError(f'{self.name}: barycentric weights must sum to one.')
 
 # %% ../nbs/core/01_mesh.ipynb #c475cb5b
 @patch
-def check(self:Topology,
-    vertices, # (...,N,3) positions or offsets, metres
-    what='positions', # what to call them in an error
+def check(
+    self: Topology,
+    vertices,  # (...,N,3) positions or offsets, metres
+    what='positions',  # what to call them in an error
 ):
     "Return float32 positions that fit this topology; raise `TopologyError` naming both counts otherwise."
     v = np.asarray(vertices, dtype=np.float32)
     if v.ndim < 2 or v.shape[-1] != 3 or v.shape[-2] != self.n_vertices:
         got = v.shape[-2] if v.ndim >= 2 and v.shape[-1] == 3 else f'an array of shape {v.shape}'
-        raise TopologyError(f'{what} have {got} vertices, but topology {self.name!r} has {self.n_vertices}. '
-                            'Use data registered to this topology, or build a Topology from your own mesh.')
+        raise TopologyError(
+            f'{what} have {got} vertices, but topology {self.name!r} has {self.n_vertices}. '
+            'Use data registered to this topology, or build a Topology from your own mesh.'
+        )
     if not np.isfinite(v).all():
         where = np.argwhere(~np.isfinite(v).all(-1))[0]
-        place, advice = (f'frame {where[0]}, vertex {where[-1]}', 'Drop or repair that frame.') if v.ndim > 2 else (f'vertex {where[-1]}', 'Repair the mesh, or take another one.')
+        place, advice = (
+            (f'frame {where[0]}, vertex {where[-1]}', 'Drop or repair that frame.')
+            if v.ndim > 2
+            else (f'vertex {where[-1]}', 'Repair the mesh, or take another one.')
+        )
         raise TopologyError(f'{what} hold NaN or infinite values, first at {place}. {advice}')
     return v
 
 # %% ../nbs/core/01_mesh.ipynb #b92b8181
 @patch
-def region(self:Topology,
-    name, # e.g. 'lips'
-)->np.ndarray: # (k,) vertex indices
+def region(
+    self: Topology,
+    name,  # e.g. 'lips'
+) -> np.ndarray:  # (k,) vertex indices
     "Vertex indices of a named region; `KeyError` lists the known names."
-    if name not in self.regions: raise KeyError(f'{self.name!r} has no region {name!r}; it has: {", ".join(sorted(self.regions)) or "none"}.')
+    if name not in self.regions:
+        raise KeyError(f'{self.name!r} has no region {name!r}; it has: {", ".join(sorted(self.regions)) or "none"}.')
     return self.regions[name]
 
 # %% ../nbs/core/01_mesh.ipynb #d0e7d6ba
 @patch
-def landmarks(self:Topology,
-    vertices=None, # (...,N,3) positions; the reference face when left out
-)->np.ndarray: # (...,L,3)
+def landmarks(
+    self: Topology,
+    vertices=None,  # (...,N,3) positions; the reference face when left out
+) -> np.ndarray:  # (...,L,3)
     "Landmark positions, metres."
-    if self.landmark_faces is None: raise TopologyError(f'topology {self.name!r} has no landmarks.')
+    if self.landmark_faces is None:
+        raise TopologyError(f'topology {self.name!r} has no landmarks.')
     v = self.vertices if vertices is None else np.asarray(vertices)
     return barycentric_points(v, self.faces, self.landmark_faces, self.landmark_bary)
 
 # %% ../nbs/core/01_mesh.ipynb #19d28a11
 @patch
-def weights(self:Topology,
-    kind='linear', # 'linear': 1 - d/d_max (the authors' file); 'inverse': 1/d, limited at 5 mm; 'none': all ones
-)->np.ndarray: # (N,) float32 in [0,1]; 'linear' is 0 at the vertex farthest from all landmarks
+def weights(
+    self: Topology,
+    kind='linear',  # 'linear': 1 - d/d_max (the authors' file); 'inverse': 1/d, limited at 5 mm; 'none': all ones
+) -> np.ndarray:  # (N,) float32 in [0,1]; 'linear' is 0 at the vertex farthest from all landmarks
     "Per-vertex weights w_i of Eq. 3, from the distance to the closest landmark."
-    if kind == 'none': return np.ones(self.n_vertices, dtype=np.float32)
+    if kind == 'none':
+        return np.ones(self.n_vertices, dtype=np.float32)
     marks = self.landmarks()
     marks = marks[17:] if len(marks) == 68 else marks
     d = cKDTree(marks).query(self.vertices)[0]
-    if kind == 'linear': return (1 - d/d.max()).astype(np.float32)
-    if kind == 'inverse': return (.005/np.maximum(d, .005)).astype(np.float32)
+    if kind == 'linear':
+        return (1 - d / d.max()).astype(np.float32)
+    if kind == 'inverse':
+        return (0.005 / np.maximum(d, 0.005)).astype(np.float32)
     raise ValueError(f"weights kind {kind!r} is unknown; choose 'linear', 'inverse' or 'none'.")
 
 # %% ../nbs/core/01_mesh.ipynb #0f7cae79
 @patch(as_prop=True)
-def reference(self:Topology):
+def reference(self: Topology):
     "One reference vertex per connected component, `(C,)`: the frontmost vertex near the component's vertical axis."
     out = []
-    for c in range(self.components.max()+1):
+    for c in range(self.components.max() + 1):
         i = np.flatnonzero(self.components == c)
         v = self.vertices[i]
-        aside = np.abs(v[:,0] - np.median(v[:,0]))
-        out.append(i[np.lexsort((i, aside - v[:,2]))[0]])
+        aside = np.abs(v[:, 0] - np.median(v[:, 0]))
+        out.append(i[np.lexsort((i, aside - v[:, 2]))[0]])
     return np.array(out)
 
 # %% ../nbs/core/01_mesh.ipynb #af3b6591
 def along_edges(
-    vertices, # (N,3)
-    faces,    # (F,3)
-    to,       # (k,) vertices
-)->tuple:     # (N,) position in `to` of the nearest, -1 in pieces without any; (N,) its distance, metres
+    vertices,  # (N,3)
+    faces,  # (F,3)
+    to,  # (k,) vertices
+) -> tuple:  # (N,) position in `to` of the nearest, -1 in pieces without any; (N,) its distance, metres
     "Which of some vertices is nearest along the edges of a mesh."
     e = edges(faces)
-    lengths = np.linalg.norm(vertices[e[:,0]] - vertices[e[:,1]], axis=1) + 1e-9 # zero would mean no edge
-    graph = sp.csr_matrix((lengths, (e[:,0], e[:,1])), shape=(len(vertices),)*2)
+    lengths = np.linalg.norm(vertices[e[:, 0]] - vertices[e[:, 1]], axis=1) + 1e-9  # zero would mean no edge
+    graph = sp.csr_matrix((lengths, (e[:, 0], e[:, 1])), shape=(len(vertices),) * 2)
     far, _, source = dijkstra(graph, directed=False, indices=to, min_only=True, return_predecessors=True)
-    place = np.zeros(len(vertices), dtype=np.int64); place[to] = np.arange(len(to))
+    place = np.zeros(len(vertices), dtype=np.int64)
+    place[to] = np.arange(len(to))
     there = np.isfinite(far)
     return np.where(there, place[np.where(there, source, 0)], -1), far
 
-# %% ../nbs/core/01_mesh.ipynb #b0842318
+# %% ../nbs/core/01_mesh.ipynb #f61a8809
 def project_nearby(
-    points,   # (P,3)
-    near,     # (P,) a vertex for each of them
-    vertices, # (N,3)
-    faces,    # (F,3)
-)->tuple:     # (P,) face indices, -1 for a vertex without triangles; (P,3) barycentric weights
+    points,  # (P,3)
+    near,  # (P,) a vertex for each of them
+    vertices,  # (N,3)
+    faces,  # (F,3)
+) -> tuple:  # (P,) face indices, -1 for a vertex without triangles; (P,3) barycentric weights
     "The closest point to each given one on the triangles that meet at its vertex."
     import trimesh
-    touch = sp.csr_matrix((np.ones(faces.size, np.int32), (faces.ravel(), np.repeat(np.arange(len(faces)), 3))), shape=(len(vertices), len(faces)))[near]
+
+    touch = sp.csr_matrix(
+        (np.ones(faces.size, np.int32), (faces.ravel(), np.repeat(np.arange(len(faces)), 3))),
+        shape=(len(vertices), len(faces)),
+    )[near]
     asks, face = np.repeat(np.arange(len(points)), np.diff(touch.indptr)), touch.indices
     corners = np.asarray(vertices, np.float64)[faces[face]]
     closest = trimesh.triangles.closest_point(corners, np.asarray(points, np.float64)[asks])
@@ -251,65 +305,79 @@ def project_nearby(
     which[asks[best]], bary[asks[best]] = face[best], _weights(corners[best], closest[best])
     return which, bary
 
+# %% ../nbs/core/01_mesh.ipynb #b0842318
 def _weights(corners, points):
     "Barycentric weights of points on triangles, never negative."
     import trimesh
+
     bary = np.clip(trimesh.triangles.points_to_barycentric(corners, points), 0, 1)
-    return np.nan_to_num(bary/bary.sum(1, keepdims=True), nan=1/3).astype(np.float32)
+    return np.nan_to_num(bary / bary.sum(1, keepdims=True), nan=1 / 3).astype(np.float32)
 
 # %% ../nbs/core/01_mesh.ipynb #ced8e68a
 def project_points(
-    points,   # (P,3)
-    vertices, # (N,3)
-    faces,    # (F,3)
-)->tuple: # (P,) face indices and (P,3) barycentric weights
+    points,  # (P,3)
+    vertices,  # (N,3)
+    faces,  # (F,3)
+) -> tuple:  # (P,) face indices and (P,3) barycentric weights
     "The closest point of a surface to each given point."
     import trimesh
+
     mesh = trimesh.Trimesh(vertices, faces, process=False)
     closest, _, which = trimesh.proximity.closest_point(mesh, np.asarray(points, dtype=np.float64))
     return which, _weights(mesh.triangles[which], closest)
 
 # %% ../nbs/core/01_mesh.ipynb #261cc207
 @patch
-def subset(self:Topology,
+def subset(
+    self: Topology,
     keep,  # (n,) indices of the vertices that stay, in their new order
-    faces, # (F',3) triangles between them, in the new numbering
-    name=None, # defaults to this one's name with the new count
-)->Topology:
+    faces,  # (F',3) triangles between them, in the new numbering
+    name=None,  # defaults to this one's name with the new count
+) -> Topology:
     "The same face on fewer vertices."
-    new = np.full(self.n_vertices, -1); new[keep] = np.arange(len(keep))
+    new = np.full(self.n_vertices, -1)
+    new[keep] = np.arange(len(keep))
     regions = {k: new[i][new[i] >= 0] for k, i in self.regions.items()}
     marks = dict()
     if self.landmark_faces is not None:
-        at = self.faces[self.landmark_faces, self.landmark_bary.argmax(1)] # the vertex nearest to each landmark
+        at = self.faces[self.landmark_faces, self.landmark_bary.argmax(1)]  # the vertex nearest to each landmark
         near = along_edges(self.vertices, self.faces, keep)[0][at]
         which, bary = project_nearby(self.landmarks(), near, self.vertices[keep], faces)
-        if (lost := np.flatnonzero((near < 0) | (which < 0))).size: raise TopologyError(f'{self.name}: nothing is left of the piece that landmark {lost[0]} is on. Keep more vertices.')
+        if (lost := np.flatnonzero((near < 0) | (which < 0))).size:
+            raise TopologyError(
+                f'{self.name}: nothing is left of the piece that landmark {lost[0]} is on. Keep more vertices.'
+            )
         marks = dict(landmark_faces=which, landmark_bary=bary)
     return Topology(self.vertices[keep], faces, regions, **marks, name=name or f'{self.name}-{len(keep)}')
 
 # %% ../nbs/core/01_mesh.ipynb #32eae507
 def save_topology(
-    topology, # Topology
-    path,     # of the .npz file
+    topology,  # Topology
+    path,  # of the .npz file
 ):
     "Write a topology as plain arrays, in one step."
-    marks = {} if topology.landmark_faces is None else dict(landmark_faces=topology.landmark_faces, landmark_bary=topology.landmark_bary)
+    marks = (
+        {}
+        if topology.landmark_faces is None
+        else dict(landmark_faces=topology.landmark_faces, landmark_bary=topology.landmark_bary)
+    )
     regions = {f'region:{k}': i for k, i in topology.regions.items()}
     with atomic_write(path) as draft, open(draft, 'wb') as f:
         np.savez(f, vertices=topology.vertices, faces=topology.faces, name=np.array(topology.name), **marks, **regions)
 
 # %% ../nbs/core/01_mesh.ipynb #a3645672
 def load_topology(
-    path, # of an .npz file written by `save_topology`
-)->Topology:
+    path,  # of an .npz file written by `save_topology`
+) -> Topology:
     "Read a topology back. Only plain arrays are accepted; `TopologyError` says what is wrong with any other file."
     try:
-        with np.load(path, allow_pickle=False) as file: arrays = {k: file[k] for k in file.files}
+        with np.load(path, allow_pickle=False) as file:
+            arrays = {k: file[k] for k in file.files}
         name = str(arrays.pop('name'))
         regions = {k.removeprefix('region:'): arrays.pop(k) for k in list(arrays) if k.startswith('region:')}
         return Topology(regions=regions, name=name, **arrays)
-    except FileNotFoundError: raise TopologyError(f'There is no topology file {path}. Write one with save_topology.') from None
+    except FileNotFoundError:
+        raise TopologyError(f'There is no topology file {path}. Write one with save_topology.') from None
     except (ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
         why = 'no .npz of plain arrays' if 'pickle' in str(error) else str(error).rstrip('.')
         raise TopologyError(f'{path} is no complete topology file ({why}). Write one with save_topology.') from error

@@ -6,87 +6,103 @@
 __all__ = ['CONVENTIONS', 'frame_errors', 'Error', 'mve', 'lve', 'uve', 'eve']
 
 # %% ../nbs/core/04_metrics.ipynb #37a2e0c0
-from dataclasses import dataclass
-
 import numpy as np
 
 from .mesh import Topology, TopologyError
 
-# %% ../nbs/core/04_metrics.ipynb #7c5c000a
-CONVENTIONS = {'mm': 'mm', 'squared_m2': 'm²'} # name -> unit
+# %% ../nbs/core/04_metrics.ipynb #2e2e2bca
+CONVENTIONS = {'mm': 'mm', 'squared_m2': 'm²'}  # name -> unit
 
+# %% ../nbs/core/04_metrics.ipynb #7c5c000a
 def frame_errors(
-    predicted, # (...,T,N,3) displacements or positions, metres
-    truth,     # (...,T,N,3) the same kind
-    region=None, # (k,) vertex indices; all vertices when left out
-    convention='mm', # 'mm': largest distance; 'squared_m2': largest squared distance, as the field's code has it
-)->np.ndarray: # (...,T) error of each frame
+    predicted,  # (...,T,N,3) displacements or positions, metres
+    truth,  # (...,T,N,3) the same kind
+    region=None,  # (k,) vertex indices; all vertices when left out
+    convention='mm',  # 'mm': largest distance; 'squared_m2': largest squared distance, as the field's code has it
+) -> np.ndarray:  # (...,T) error of each frame
     "Largest vertex error of each frame over a region (Sec. 4.1)."
     p, t = np.asarray(predicted), np.asarray(truth)
-    if p.shape != t.shape: raise TopologyError(f'prediction has shape {p.shape}, truth has {t.shape}; they must agree.')
-    if convention not in CONVENTIONS: raise ValueError(f'convention {convention!r} is unknown; choose from {", ".join(CONVENTIONS)}.')
+    if p.shape != t.shape:
+        raise TopologyError(f'prediction has shape {p.shape}, truth has {t.shape}; they must agree.')
+    if convention not in CONVENTIONS:
+        raise ValueError(f'convention {convention!r} is unknown; choose from {", ".join(CONVENTIONS)}.')
     if region is not None:
-        if np.size(region) == 0: raise ValueError('the region has no vertices.')
-        if np.max(region) >= p.shape[-2]: raise TopologyError(f'the region uses vertex {np.max(region)}, but there are {p.shape[-2]} vertices.')
+        if np.size(region) == 0:
+            raise ValueError('the region has no vertices.')
+        if np.max(region) >= p.shape[-2]:
+            raise TopologyError(f'the region uses vertex {np.max(region)}, but there are {p.shape[-2]} vertices.')
         p, t = p[..., region, :], t[..., region, :]
-    if p.size == 0: raise ValueError(f'there is nothing to compare: the arrays have shape {p.shape}.')
-    squared = ((p - t)**2).sum(-1).max(-1)
-    if not np.isfinite(squared).all(): raise ValueError('prediction or truth holds NaN or infinite values.')
-    return np.sqrt(squared)*1000 if convention == 'mm' else squared
+    if p.size == 0:
+        raise ValueError(f'there is nothing to compare: the arrays have shape {p.shape}.')
+    squared = ((p - t) ** 2).sum(-1).max(-1)
+    if not np.isfinite(squared).all():
+        raise ValueError('prediction or truth holds NaN or infinite values.')
+    return np.sqrt(squared) * 1000 if convention == 'mm' else squared
 
 # %% ../nbs/core/04_metrics.ipynb #517d6a44
 class Error(float):
     "A mean error with its unit, region and frames; use it as a float."
+
     def __new__(cls, frames, name, unit, n_vertices):
         self = super().__new__(cls, np.mean(frames))
         self.frames, self.name, self.unit, self.n_vertices = np.asarray(frames), name, unit, n_vertices
         return self
-    def __reduce__(self): return Error, (self.frames, self.name, self.unit, self.n_vertices) # so that it can be copied and sent
+
+    def __reduce__(self):
+        return Error, (self.frames, self.name, self.unit, self.n_vertices)  # so that it can be copied and sent
+
     def __repr__(self):
         scale = f'{float(self):.3f}' if self.unit == 'mm' else f'{float(self):.4g}'
         return f'{self.name} {scale} {self.unit} (max over {self.n_vertices} vertices, mean over {self.frames.size} frames)'
 
-# %% ../nbs/core/04_metrics.ipynb #7deffbb6
+# %% ../nbs/core/04_metrics.ipynb #77369ef4
 def _error(name, predicted, truth, region, convention):
     n = np.asarray(truth).shape[-2] if region is None else len(region)
     return Error(frame_errors(predicted, truth, region, convention), name, CONVENTIONS[convention], n)
 
+# %% ../nbs/core/04_metrics.ipynb #7deffbb6
 def mve(
-    predicted, # (...,T,N,3) metres
-    truth,     # (...,T,N,3) metres
+    predicted,  # (...,T,N,3) metres
+    truth,  # (...,T,N,3) metres
     convention='mm',
-)->Error:
+) -> Error:
     "Max Vertex Error: the largest error of all vertices, mean over frames (Sec. 4.1)."
     return _error('MVE', predicted, truth, None, convention)
 
 # %% ../nbs/core/04_metrics.ipynb #1380487e
 def lve(
-    predicted, # (...,T,N,3) metres
-    truth,     # (...,T,N,3) metres
+    predicted,  # (...,T,N,3) metres
+    truth,  # (...,T,N,3) metres
     topology,  # Topology with a region 'lips', or (k,) vertex indices
     convention='mm',
-)->Error:
+) -> Error:
     "Lip Vertex Error: the largest error around the mouth, mean over frames (Sec. 4.1)."
     region = topology.region('lips') if isinstance(topology, Topology) else np.asarray(topology)
     return _error('LVE', predicted, truth, region, convention)
 
 # %% ../nbs/core/04_metrics.ipynb #85aef504
 def uve(
-    predicted, # (...,T,N,3) metres
-    truth,     # (...,T,N,3) metres
+    predicted,  # (...,T,N,3) metres
+    truth,  # (...,T,N,3) metres
     topology,  # Topology with a region 'upper' (eyes and forehead), or (k,) vertex indices
     convention='mm',
-)->Error:
+) -> Error:
     "Upper Vertex Error: the largest error of eyes and forehead, mean over frames (Sec. 4.1)."
     region = topology.region('upper') if isinstance(topology, Topology) else np.asarray(topology)
     return _error('UVE', predicted, truth, region, convention)
 
 # %% ../nbs/core/04_metrics.ipynb #caa5ef18
 def eve(
-    predicted, # (...,T,N,3) metres
-    truth,     # (...,T,N,3) metres
+    predicted,  # (...,T,N,3) metres
+    truth,  # (...,T,N,3) metres
     topology,  # as for `uve`
     convention='mm',
-)->Error:
+) -> Error:
     "Emotional Vertex Error: UVE on an emotional test set."
-    return _error('EVE', predicted, truth, topology.region('upper') if isinstance(topology, Topology) else np.asarray(topology), convention)
+    return _error(
+        'EVE',
+        predicted,
+        truth,
+        topology.region('upper') if isinstance(topology, Topology) else np.asarray(topology),
+        convention,
+    )

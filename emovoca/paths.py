@@ -7,7 +7,13 @@ __all__ = ['root', 'home', 'figures', 'shared_data', 'nearest_folder', 'commit',
            'seed_everything']
 
 # %% ../nbs/core/00_paths.ipynb #b27775ad
-import errno, importlib.util, os, random, shutil, subprocess, tempfile
+import errno
+import importlib.util
+import os
+import random
+import shutil
+import subprocess
+import tempfile
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -15,38 +21,42 @@ import numpy as np
 import platformdirs
 
 # %% ../nbs/core/00_paths.ipynb #c8d6e11d
-def _is_root(folder:Path) -> bool:
+def _is_root(folder: Path) -> bool:
     "Is `folder` the top of an emovoca clone?"
-    settings = folder/'settings.ini'
-    return (folder/'nbs').is_dir() and settings.is_file() and 'lib_name = emovoca' in settings.read_text(encoding='utf-8')
+    settings = folder / 'settings.ini'
+    return (
+        (folder / 'nbs').is_dir()
+        and settings.is_file()
+        and 'lib_name = emovoca' in settings.read_text(encoding='utf-8')
+    )
 
 # %% ../nbs/core/00_paths.ipynb #3b04c1e9
-def root() -> Path|None: # top folder of the clone, or None when there is none
+def root() -> Path | None:  # top folder of the clone, or None when there is none
     "The repository emovoca is installed from, else the one around the working folder."
     package = Path(importlib.util.find_spec('emovoca').submodule_search_locations[0]).resolve()
     candidates = [package.parent, Path.cwd(), *Path.cwd().parents]
     return next((o for o in candidates if _is_root(o)), None)
 
 # %% ../nbs/core/00_paths.ipynb #286e3f73
-def home() -> Path: # absolute path, possibly not there yet
+def home() -> Path:  # absolute path, possibly not there yet
     "The folder of cached artefacts: `EMOVOCA_HOME`, or `emovoca` in the user's cache folder."
     chosen = os.environ.get('EMOVOCA_HOME')
     return Path(chosen).expanduser().resolve() if chosen else platformdirs.user_cache_path('emovoca', appauthor=False)
 
 # %% ../nbs/core/00_paths.ipynb #f7e10a83
-def figures() -> Path: # absolute path, possibly not there yet
+def figures() -> Path:  # absolute path, possibly not there yet
     "The folder of finished tables and figures: `figures` in the clone, else in the working folder."
-    return (root() or Path.cwd())/'figures'
+    return (root() or Path.cwd()) / 'figures'
 
 # %% ../nbs/core/00_paths.ipynb #d7046149
-def shared_data() -> Path|None: # a folder with `emovoca_release` in it, or None
+def shared_data() -> Path | None:  # a folder with `emovoca_release` in it, or None
     "Files released by the authors of EmoVOCA, when this machine has them."
     named = os.environ.get('EMOVOCA_RELEASE')
-    folder = Path(named).expanduser() if named else (root() or Path.cwd()).parent/'shared'/'data'
-    return folder.resolve() if (folder/'emovoca_release').is_dir() else None
+    folder = Path(named).expanduser() if named else (root() or Path.cwd()).parent / 'shared' / 'data'
+    return folder.resolve() if (folder / 'emovoca_release').is_dir() else None
 
 # %% ../nbs/core/00_paths.ipynb #10dcaecc
-def nearest_folder(path) -> Path: # absolute
+def nearest_folder(path) -> Path:  # absolute
     "The last folder on the way to a missing file that does exist; that is usually where the typo sits."
     return next(o for o in Path(path).absolute().parents if o.is_dir())
 
@@ -56,90 +66,115 @@ def _git(*args, folder) -> str:
     return subprocess.run(['git', *args], cwd=folder, check=True, capture_output=True, text=True).stdout.strip()
 
 # %% ../nbs/core/00_paths.ipynb #36d5681f
-def commit() -> str: # 'abc1234', 'abc1234+dirty' or 'unknown'
+def commit() -> str:  # 'abc1234', 'abc1234+dirty' or 'unknown'
     "The commit of the clone, marked when tracked files other than `figures/` differ from it."
     folder = root()
-    if folder is None or not (folder/'.git').exists(): return 'unknown'
+    if folder is None or not (folder / '.git').exists():
+        return 'unknown'
     try:
         head = _git('rev-parse', '--short=7', 'HEAD', folder=folder)
         changed = _git('status', '--porcelain', '--untracked-files=no', '--', '.', ':!figures', folder=folder)
-    except (OSError, subprocess.CalledProcessError): return 'unknown'
+    except (OSError, subprocess.CalledProcessError):
+        return 'unknown'
     return head + ('+dirty' if changed else '')
 
-# %% ../nbs/core/00_paths.ipynb #5ab8f180
-_remedies = {errno.ENOSPC: 'the disk is full: free some space, or choose another folder',
-             errno.EDQUOT: 'your quota is used up: free some space, or choose another folder',
-             errno.EROFS:  'the file system is read-only: choose another folder',
-             errno.EACCES: 'you have no permission to write there: choose another folder',
-             errno.EPERM:  'you have no permission to write there: choose another folder'}
+# %% ../nbs/core/00_paths.ipynb #a4a398f9
+_remedies = {
+    errno.ENOSPC: 'the disk is full: free some space, or choose another folder',
+    errno.EDQUOT: 'your quota is used up: free some space, or choose another folder',
+    errno.EROFS: 'the file system is read-only: choose another folder',
+    errno.EACCES: 'you have no permission to write there: choose another folder',
+    errno.EPERM: 'you have no permission to write there: choose another folder',
+}
 
-def _cannot_write(path:Path, error:OSError) -> OSError:
+# %% ../nbs/core/00_paths.ipynb #5ab8f180
+def _cannot_write(path: Path, error: OSError) -> OSError:
     "The same error in words: what, where, what to do."
     reason = _remedies.get(error.errno, f'{error.strerror or error}: choose another folder')
     return OSError(error.errno, f'cannot write {path}: {reason}')
 
 # %% ../nbs/core/00_paths.ipynb #b090cc16
 @contextmanager
-def atomic_write(path): # where the finished file shall be; its folder is made when missing
+def atomic_write(path):  # where the finished file shall be; its folder is made when missing
     "Yield a temporary path beside `path`; when the block ends well, it becomes `path` in one step."
     path = Path(path)
     draft = path.with_name(f'.{os.getpid()}-{os.urandom(4).hex()}-{path.name}')
-    try: path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error: raise _cannot_write(path, error) from error
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _cannot_write(path, error) from error
     try:
         yield draft
-        if not draft.exists(): raise RuntimeError(f'nothing was written for {path}: write to the path that atomic_write gives you')
-        with open(draft, 'rb+') as f: os.fsync(f.fileno())
+        if not draft.exists():
+            raise RuntimeError(f'nothing was written for {path}: write to the path that atomic_write gives you')
+        with open(draft, 'rb+') as f:
+            os.fsync(f.fileno())
         os.replace(draft, path)
     except OSError as error:
         ours = error.errno in _remedies or error.filename == str(draft)
         raise (_cannot_write(path, error) if ours else error) from error
     finally:
-        with suppress(OSError): draft.unlink()
+        with suppress(OSError):
+            draft.unlink()
 
 # %% ../nbs/core/00_paths.ipynb #c95ece1a
-def _sizes(*sizes): # bytes; the first sets the unit
+def _sizes(*sizes):  # bytes; the first sets the unit
     "Sizes in words, all different that are different."
-    unit, power = next(o for o in (('GB', 1e9), ('MB', 1e6), ('kB', 1e3), ('bytes', 1)) if sizes[0] >= o[1] or o[1] == 1)
+    unit, power = next(
+        o for o in (('GB', 1e9), ('MB', 1e6), ('kB', 1e3), ('bytes', 1)) if sizes[0] >= o[1] or o[1] == 1
+    )
     for digits in range(0 if power == 1 else 1, 10):
-        words = [f'{o/power:,.{digits}f} {unit}' for o in sizes]
-        if len(set(words)) == len(set(sizes)): break
+        words = [f'{o / power:,.{digits}f} {unit}' for o in sizes]
+        if len(set(words)) == len(set(sizes)):
+            break
     return words
 
 # %% ../nbs/core/00_paths.ipynb #bd3b7f77
-def writable(folder,      # folder to write into later; made when missing
-             needed=0     # bytes that have to fit
-            ) -> Path:    # the folder, absolute
+def writable(
+    folder,  # folder to write into later; made when missing
+    needed=0,  # bytes that have to fit
+) -> Path:  # the folder, absolute
     "Make sure, before long work, that `folder` takes files; raise an `OSError` that says what to do."
     folder = Path(folder).expanduser().resolve()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder, prefix='.writable-') as f: f.write(b'emovoca'); f.flush()
-    except OSError as error: raise _cannot_write(folder, error) from error
+        with tempfile.NamedTemporaryFile(dir=folder, prefix='.writable-') as f:
+            f.write(b'emovoca')
+            f.flush()
+    except OSError as error:
+        raise _cannot_write(folder, error) from error
     free = shutil.disk_usage(folder).free
     if free < needed:
         wanted, left = _sizes(needed, free)
-        raise OSError(errno.ENOSPC, f'cannot write {wanted} to {folder}: {left} are free. Free some space, or choose another folder')
+        raise OSError(
+            errno.ENOSPC,
+            f'cannot write {wanted} to {folder}: {left} are free. Free some space, or choose another folder',
+        )
     return folder
 
 # %% ../nbs/core/00_paths.ipynb #da69e701
-def device(name='auto'): # 'auto', 'cpu', 'cuda', 'cuda:1', 'mps' or a torch.device
+def device(name='auto'):  # 'auto', 'cpu', 'cuda', 'cuda:1', 'mps' or a torch.device
     "The `torch.device` called `name`; `ValueError` for one that is unknown or not in this machine."
     import torch
+
     have = {'cpu': 1, 'cuda': torch.cuda.device_count(), 'mps': int(torch.backends.mps.is_available())}
-    if name == 'auto': name = 'cuda' if have['cuda'] else 'cpu'
+    if name == 'auto':
+        name = 'cuda' if have['cuda'] else 'cpu'
     kind, _, index = str(name).partition(':')
     if kind not in have or (index and not index.isdigit()):
         raise ValueError(f"unknown device {str(name)!r}: choose 'auto', " + ', '.join(repr(o) for o in have))
     if int(index or 0) >= have[kind]:
-        here = ', '.join(f'{n} {k}' for k,n in have.items() if n)
-        raise ValueError(f"device {str(name)!r} is not in this machine, which has {here}; 'auto' takes the best of them")
+        here = ', '.join(f'{n} {k}' for k, n in have.items() if n)
+        raise ValueError(
+            f"device {str(name)!r} is not in this machine, which has {here}; 'auto' takes the best of them"
+        )
     return torch.device(str(name))
 
 # %% ../nbs/core/00_paths.ipynb #1d506c7a
-def seed_everything(seed:int): # any integer; the same one gives the same run
+def seed_everything(seed: int):  # any integer; the same one gives the same run
     "Seed Python's, numpy's and torch's global generators."
     import torch
+
     random.seed(seed)
     np.random.seed(seed % 2**32)
     torch.manual_seed(seed)

@@ -6,7 +6,8 @@
 __all__ = ['keep_variance', 'SpiralConv', 'collector', 'SpiralUpConv']
 
 # %% ../nbs/core/03_spiral.ipynb #20cbf1c2
-import math, warnings
+import math
+import warnings
 
 import numpy as np
 import scipy.sparse as sp
@@ -15,69 +16,85 @@ from torch import nn
 
 # %% ../nbs/core/03_spiral.ipynb #e28b7d26
 def keep_variance(
-    module, # a layer with `weight` and `bias`
-    fan_in, # how many inputs one output sums up
+    module,  # a layer with `weight` and `bias`
+    fan_in,  # how many inputs one output sums up
 ):
     "Uniform weights that pass the variance of the input on to the output; biases start at zero."
-    nn.init.uniform_(module.weight, -math.sqrt(3/fan_in), math.sqrt(3/fan_in)); nn.init.zeros_(module.bias)
+    nn.init.uniform_(module.weight, -math.sqrt(3 / fan_in), math.sqrt(3 / fan_in))
+    nn.init.zeros_(module.bias)
 
 # %% ../nbs/core/03_spiral.ipynb #ebf68978
 class SpiralConv(nn.Module):
     "Spiral convolution, evaluated only at the rows of `spirals`. Pass `spirals[keep]` to convolve and pool in one step."
-    def __init__(self,
-        spirals, # (M,L) indices into the N input vertices; N marks padding
-        c_in,    # C, channels in
-        c_out,   # O, channels out
+
+    def __init__(
+        self,
+        spirals,  # (M,L) indices into the N input vertices; N marks padding
+        c_in,  # C, channels in
+        c_out,  # O, channels out
     ):
         super().__init__()
         self.register_buffer('spirals', torch.as_tensor(np.asarray(spirals)), persistent=False)
-        self.weight, self.bias = nn.Parameter(torch.zeros(spirals.shape[1], c_in, c_out)), nn.Parameter(torch.zeros(c_out))
-        keep_variance(self, spirals.shape[1]*c_in)
+        self.weight, self.bias = (
+            nn.Parameter(torch.zeros(spirals.shape[1], c_in, c_out)),
+            nn.Parameter(torch.zeros(c_out)),
+        )
+        keep_variance(self, spirals.shape[1] * c_in)
 
-    def forward(self, x): # (B,N,C) -> (B,M,O)
+    def forward(self, x):  # (B,N,C) -> (B,M,O)
         (m, l), (b, _, c) = self.spirals.shape, x.shape
-        x = nn.functional.pad(x, (0,0,0,1))                              # the imaginary vertex
-        near = x.index_select(1, self.spirals.reshape(-1)).view(b*m, l*c) # one row per neighbourhood
-        return torch.addmm(self.bias, near, self.weight.view(l*c, -1)).view(b, m, -1)
+        x = nn.functional.pad(x, (0, 0, 0, 1))  # the imaginary vertex
+        near = x.index_select(1, self.spirals.reshape(-1)).view(b * m, l * c)  # one row per neighbourhood
+        return torch.addmm(self.bias, near, self.weight.view(l * c, -1)).view(b, m, -1)
 
-    def extra_repr(self): return f'{self.spirals.shape[0]} vertices, spiral length {len(self.weight)}, channels {tuple(self.weight.shape[1:])}'
+    def extra_repr(self):
+        return f'{self.spirals.shape[0]} vertices, spiral length {len(self.weight)}, channels {tuple(self.weight.shape[1:])}'
 
 # %% ../nbs/core/03_spiral.ipynb #f6f4416e
 def collector(
-    spirals,     # (N,L) spirals of the fine level; N marks padding
-    unpool=None, # ((N,3) indices, (N,3) weights) from a coarse level of n vertices, or None to stay on this level
-)->sp.csr_matrix: # (N, L·n)
+    spirals,  # (N,L) spirals of the fine level; N marks padding
+    unpool=None,  # ((N,3) indices, (N,3) weights) from a coarse level of n vertices, or None to stay on this level
+) -> sp.csr_matrix:  # (N, L·n)
     "The matrix P with conv(U x) = P (x W): row v holds the weights U[s(v,q), u]."
     n, length = spirals.shape
-    index, weight = (np.arange(n)[:,None], np.ones((n,1))) if unpool is None else unpool
+    index, weight = (np.arange(n)[:, None], np.ones((n, 1))) if unpool is None else unpool
     coarse = int(index.max()) + 1
-    rows, place = np.nonzero(spirals < n)      # padding collects nothing
-    read = spirals[rows, place]                # fine vertex that is read
-    cols = place[:,None]*coarse + index[read]  # (k,1 or 3)
-    return sp.csr_matrix((weight[read].ravel(), (np.repeat(rows, cols.shape[1]), cols.ravel())), (n, length*coarse))
+    rows, place = np.nonzero(spirals < n)  # padding collects nothing
+    read = spirals[rows, place]  # fine vertex that is read
+    cols = place[:, None] * coarse + index[read]  # (k,1 or 3)
+    return sp.csr_matrix((weight[read].ravel(), (np.repeat(rows, cols.shape[1]), cols.ravel())), (n, length * coarse))
 
 # %% ../nbs/core/03_spiral.ipynb #5436655f
 class _Collect(torch.autograd.Function):
     "P (x W) and its gradients, with the transpose of P at hand."
+
     @staticmethod
     def forward(ctx, x, weight, P, Pt):
         (n, b, c), (l, _, o) = x.shape, weight.shape
-        flat = x.reshape(n*b, c)
-        if o < 8: z = (flat @ weight.transpose(0, 1).reshape(c, l*o)).view(n*b, l, o).transpose(0, 1).contiguous()
+        flat = x.reshape(n * b, c)
+        if o < 8:
+            z = (flat @ weight.transpose(0, 1).reshape(c, l * o)).view(n * b, l, o).transpose(0, 1).contiguous()
         else:
-            z = flat.new_empty(l, n*b, o)
-            for q in range(l): torch.mm(flat, weight[q], out=z[q])
-        ctx.save_for_backward(flat, weight); ctx.Pt, ctx.shape = Pt, x.shape
-        return (P @ z.view(l*n, b*o)).view(-1, b, o)
+            z = flat.new_empty(l, n * b, o)
+            for q in range(l):
+                torch.mm(flat, weight[q], out=z[q])
+        ctx.save_for_backward(flat, weight)
+        ctx.Pt, ctx.shape = Pt, x.shape
+        return (P @ z.view(l * n, b * o)).view(-1, b, o)
 
     @staticmethod
-    def backward(ctx, grad): # (N,B,O)
+    def backward(ctx, grad):  # (N,B,O)
         flat, weight = ctx.saved_tensors
         (n, b, c), (l, _, o) = ctx.shape, weight.shape
-        gz = (ctx.Pt @ grad.reshape(len(grad), b*o)).view(l, n*b, o)
+        gz = (ctx.Pt @ grad.reshape(len(grad), b * o)).view(l, n * b, o)
         if o < 8:
-            g = gz.transpose(0, 1).reshape(n*b, l*o)
-            return (g @ weight.transpose(1, 2).reshape(l*o, c)).view(n, b, c), (flat.t() @ g).view(c, l, o).transpose(0, 1), None, None
+            g = gz.transpose(0, 1).reshape(n * b, l * o)
+            return (
+                (g @ weight.transpose(1, 2).reshape(l * o, c)).view(n, b, c),
+                (flat.t() @ g).view(c, l, o).transpose(0, 1),
+                None,
+                None,
+            )
         g_weight, g_flat = torch.zeros_like(weight), torch.zeros_like(flat)
         for q in range(l):
             torch.mm(flat.t(), gz[q], out=g_weight[q])
@@ -87,21 +104,28 @@ class _Collect(torch.autograd.Function):
 # %% ../nbs/core/03_spiral.ipynb #ff75f0e9
 class SpiralUpConv(nn.Module):
     "Unpool and convolve in one step, `conv(U x) = b + P (x W)`; without `unpool`, a plain spiral convolution."
-    def __init__(self,
-        spirals,     # (N,L) spirals of the fine level; N marks padding
-        c_in,        # C, channels in
-        c_out,       # O, channels out
-        unpool=None, # ((N,3) indices, (N,3) weights) from the coarse level
+
+    def __init__(
+        self,
+        spirals,  # (N,L) spirals of the fine level; N marks padding
+        c_in,  # C, channels in
+        c_out,  # O, channels out
+        unpool=None,  # ((N,3) indices, (N,3) weights) from the coarse level
     ):
         super().__init__()
-        P = collector(np.asarray(spirals), unpool); P.sum_duplicates(); P.eliminate_zeros()
+        P = collector(np.asarray(spirals), unpool)
+        P.sum_duplicates()
+        P.eliminate_zeros()
         for name, m in dict(p=P, pt=P.T.tocsr()).items():
             self.register_buffer(f'{name}_rows', torch.from_numpy(m.indptr.astype(np.int64)), persistent=False)
             self.register_buffer(f'{name}_cols', torch.from_numpy(m.indices.astype(np.int64)), persistent=False)
             self.register_buffer(f'{name}_vals', torch.from_numpy(m.data.astype(np.float32)), persistent=False)
         self.shape = P.shape
-        self.weight, self.bias = nn.Parameter(torch.zeros(spirals.shape[1], c_in, c_out)), nn.Parameter(torch.zeros(c_out))
-        keep_variance(self, spirals.shape[1]*c_in)
+        self.weight, self.bias = (
+            nn.Parameter(torch.zeros(spirals.shape[1], c_in, c_out)),
+            nn.Parameter(torch.zeros(c_out)),
+        )
+        keep_variance(self, spirals.shape[1] * c_in)
 
     def _matrix(self, name, shape):
         with warnings.catch_warnings():
@@ -109,8 +133,9 @@ class SpiralUpConv(nn.Module):
             part = lambda k: getattr(self, f'{name}_{k}')
             return torch.sparse_csr_tensor(part('rows'), part('cols'), part('vals'), shape)
 
-    def forward(self, x): # (n,B,C) -> (N,B,O)
+    def forward(self, x):  # (n,B,C) -> (N,B,O)
         P, Pt = self._matrix('p', self.shape), self._matrix('pt', self.shape[::-1])
         return _Collect.apply(x, self.weight, P, Pt) + self.bias
 
-    def extra_repr(self): return f'{self.shape[0]} vertices, spiral length {len(self.weight)}, channels {tuple(self.weight.shape[1:])}'
+    def extra_repr(self):
+        return f'{self.shape[0]} vertices, spiral length {len(self.weight)}, channels {tuple(self.weight.shape[1:])}'

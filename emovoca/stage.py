@@ -6,7 +6,15 @@
 __all__ = ['key_of', 'code_version', 'file_hash', 'seal', 'damage', 'Stage', 'stage']
 
 # %% ../nbs/core/05_stage.ipynb #f0a2da0e
-import ast, hashlib, inspect, json, os, shutil, sys, time, warnings
+import ast
+import hashlib
+import inspect
+import json
+import os
+import shutil
+import sys
+import time
+import warnings
 from contextlib import nullcontext
 from dataclasses import asdict, is_dataclass
 from functools import lru_cache, wraps
@@ -21,68 +29,95 @@ from .mesh import content_hash
 
 # %% ../nbs/core/05_stage.ipynb #cf921766
 def key_of(
-    x, # an argument of a stage
-): # plain values that can be hashed and printed
+    x,  # an argument of a stage
+):  # plain values that can be hashed and printed
     "What identifies `x`: its value, its fields, or its fingerprint."
-    if hasattr(x, 'fingerprint'): return {type(x).__name__: x.fingerprint}
-    if is_dataclass(x): return {type(x).__name__: {k: key_of(v) for k, v in asdict(x).items()}}
-    if isinstance(x, dict): return {str(k): key_of(v) for k, v in x.items()}
-    if isinstance(x, (list, tuple)): return [key_of(o) for o in x]
-    if isinstance(x, np.ndarray): return content_hash(x)
-    if isinstance(x, os.PathLike): return str(x)
-    if x is None or isinstance(x, (bool, int, float, str)): return x
-    raise TypeError(f'cannot tell one {type(x).__name__} from another, so it cannot be an argument of a stage. '
-                    'Pass plain values, a dataclass, or an object with a `fingerprint`.')
+    if hasattr(x, 'fingerprint'):
+        return {type(x).__name__: x.fingerprint}
+    if is_dataclass(x):
+        return {type(x).__name__: {k: key_of(v) for k, v in asdict(x).items()}}
+    if isinstance(x, dict):
+        return {str(k): key_of(v) for k, v in x.items()}
+    if isinstance(x, (list, tuple)):
+        return [key_of(o) for o in x]
+    if isinstance(x, np.ndarray):
+        return content_hash(x)
+    if isinstance(x, os.PathLike):
+        return str(x)
+    if x is None or isinstance(x, (bool, int, float, str)):
+        return x
+    raise TypeError(
+        f'cannot tell one {type(x).__name__} from another, so it cannot be an argument of a stage. '
+        'Pass plain values, a dataclass, or an object with a `fingerprint`.'
+    )
 
-# %% ../nbs/core/05_stage.ipynb #90770d5a
+# %% ../nbs/core/05_stage.ipynb #8a7dbde9
 @lru_cache(maxsize=512)
-def _meaning(text): # source -> its syntax without comments, docstrings and layout; parsing takes milliseconds, and stages are called often
+def _meaning(
+    text,
+):  # source -> its syntax without comments, docstrings and layout; parsing takes milliseconds, and stages are called often
     tree = ast.parse(inspect.cleandoc('\n' + text))
     for node in ast.walk(tree):
         body = getattr(node, 'body', None)
-        if not isinstance(body, list) or not body: continue
-        if isinstance(node, (ast.Module, ast.FunctionDef, ast.ClassDef)) and ast.get_docstring(node, clean=False) is not None:
+        if not isinstance(body, list) or not body:
+            continue
+        if (
+            isinstance(node, (ast.Module, ast.FunctionDef, ast.ClassDef))
+            and ast.get_docstring(node, clean=False) is not None
+        ):
             node.body = body[1:] or [ast.Pass()]
     return ast.dump(tree)
 
+# %% ../nbs/core/05_stage.ipynb #90770d5a
 def code_version(
-    *sources, # functions or modules, or their source text
-)->str:
+    *sources,  # functions or modules, or their source text
+) -> str:
     "Hash of what the code does, ignoring comments, docstrings and layout."
     texts = [o if isinstance(o, str) else inspect.getsource(o) for o in sources]
     return hashlib.sha256(''.join(map(_meaning, texts)).encode()).hexdigest()[:16]
 
-# %% ../nbs/core/05_stage.ipynb #e784a3a0
-def file_hash(path): # -> SHA-256 of a file, hexadecimal
+# %% ../nbs/core/05_stage.ipynb #42ff8294
+def file_hash(path):  # -> SHA-256 of a file, hexadecimal
     "Check sum of a file."
-    with open(path, 'rb') as f: return hashlib.file_digest(f, 'sha256').hexdigest()
+    with open(path, 'rb') as f:
+        return hashlib.file_digest(f, 'sha256').hexdigest()
 
+# %% ../nbs/core/05_stage.ipynb #e784a3a0
 def seal(
     folder,  # a finished artefact
-    **about, # what to remember of how it was made
+    **about,  # what to remember of how it was made
 ):
     "Write `manifest.json` over all files of a folder."
     folder = Path(folder)
-    files = {o.relative_to(folder).as_posix(): file_hash(o) for o in sorted(folder.rglob('*')) if o.is_file() and o.name != 'manifest.json'}
-    (folder/'manifest.json').write_text(json.dumps(dict(about, files=files), indent=1))
+    files = {
+        o.relative_to(folder).as_posix(): file_hash(o)
+        for o in sorted(folder.rglob('*'))
+        if o.is_file() and o.name != 'manifest.json'
+    }
+    (folder / 'manifest.json').write_text(json.dumps(dict(about, files=files), indent=1))
 
 # %% ../nbs/core/05_stage.ipynb #6f68e9a3
 def damage(
-    folder, # a sealed artefact
-)->str|None: # what is wrong with it, None when it is whole
+    folder,  # a sealed artefact
+) -> str | None:  # what is wrong with it, None when it is whole
     "Compare a folder with its manifest."
-    try: files = json.loads((Path(folder)/'manifest.json').read_text())['files']
-    except (OSError, ValueError, KeyError, TypeError): return 'its manifest is missing or unreadable'
+    try:
+        files = json.loads((Path(folder) / 'manifest.json').read_text())['files']
+    except (OSError, ValueError, KeyError, TypeError):
+        return 'its manifest is missing or unreadable'
     for name, digest in files.items():
-        path = Path(folder)/name
-        if not path.is_file(): return f'{name} is missing'
-        if file_hash(path) != digest: return f'{name} does not match its checksum'
+        path = Path(folder) / name
+        if not path.is_file():
+            return f'{name} is missing'
+        if file_hash(path) != digest:
+            return f'{name} does not match its checksum'
     return None
 
 # %% ../nbs/core/05_stage.ipynb #009db256
 class Stage:
     "A function with a memory on disk; made by the decorator `stage`."
-    def __init__(self, fn, saves, depends=(), ignore=('device','progress')):
+
+    def __init__(self, fn, saves, depends=(), ignore=('device', 'progress')):
         self.fn, self.saves, self.ignore = fn, saves, set(ignore)
         home = sys.modules.get(fn.__module__)
         self.sources = (home if fn.__module__.startswith('emovoca.') else fn, *depends)
@@ -90,7 +125,8 @@ class Stage:
         wraps(fn)(self)
 
     def _bind(self, args, kwargs):
-        bound = self.signature.bind(*args, **kwargs); bound.apply_defaults()
+        bound = self.signature.bind(*args, **kwargs)
+        bound.apply_defaults()
         return bound.arguments
 
     def describe(self, *args, **kwargs):
@@ -101,7 +137,7 @@ class Stage:
     def folder(self, *args, **kwargs):
         "Where the artefact of this call lives, whether it exists or not."
         key = content_hash(json.dumps(self.describe(*args, **kwargs), sort_keys=True))
-        return paths.home()/'stages'/self.fn.__name__/key
+        return paths.home() / 'stages' / self.fn.__name__ / key
 
     def ready(self, *args, **kwargs):
         "Has this call been computed before, and is the result whole?"
@@ -109,80 +145,102 @@ class Stage:
 
     def __call__(self, *args, **kwargs):
         folder = self.folder(*args, **kwargs)
-        if int(os.environ.get('WORLD_SIZE', 1)) > 1: return self._together(folder, args, kwargs)
+        if int(os.environ.get('WORLD_SIZE', 1)) > 1:
+            return self._together(folder, args, kwargs)
         found = self._read(folder)
-        if found is not None: return found
+        if found is not None:
+            return found
         paths.writable(folder.parent)
         with _waiting_lock(folder):
-            found = self._read(folder) # someone else may have finished while we waited
-            if found is None: self._compute(folder, args, kwargs)
+            found = self._read(folder)  # someone else may have finished while we waited
+            if found is None:
+                self._compute(folder, args, kwargs)
             return self._read(folder) if found is None else found
 
 # %% ../nbs/core/05_stage.ipynb #0046eec1
 @patch
-def _read(self:Stage, folder):
+def _read(self: Stage, folder):
     "The finished artefact, or None if there is none or it is damaged."
-    if not folder.exists(): return None
+    if not folder.exists():
+        return None
     wrong = damage(folder)
-    if wrong is None: return self.saves.from_pretrained(folder)
-    warnings.warn(f'the cached result of {self.fn.__name__} is damaged ({wrong}); computing it again. It was in {folder}.')
+    if wrong is None:
+        return self.saves.from_pretrained(folder)
+    warnings.warn(
+        f'the cached result of {self.fn.__name__} is damaged ({wrong}); computing it again. It was in {folder}.'
+    )
     shutil.rmtree(folder, ignore_errors=True) if folder.is_dir() else folder.unlink(missing_ok=True)
     return None
 
 # %% ../nbs/core/05_stage.ipynb #954e091b
 @patch
-def _compute(self:Stage, folder, args, kwargs, keep=True):
+def _compute(self: Stage, folder, args, kwargs, keep=True):
     "Run the function; save beside, seal, rename."
     work, fresh, start = folder.with_suffix('.work'), folder.with_suffix('.new'), time.perf_counter()
     if 'work' in self.signature.parameters:
-        work.mkdir(parents=True, exist_ok=True); kwargs = dict(kwargs, work=work)
+        work.mkdir(parents=True, exist_ok=True)
+        kwargs = dict(kwargs, work=work)
     result = self.fn(*args, **kwargs)
-    if not keep: return
-    shutil.rmtree(fresh, ignore_errors=True); fresh.mkdir(parents=True)
-    try: result.save_pretrained(fresh)
+    if not keep:
+        return
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    try:
+        result.save_pretrained(fresh)
     except OSError as e:
         shutil.rmtree(fresh, ignore_errors=True)
-        raise OSError(f'could not keep the result of {self.fn.__name__} in {folder.parent}: {e.strerror or e}. '
-                      'Free some space or set EMOVOCA_HOME to another disk, then run again.') from e
-    seal(fresh, **self.describe(*args, **kwargs), seconds=round(time.perf_counter()-start, 3), commit=paths.commit())
-    shutil.rmtree(folder, ignore_errors=True); fresh.rename(folder); shutil.rmtree(work, ignore_errors=True)
+        raise OSError(
+            f'could not keep the result of {self.fn.__name__} in {folder.parent}: {e.strerror or e}. '
+            'Free some space or set EMOVOCA_HOME to another disk, then run again.'
+        ) from e
+    seal(fresh, **self.describe(*args, **kwargs), seconds=round(time.perf_counter() - start, 3), commit=paths.commit())
+    shutil.rmtree(folder, ignore_errors=True)
+    fresh.rename(folder)
+    shutil.rmtree(work, ignore_errors=True)
 
 # %% ../nbs/core/05_stage.ipynb #857a0c2d
 @patch
-def _together(self:Stage, folder, args, kwargs):
+def _together(self: Stage, folder, args, kwargs):
     "The same under `torchrun`: the first process holds the lock and saves, all of them compute."
     from accelerate import PartialState
     from accelerate.utils import broadcast_object_list
+
     device = self._bind(args, kwargs).get('device', 'auto')
     group = PartialState(cpu=paths.device(device).type == 'cpu')
     paths.writable(folder.parent)
     with _waiting_lock(folder) if group.is_main_process else nullcontext():
         missing = broadcast_object_list([group.is_main_process and self._read(folder) is None])[0]
-        if missing: self._compute(folder, args, kwargs, keep=group.is_main_process)
+        if missing:
+            self._compute(folder, args, kwargs, keep=group.is_main_process)
         group.wait_for_everyone()
     return self._read(folder)
 
 # %% ../nbs/core/05_stage.ipynb #a5e1ffaa
 class _waiting_lock:
     "A file lock that says whom it waits for."
+
     def __init__(self, folder):
         self.lock, self.note = FileLock(folder.with_suffix('.lock')), folder.with_suffix('.owner')
+
     def __enter__(self):
-        try: self.lock.acquire(timeout=.2)
+        try:
+            self.lock.acquire(timeout=0.2)
         except Timeout:
             who = self.note.read_text() if self.note.is_file() else 'another process'
             print(f'waiting for {who}, which is computing the same result …', file=sys.stderr, flush=True)
             self.lock.acquire()
         self.note.write_text(f'process {os.getpid()}')
+
     def __exit__(self, *args):
-        self.note.unlink(missing_ok=True); self.lock.release()
+        self.note.unlink(missing_ok=True)
+        self.lock.release()
 
 # %% ../nbs/core/05_stage.ipynb #e351e4db
 def stage(
-    fn=None,    # the function to remember
-    saves=None, # class of its result: `save_pretrained(folder)` and `from_pretrained(folder)`
-    depends=(), # further functions or modules whose code changes the result
-    ignore=('device','progress'), # arguments that do not change the result
+    fn=None,  # the function to remember
+    saves=None,  # class of its result: `save_pretrained(folder)` and `from_pretrained(folder)`
+    depends=(),  # further functions or modules whose code changes the result
+    ignore=('device', 'progress'),  # arguments that do not change the result
 ):
     "Decorator: compute once, keep on disk, share."
     return (lambda f: Stage(f, saves, depends, ignore)) if fn is None else Stage(fn, saves, depends, ignore)

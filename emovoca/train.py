@@ -6,7 +6,10 @@
 __all__ = ['TrainConfig', 'schedule', 'on_device', 'save_checkpoint', 'load_checkpoint', 'device_name', 'fit']
 
 # %% ../nbs/core/06_train.ipynb #4ebb183f
-import json, sys, time, warnings
+import json
+import sys
+import time
+import warnings
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -25,28 +28,29 @@ from . import paths
 @dataclass(frozen=True)
 class TrainConfig:
     "How to train; the defaults are those of the paper's supplement, Sec. 1."
-    epochs:int = 100      # passes over each data set
-    batch:int = 64        # most samples per optimiser step, over all processes
-    lr:float = 1e-4       # learning rate of Adam
-    decay:float = 1.0     # the learning rate falls to this fraction of `lr`, along a cosine; 1 keeps it constant
-    warmup:int = 0        # over so many steps the learning rate rises to what it should be; 0 starts with it
-    micro:int = 16        # samples processed at once; smaller fits caches and memory, and changes only rounding
-    seed:int = 0          # of the initial weights and of the order of samples
-    patience:int = 0      # stop after so many epochs without a better validation score; 0 never stops early
-    save_every:float = 10 # seconds between checkpoints
+
+    epochs: int = 100  # passes over each data set
+    batch: int = 64  # most samples per optimiser step, over all processes
+    lr: float = 1e-4  # learning rate of Adam
+    decay: float = 1.0  # the learning rate falls to this fraction of `lr`, along a cosine; 1 keeps it constant
+    warmup: int = 0  # over so many steps the learning rate rises to what it should be; 0 starts with it
+    micro: int = 16  # samples processed at once; smaller fits caches and memory, and changes only rounding
+    seed: int = 0  # of the initial weights and of the order of samples
+    patience: int = 0  # stop after so many epochs without a better validation score; 0 never stops early
+    save_every: float = 10  # seconds between checkpoints
 
 # %% ../nbs/core/06_train.ipynb #40b6035e
 def schedule(
-    sizes, # name -> number of samples
-    batch, # samples per step
+    sizes,  # name -> number of samples
+    batch,  # samples per step
     seed,
     epoch,
-)->list:   # (name, (k,) sample numbers) in order
+) -> list:  # (name, (k,) sample numbers) in order
     "Shuffled batches of all sources, evenly interleaved; every sample once."
     rng, steps = np.random.default_rng([seed, epoch]), []
     for place, (name, n) in enumerate(sorted(sizes.items())):
-        parts = np.array_split(rng.permutation(n), -(-n//batch))
-        steps += [((i+.5)/len(parts), place, name, rows) for i, rows in enumerate(parts)]
+        parts = np.array_split(rng.permutation(n), -(-n // batch))
+        steps += [((i + 0.5) / len(parts), place, name, rows) for i, rows in enumerate(parts)]
     return [(name, rows) for _, _, name, rows in sorted(steps, key=lambda o: o[:2])]
 
 # %% ../nbs/core/06_train.ipynb #22483296
@@ -59,13 +63,13 @@ def _step(accelerator, model, optimizer, loss, source, name, rows, micro):
     "One optimiser step; returns the mean loss over the batch of all processes."
     k, world = accelerator.process_index, accelerator.num_processes
     mine, total = rows[k::world], torch.zeros((), device=accelerator.device)
-    pieces = np.array_split(mine, max(1, -(-len(mine)//micro)))
+    pieces = np.array_split(mine, max(1, -(-len(mine) // micro)))
     optimizer.zero_grad()
     for piece in pieces:
         last = piece is pieces[-1]
         x = on_device(source[piece], accelerator.device)
-        with (accelerator.no_sync(model) if not last else nullcontext()):
-            part = loss(model, name, x).sum()*(world/len(rows))
+        with accelerator.no_sync(model) if not last else nullcontext():
+            part = loss(model, name, x).sum() * (world / len(rows))
             accelerator.backward(part)
         total += part.detach()
     optimizer.step()
@@ -78,7 +82,11 @@ def save_checkpoint(path, model, optimizer, state):
     for i, moments in optimizer.state_dict()['state'].items():
         tensors |= {f'optim.{i}.{k}': torch.as_tensor(v) for k, v in moments.items()}
     with paths.atomic_write(path) as draft:
-        save_file({k: v.detach().cpu().contiguous().clone() for k, v in tensors.items()}, draft, metadata=dict(state=json.dumps(state)))
+        save_file(
+            {k: v.detach().cpu().contiguous().clone() for k, v in tensors.items()},
+            draft,
+            metadata=dict(state=json.dumps(state)),
+        )
 
 # %% ../nbs/core/06_train.ipynb #05006ec6
 def load_checkpoint(path, model, optimizer):
@@ -93,15 +101,17 @@ def load_checkpoint(path, model, optimizer):
             moments['state'].setdefault(int(i), {})[name] = tensors[f'optim.{i}.{name}']
         optimizer.load_state_dict(moments)
     except (SafetensorError, OSError, ValueError, KeyError, TypeError, RuntimeError) as e:
-        warnings.warn(f'cannot read the checkpoint {path} ({type(e).__name__}: {str(e).splitlines()[0]}); training starts over.')
+        warnings.warn(
+            f'cannot read the checkpoint {path} ({type(e).__name__}: {str(e).splitlines()[0]}); training starts over.'
+        )
         model.load_state_dict(before)
         return None
     return state
 
 # %% ../nbs/core/06_train.ipynb #6c7513a9
 def device_name(
-    device='auto', # as for `paths.device`
-)->str:
+    device='auto',  # as for `paths.device`
+) -> str:
     "What computes: 'cpu, 2 threads' or the name of the card."
     d = paths.device(device)
     return torch.cuda.get_device_name(d) if d.type == 'cuda' else f'{d.type}, {torch.get_num_threads()} threads'
@@ -109,8 +119,10 @@ def device_name(
 # %% ../nbs/core/06_train.ipynb #61d59385
 def _accelerator(device):
     "An `Accelerator` on the asked device, or on each process's own when started by `torchrun`."
-    chosen = paths.device(device); kind = chosen.type
-    if kind == 'cuda' and chosen.index is not None: torch.cuda.set_device(chosen)
+    chosen = paths.device(device)
+    kind = chosen.type
+    if kind == 'cuda' and chosen.index is not None:
+        torch.cuda.set_device(chosen)
     if AcceleratorState._shared_state and AcceleratorState().device.type != kind:
         AcceleratorState._reset_state(reset_partial_state=True)
     unused = DistributedDataParallelKwargs(find_unused_parameters=True, broadcast_buffers=False)
@@ -118,35 +130,46 @@ def _accelerator(device):
 
 # %% ../nbs/core/06_train.ipynb #16953c4c
 def fit(
-    model,    # nn.Module, changed in place
-    loss,     # loss(model, name, batch) -> (b,) loss of each sample
+    model,  # nn.Module, changed in place
+    loss,  # loss(model, name, batch) -> (b,) loss of each sample
     sources,  # name -> indexable samples: `len(source)`, `source[rows] -> (b,…)`, or a tuple of such arrays
-    cfg,      # TrainConfig
-    validate=None, # validate(model) -> dict of scores, lower is better; the first is watched by `patience`
-    work=None,     # folder for the checkpoint; without it a killed run starts over
-    device='auto', # 'auto', 'cpu', 'cuda', 'mps'
-    progress=True, # show a bar
-)->list:      # one dict per epoch: epoch, steps, seconds, loss/<name>, validation scores
+    cfg,  # TrainConfig
+    validate=None,  # validate(model) -> dict of scores, lower is better; the first is watched by `patience`
+    work=None,  # folder for the checkpoint; without it a killed run starts over
+    device='auto',  # 'auto', 'cpu', 'cuda', 'mps'
+    progress=True,  # show a bar
+) -> list:  # one dict per epoch: epoch, steps, seconds, loss/<name>, validation scores
     "Train `model` with Adam; resume from `work` if a checkpoint is there. Returns the history."
     accelerator, history = _accelerator(device), []
     model.to(accelerator.device)
     wrapped, optimizer = accelerator.prepare(model, torch.optim.Adam(model.parameters(), lr=cfg.lr, fused=True))
-    checkpoint = Path(work)/'checkpoint.safetensors' if work else None
-    if checkpoint and checkpoint.is_file(): history = _resume(checkpoint, model, optimizer, cfg)
+    checkpoint = Path(work) / 'checkpoint.safetensors' if work else None
+    if checkpoint and checkpoint.is_file():
+        history = _resume(checkpoint, model, optimizer, cfg)
     saved, kept, shown = time.perf_counter(), len(history), progress and accelerator.is_main_process
     left = [] if history and _stale(history, cfg.patience) else range(kept, cfg.epochs)
     try:
         for epoch in tqdm(left, initial=kept, total=cfg.epochs, unit='epoch', disable=not shown):
-            row = _epoch(accelerator, wrapped, optimizer, loss, sources, cfg, epoch, sum(o['steps'] for o in history)) | dict(device=device_name(accelerator.device))
-            if validate: row |= _score(validate, model)
+            row = _epoch(
+                accelerator, wrapped, optimizer, loss, sources, cfg, epoch, sum(o['steps'] for o in history)
+            ) | dict(device=device_name(accelerator.device))
+            if validate:
+                row |= _score(validate, model)
             history.append(row)
             if checkpoint and accelerator.is_main_process and time.perf_counter() - saved > cfg.save_every:
-                save_checkpoint(checkpoint, model, optimizer, dict(history=history, config=asdict(cfg))); saved, kept = time.perf_counter(), len(history)
-            if _stale(history, cfg.patience): break
+                save_checkpoint(checkpoint, model, optimizer, dict(history=history, config=asdict(cfg)))
+                saved, kept = time.perf_counter(), len(history)
+            if _stale(history, cfg.patience):
+                break
     except KeyboardInterrupt:
-        if checkpoint and shown: print(f'interrupted in epoch {len(history) + 1} of {cfg.epochs}; {kept} are kept, and the same call goes on from there', file=sys.stderr)
+        if checkpoint and shown:
+            print(
+                f'interrupted in epoch {len(history) + 1} of {cfg.epochs}; {kept} are kept, and the same call goes on from there',
+                file=sys.stderr,
+            )
         raise
-    if checkpoint and accelerator.is_main_process and len(left): save_checkpoint(checkpoint, model, optimizer, dict(history=history, config=asdict(cfg)))
+    if checkpoint and accelerator.is_main_process and len(left):
+        save_checkpoint(checkpoint, model, optimizer, dict(history=history, config=asdict(cfg)))
     accelerator.free_memory()
     return history
 
@@ -155,38 +178,58 @@ def _resume(checkpoint, model, optimizer, cfg):
     "The history of a checkpoint that was made with these settings; an empty one, with a warning, if it was not."
     fresh = [{k: v.clone() for k, v in model.state_dict().items()}, optimizer.state_dict()]
     state = load_checkpoint(checkpoint, model, optimizer)
-    if state is None: return []
-    if state.get('config') == asdict(cfg): return state['history']
+    if state is None:
+        return []
+    if state.get('config') == asdict(cfg):
+        return state['history']
     warnings.warn(f'the checkpoint {checkpoint} was made with other settings; training starts over.')
-    model.load_state_dict(fresh[0]); optimizer.load_state_dict(fresh[1])
+    model.load_state_dict(fresh[0])
+    optimizer.load_state_dict(fresh[1])
     return []
 
 # %% ../nbs/core/06_train.ipynb #e8bd46a1
-def _epoch(accelerator, model, optimizer, loss, sources, cfg, epoch, done): # done: steps before this epoch
+def _epoch(accelerator, model, optimizer, loss, sources, cfg, epoch, done):  # done: steps before this epoch
     "One pass over all sources; a row for the history."
     start, losses = time.perf_counter(), {name: [] for name in sources}
-    paths.seed_everything(cfg.seed*100_003 + epoch); model.train()
-    falling = (1 + np.cos(np.pi*epoch/cfg.epochs))/2
-    lr = cfg.lr*(cfg.decay + (1 - cfg.decay)*falling)
-    for step, (name, rows) in enumerate(schedule({k: len(v) for k, v in sources.items()}, cfg.batch, cfg.seed, epoch), done + 1):
-        for group in optimizer.param_groups: group['lr'] = lr*min(1, step/max(cfg.warmup, 1))
-        if len(rows) < accelerator.num_processes: continue # too few to give every process one
+    paths.seed_everything(cfg.seed * 100_003 + epoch)
+    model.train()
+    falling = (1 + np.cos(np.pi * epoch / cfg.epochs)) / 2
+    lr = cfg.lr * (cfg.decay + (1 - cfg.decay) * falling)
+    for step, (name, rows) in enumerate(
+        schedule({k: len(v) for k, v in sources.items()}, cfg.batch, cfg.seed, epoch), done + 1
+    ):
+        for group in optimizer.param_groups:
+            group['lr'] = lr * min(1, step / max(cfg.warmup, 1))
+        if len(rows) < accelerator.num_processes:
+            continue  # too few to give every process one
         losses[name].append(_step(accelerator, model, optimizer, loss, sources[name], name, rows, cfg.micro))
     if not all(np.isfinite(v).all() for v in losses.values()):
-        raise FloatingPointError(f'the loss became NaN or infinite in epoch {epoch+1}. Lower the learning rate, or look for bad samples.')
-    return dict(epoch=epoch+1, steps=sum(map(len, losses.values())), seconds=time.perf_counter()-start,
-                **{f'loss/{k}': float(np.mean(v)) for k, v in losses.items() if v})
+        raise FloatingPointError(
+            f'the loss became NaN or infinite in epoch {epoch + 1}. Lower the learning rate, or look for bad samples.'
+        )
+    return dict(
+        epoch=epoch + 1,
+        steps=sum(map(len, losses.values())),
+        seconds=time.perf_counter() - start,
+        **{f'loss/{k}': float(np.mean(v)) for k, v in losses.items() if v},
+    )
 
-# %% ../nbs/core/06_train.ipynb #5e1e4f23
+# %% ../nbs/core/06_train.ipynb #c2df7549
 def _score(validate, model):
     "Validation scores in evaluation mode."
     model.eval()
-    with torch.no_grad(): return {k: float(v) for k, v in validate(model).items()}
+    with torch.no_grad():
+        return {k: float(v) for k, v in validate(model).items()}
 
+# %% ../nbs/core/06_train.ipynb #5e1e4f23
 def _stale(history, patience):
     "Has the first validation score not improved for `patience` epochs?"
-    if not patience: return False
-    watched = next((k for k in history[-1] if k not in ('epoch','steps','seconds','device') and not k.startswith('loss/')), None)
-    if watched is None: raise ValueError('patience needs a `validate` function to watch.')
+    if not patience:
+        return False
+    watched = next(
+        (k for k in history[-1] if k not in ('epoch', 'steps', 'seconds', 'device') and not k.startswith('loss/')), None
+    )
+    if watched is None:
+        raise ValueError('patience needs a `validate` function to watch.')
     scores = [o[watched] for o in history]
     return len(scores) - 1 - int(np.argmin(scores)) >= patience

@@ -5,30 +5,41 @@ __all__ = ['test_the_command_line_as_a_program', 'test_fuse_from_the_command_lin
 
 # %% ../nbs/dev/01_cli.ipynb #b71357ca
 def test_the_command_line_as_a_program():
-    import json, subprocess, sys
+    import json
+    import subprocess
+    import sys
+
     call = lambda *words: subprocess.run([sys.executable, '-m', 'emovoca.cli', *words], capture_output=True, text=True)
     assert 'usage: emovoca' in call('--help').stdout
     wrong = call('tabels')
     assert wrong.returncode == 2 and wrong.stderr.count('\n') == 1 and "Did you mean 'tables'" in wrong.stderr
     assert json.loads(call('doctor', '--json').stdout)['python']
 
+
 def test_fuse_from_the_command_line(tmp_path):
     "A set is made, damaged, found damaged, repaired."
     import io
     from contextlib import redirect_stderr, redirect_stdout
+
     from emovoca.cli import main
+
     def call(*words):
         out, err = io.StringIO(), io.StringIO()
-        with redirect_stdout(out), redirect_stderr(err): code = main(['fuse', str(tmp_path/'set'), *words])
+        with redirect_stdout(out), redirect_stderr(err):
+            code = main(['fuse', str(tmp_path / 'set'), *words])
         return code, out.getvalue(), err.getvalue().splitlines()
+
     make = '--profile', 'smoke', '--emotions', 'sad', '--sentences', '1'
     code, out, err = call(*make)
     assert code == 0 and '12 sequences' in out
     assert call('--verify')[0] == 0
-    (tmp_path/'set/sequences/person00_sentence01_Sad1_3.npy').unlink()
+    (tmp_path / 'set/sequences/person00_sentence01_Sad1_3.npy').unlink()
     code, out, err = call('--verify')
     assert code == 1 and 'person00_sentence01_Sad1_3.npy is missing' in out
-    assert f"`emovoca fuse {tmp_path/'set'} --profile smoke --emotions sad --sentences 1` makes them again; or copy them again" in out
+    assert (
+        f"`emovoca fuse {tmp_path / 'set'} --profile smoke --emotions sad --sentences 1` makes them again; or copy them again"
+        in out
+    )
     code, out, err = call(*make, '--drive', 'apex')
     assert code == 2 and 'other settings' in err[-1]
     assert call(*make)[0] == call('--verify')[0] == 0

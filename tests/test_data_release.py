@@ -8,20 +8,25 @@ def practice_release(folder, labels=('Afraid', 'Smile2', 'Upset'), subjects=('CO
     "A folder like the authors' release, made of the embedded head. Returns the head's topology."
     import pickle
     from pathlib import Path
-    import numpy as np, trimesh
+
+    import numpy as np
+    import trimesh
+
     from emovoca.world.regions import head_topology
+
     head, folder = head_topology(), Path(folder)
-    flame = folder/'template/flame_model'; flame.mkdir(parents=True)
+    flame = folder / 'template/flame_model'
+    flame.mkdir(parents=True)
     save = lambda v, path: path.write_bytes(trimesh.Trimesh(v, head.faces, process=False).export(file_type='ply'))
-    save(head.vertices, flame/'FLAME_sample.ply')
+    save(head.vertices, flame / 'FLAME_sample.ply')
     marks = dict(lmk_face_idx=head.landmark_faces, lmk_b_coords=head.landmark_bary)
-    (flame/'flame_static_embedding.pkl').write_bytes(pickle.dumps({k: v[17:] for k, v in marks.items()}, protocol=0))
-    np.save(flame/'flame_dynamic_embedding.npy', {k: [v[:17]]*79 for k, v in marks.items()})
+    (flame / 'flame_static_embedding.pkl').write_bytes(pickle.dumps({k: v[17:] for k, v in marks.items()}, protocol=0))
+    np.save(flame / 'flame_dynamic_embedding.npy', {k: [v[:17]] * 79 for k, v in marks.items()})
     for s, subject in enumerate(subjects):
-        (folder/'New_Conditions'/subject).mkdir(parents=True)
+        (folder / 'New_Conditions' / subject).mkdir(parents=True)
         for e, label in enumerate(labels):
-            bump = .004*np.sin(40*head.vertices[:, [1, 2, 0]] + e + 2*s)
-            save(head.vertices + bump, folder/'New_Conditions'/subject/f'{label}_30.ply')
+            bump = 0.004 * np.sin(40 * head.vertices[:, [1, 2, 0]] + e + 2 * s)
+            save(head.vertices + bump, folder / 'New_Conditions' / subject / f'{label}_30.ply')
     return head
 
 # %% ../nbs/data/02_release.ipynb #204ef116
@@ -29,34 +34,47 @@ def test_release_reads_and_refuses(tmp_path=None):
     "A folder like the authors' becomes a ClipSet; what does not fit is named."
     import tempfile
     from pathlib import Path
-    import pytest, trimesh
+
+    import pytest
+    import trimesh
+
     from emovoca.data.release import release
     from emovoca.mesh import TopologyError
+
     folder = Path(tmp_path or tempfile.mkdtemp())
-    head = practice_release(folder/'src')
-    with pytest.warns(UserWarning, match='16 expressions are missing: COMA_CH01/Disgust'): clips = release(folder)
+    head = practice_release(folder / 'src')
+    with pytest.warns(UserWarning, match='16 expressions are missing: COMA_CH01/Disgust'):
+        clips = release(folder)
     assert len(clips) == 6 and clips.topology.n_vertices == head.n_vertices
     assert clips.split('train').subjects == ['COMA_CH01'] and clips.splits['valid'] == []
-    with pytest.raises(FileNotFoundError, match='New_Conditions, template/flame_model is missing; it holds flame_model'):
-        release(folder/'src/template')
+    with pytest.raises(
+        FileNotFoundError, match='New_Conditions, template/flame_model is missing; it holds flame_model'
+    ):
+        release(folder / 'src/template')
     ball = trimesh.creation.icosphere(1)
-    (folder/'src/New_Conditions/COMA_CH03/Upset_30.ply').write_bytes(ball.export(file_type='ply'))
-    with pytest.warns(UserWarning), pytest.raises(TopologyError, match=f"42 vertices.*{head.n_vertices}"): release(folder)
+    (folder / 'src/New_Conditions/COMA_CH03/Upset_30.ply').write_bytes(ball.export(file_type='ply'))
+    with pytest.warns(UserWarning), pytest.raises(TopologyError, match=f"42 vertices.*{head.n_vertices}"):
+        release(folder)
 
 # %% ../nbs/data/02_release.ipynb #35115a6e
 def test_the_real_release():
     "What the authors published reads without a warning and has the published counts."
     import warnings
-    import numpy as np, pytest
+
+    import numpy as np
+    import pytest
+
     from emovoca.data.release import EMOTIONS, release
     from emovoca.paths import shared_data
+
     data = shared_data()
-    if data is None: pytest.skip('the release is not on this machine')
+    if data is None:
+        pytest.skip('the release is not on this machine')
     with warnings.catch_warnings():
         warnings.simplefilter('error')
-        clips = release(data/'emovoca_release')
-    assert len(clips) == 8*11 and set(clips.emotions) == set(EMOTIONS)
+        clips = release(data / 'emovoca_release')
+    assert len(clips) == 8 * 11 and set(clips.emotions) == set(EMOTIONS)
     assert (clips.topology.n_vertices, clips.topology.n_faces, clips.topology.components.max() + 1) == (5023, 9976, 3)
     assert {k: len(clips.split(k).subjects) for k in clips.splits} == dict(train=5, valid=1, test=2)
     size = np.linalg.norm(clips.subset(emotions='Smile2')[0].offsets[0], axis=-1)
-    assert size[clips.topology.region('lips')].mean() > 5*size.mean() > 0
+    assert size[clips.topology.region('lips')].mean() > 5 * size.mean() > 0

@@ -6,39 +6,68 @@ __all__ = ['test_hostile_pickles_are_refused_by_name', 'test_hostile_archives_wr
 # %% ../nbs/data/01_safe.ipynb #7c7b4057
 def test_hostile_pickles_are_refused_by_name():
     "Whatever a pickle asks for beyond arrays and containers is named and does not happen."
-    import os, pickle
-    import numpy as np, pytest
+    import os
+    import pickle
+
+    import numpy as np
+    import pytest
+
     from emovoca.data.safe import UnsafeFileError, restricted_load
+
     class Evil:
-        def __init__(self, function, *args): self.call = function, args
-        def __reduce__(self): return self.call
+        def __init__(self, function, *args):
+            self.call = function, args
+
+        def __reduce__(self):
+            return self.call
+
     hidden = np.array([1, Evil(eval, '1/0')], dtype=object)
     pointers = np.zeros(2, dtype=[('a', object)])
-    refused = {'mkdir': pickle.dumps(Evil(os.mkdir, 'you_were_here')), 'builtins.eval': pickle.dumps({'verts': hidden}),
-               'numpy.dtype.__class__': b'\x80\x04\x8c\x05numpy\x8c\x0fdtype.__class__\x93.', 'fields': pickle.dumps(pointers),
-               'chumpy.ch.Ch': b'cchumpy.ch\nCh\n)R.', 'os.system': b"(S'echo'\nios\nsystem\n."}
+    refused = {
+        'mkdir': pickle.dumps(Evil(os.mkdir, 'you_were_here')),
+        'builtins.eval': pickle.dumps({'verts': hidden}),
+        'numpy.dtype.__class__': b'\x80\x04\x8c\x05numpy\x8c\x0fdtype.__class__\x93.',
+        'fields': pickle.dumps(pointers),
+        'chumpy.ch.Ch': b'cchumpy.ch\nCh\n)R.',
+        'os.system': b"(S'echo'\nios\nsystem\n.",
+    }
     for name, data in refused.items():
-        with pytest.raises(UnsafeFileError, match=name): restricted_load(data)
+        with pytest.raises(UnsafeFileError, match=name):
+            restricted_load(data)
     assert not os.path.exists('you_were_here')
 
 # %% ../nbs/data/01_safe.ipynb #1c359a9e
 def test_hostile_archives_write_nothing(tmp_path=None):
     "A zip with one bad member is refused as a whole."
-    import tempfile, zipfile
+    import tempfile
+    import zipfile
     from pathlib import Path
+
     import pytest
+
     from emovoca.data.safe import DamagedFileError, UnsafeFileError, safe_extract
+
     folder = Path(tmp_path or tempfile.mkdtemp())
-    link = zipfile.ZipInfo('wav'); link.external_attr = 0o120777 << 16
-    bad = {'above': ('../slip.txt', b'x'), 'absolute': ('/slip.txt', b'x'), 'symbolic link': (link, b'/etc'),
-           'zip bomb': ('zeros.npy', bytes(10_000_000))}
+    link = zipfile.ZipInfo('wav')
+    link.external_attr = 0o120777 << 16
+    bad = {
+        'above': ('../slip.txt', b'x'),
+        'absolute': ('/slip.txt', b'x'),
+        'symbolic link': (link, b'/etc'),
+        'zip bomb': ('zeros.npy', bytes(10_000_000)),
+    }
     for k, (reason, (name, content)) in enumerate(bad.items()):
-        with zipfile.ZipFile(folder/f'{k}.zip', 'w', zipfile.ZIP_DEFLATED) as pack:
-            pack.writestr('a/good.txt', 'good'); pack.writestr(name, content)
-        with pytest.raises(UnsafeFileError, match=reason): safe_extract(folder/f'{k}.zip', folder/f'out{k}')
-        assert not (folder/f'out{k}').exists() and not (folder/'slip.txt').exists()
-    with zipfile.ZipFile(folder/'fine.zip', 'w') as pack: pack.writestr('a/good.txt', 'good')
-    assert [o.read_text() for o in safe_extract(folder/'fine.zip', folder/'fine')] == ['good']
-    with pytest.raises(UnsafeFileError, match='max_bytes'): safe_extract(folder/'fine.zip', folder/'no', max_bytes=3)
-    (folder/'half.zip').write_bytes((folder/'fine.zip').read_bytes()[:40])
-    with pytest.raises(DamagedFileError, match='half.zip'): safe_extract(folder/'half.zip', folder/'no')
+        with zipfile.ZipFile(folder / f'{k}.zip', 'w', zipfile.ZIP_DEFLATED) as pack:
+            pack.writestr('a/good.txt', 'good')
+            pack.writestr(name, content)
+        with pytest.raises(UnsafeFileError, match=reason):
+            safe_extract(folder / f'{k}.zip', folder / f'out{k}')
+        assert not (folder / f'out{k}').exists() and not (folder / 'slip.txt').exists()
+    with zipfile.ZipFile(folder / 'fine.zip', 'w') as pack:
+        pack.writestr('a/good.txt', 'good')
+    assert [o.read_text() for o in safe_extract(folder / 'fine.zip', folder / 'fine')] == ['good']
+    with pytest.raises(UnsafeFileError, match='max_bytes'):
+        safe_extract(folder / 'fine.zip', folder / 'no', max_bytes=3)
+    (folder / 'half.zip').write_bytes((folder / 'fine.zip').read_bytes()[:40])
+    with pytest.raises(DamagedFileError, match='half.zip'):
+        safe_extract(folder / 'half.zip', folder / 'no')

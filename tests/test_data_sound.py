@@ -6,46 +6,79 @@ __all__ = ['test_sound_in_every_dress', 'test_bad_sound_is_refused_in_one_senten
 # %% ../nbs/data/09_sound.ipynb #7567fff6
 def test_sound_in_every_dress():
     "Formats, rates and channels that must come out as 16 kHz mono, in time."
-    import numpy as np, soundfile
     from tempfile import TemporaryDirectory
+
+    import numpy as np
+    import soundfile
+
     from emovoca.data.sound import read_sound
-    for name, rate, channels in (('a.wav', 48_000, 2), ('a.flac', 44_100, 1), ('a.ogg', 22_050, 2), ('a.mp3', 32_000, 1), ('a.aiff', 96_000, 2), ('a.wav', 16_000, 6)):
-        time = np.arange(rate)/rate
-        wave = .4*np.sin(2*np.pi*440*time)*(time > .5) # a tone starting in the middle
+
+    for name, rate, channels in (
+        ('a.wav', 48_000, 2),
+        ('a.flac', 44_100, 1),
+        ('a.ogg', 22_050, 2),
+        ('a.mp3', 32_000, 1),
+        ('a.aiff', 96_000, 2),
+        ('a.wav', 16_000, 6),
+    ):
+        time = np.arange(rate) / rate
+        wave = 0.4 * np.sin(2 * np.pi * 440 * time) * (time > 0.5)  # a tone starting in the middle
         with TemporaryDirectory() as d:
-            soundfile.write(f'{d}/{name}', np.stack([wave]*channels, 1), rate)
+            soundfile.write(f'{d}/{name}', np.stack([wave] * channels, 1), rate)
             x = read_sound(f'{d}/{name}')
         assert x.dtype == np.float32 and abs(len(x) - 16_000) <= 1, (name, len(x))
-        assert abs(np.flatnonzero(abs(x) > .1)[0]/16_000 - .5) < .004 and abs(abs(x).max() - .4) < .03, name
+        assert abs(np.flatnonzero(abs(x) > 0.1)[0] / 16_000 - 0.5) < 0.004 and abs(abs(x).max() - 0.4) < 0.03, name
 
 # %% ../nbs/data/09_sound.ipynb #58006de3
 def test_bad_sound_is_refused_in_one_sentence():
     "Truncated, garbled, NaN, empty or impossible recordings."
-    import numpy as np, soundfile, pytest
     from pathlib import Path
     from tempfile import TemporaryDirectory
+
+    import numpy as np
+    import pytest
+    import soundfile
+
     from emovoca.data.sound import SoundError, as_sound, read_sound
-    noise = np.random.default_rng(0).normal(size=48_000)*.1
+
+    noise = np.random.default_rng(0).normal(size=48_000) * 0.1
     with TemporaryDirectory() as d:
         for kind in ('wav', 'flac', 'ogg', 'aiff'):
-            path = Path(d)/f'cut.{kind}'; soundfile.write(path, noise, 48_000)
-            path.write_bytes(path.read_bytes()[:path.stat().st_size//2])
-            with pytest.raises(SoundError, match='cut short.* is missing|damaged'): read_sound(path)
-        for bad, why in ((noise[:0], '0 samples'), (noise[:300], '6.2 ms'), (np.where(np.arange(48_000) == 24_000, np.nan, noise), r'0\.50 s')):
-            soundfile.write(Path(d)/'bad.wav', bad, 48_000, subtype='FLOAT')
-            with pytest.raises(SoundError, match=why): read_sound(Path(d)/'bad.wav')
-            with pytest.raises(SoundError, match=why): as_sound(bad, 48_000)
-        soundfile.write(path := Path(d)/'piped.wav', noise, 48_000)
-        data = path.read_bytes(); place = data.index(b'data') + 4
-        path.write_bytes(data[:place] + b'\xff'*4 + data[place+4:]) # what ffmpeg writes into a pipe
+            path = Path(d) / f'cut.{kind}'
+            soundfile.write(path, noise, 48_000)
+            path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+            with pytest.raises(SoundError, match='cut short.* is missing|damaged'):
+                read_sound(path)
+        for bad, why in (
+            (noise[:0], '0 samples'),
+            (noise[:300], '6.2 ms'),
+            (np.where(np.arange(48_000) == 24_000, np.nan, noise), r'0\.50 s'),
+        ):
+            soundfile.write(Path(d) / 'bad.wav', bad, 48_000, subtype='FLOAT')
+            with pytest.raises(SoundError, match=why):
+                read_sound(Path(d) / 'bad.wav')
+            with pytest.raises(SoundError, match=why):
+                as_sound(bad, 48_000)
+        soundfile.write(path := Path(d) / 'piped.wav', noise, 48_000)
+        data = path.read_bytes()
+        place = data.index(b'data') + 4
+        path.write_bytes(data[:place] + b'\xff' * 4 + data[place + 4 :])  # what ffmpeg writes into a pipe
         assert len(read_sound(path)) == 16_000
 
 # %% ../nbs/data/09_sound.ipynb #87475093
 def test_doubtful_sound_warns_once():
     "Silence, clipping and telephone speech are let in, with one warning each."
-    import numpy as np, pytest
+    import numpy as np
+    import pytest
+
     from emovoca.data.sound import as_sound
-    noise = np.random.default_rng(0).normal(size=16_000)*.1
-    for x, rate, words in ((noise*.001, 16_000, 'silent'), ((noise*20).clip(-1, 1), 16_000, 'clipped'), (noise, 8000, '4,000 Hz')):
-        with pytest.warns(UserWarning, match=words) as seen: as_sound(x, rate)
+
+    noise = np.random.default_rng(0).normal(size=16_000) * 0.1
+    for x, rate, words in (
+        (noise * 0.001, 16_000, 'silent'),
+        ((noise * 20).clip(-1, 1), 16_000, 'clipped'),
+        (noise, 8000, '4,000 Hz'),
+    ):
+        with pytest.warns(UserWarning, match=words) as seen:
+            as_sound(x, rate)
         assert len(seen) == 1

@@ -5,41 +5,62 @@ __all__ = ['test_one_process_at_a_time', 'test_every_flipped_bit_is_seen']
 
 # %% ../nbs/data/06_store.ipynb #c63e26ab
 def test_one_process_at_a_time(tmp_path):
-    import os, signal, subprocess, sys, time
+    import signal
+    import subprocess
+    import sys
+
     from emovoca.data.store import Writer
+
     program = f"import time; from emovoca.data.store import Writer\nwith Writer({str(tmp_path)!r}, {{}}, {{}}): print('in', flush=True); time.sleep(60)"
     first = subprocess.Popen([sys.executable, '-c', program], stdout=subprocess.PIPE)
     try:
         assert first.stdout.readline() == b'in\n'
-        try: Writer(tmp_path, {}, {}).__enter__()
-        except OSError as error: assert f'is being written by process {first.pid}' in str(error)
-        else: raise AssertionError('two writers at once')
-        (tmp_path/f'.{first.pid}-0123abcd-half.npy').touch()
-    finally: first.send_signal(signal.SIGKILL); first.wait(); first.stdout.close()
-    with Writer(tmp_path, {}, {}) as w: w.put('a', b'1')
+        try:
+            Writer(tmp_path, {}, {}).__enter__()
+        except OSError as error:
+            assert f'is being written by process {first.pid}' in str(error)
+        else:
+            raise AssertionError('two writers at once')
+        (tmp_path / f'.{first.pid}-0123abcd-half.npy').touch()
+    finally:
+        first.send_signal(signal.SIGKILL)
+        first.wait()
+        first.stdout.close()
+    with Writer(tmp_path, {}, {}) as w:
+        w.put('a', b'1')
     assert not list(tmp_path.glob('*half*'))
 
 # %% ../nbs/data/06_store.ipynb #77432519
 def test_every_flipped_bit_is_seen(tmp_path):
-    import numpy as np
     from copy import deepcopy
+
+    import numpy as np
+
     from emovoca.data.safe import DamagedFileError
     from emovoca.data.store import StoredRows, Writer, damages, read_journal
-    frames = np.random.default_rng(0).normal(size=(5,4,3)).astype(np.float16)
-    with Writer(tmp_path, {}, {}) as w: w.put_rows('a.npy', frames.shape, np.float16, [frames])
-    path, sums = tmp_path/'a.npy', read_journal(tmp_path)['a.npy']
+
+    frames = np.random.default_rng(0).normal(size=(5, 4, 3)).astype(np.float16)
+    with Writer(tmp_path, {}, {}) as w:
+        w.put_rows('a.npy', frames.shape, np.float16, [frames])
+    path, sums = tmp_path / 'a.npy', read_journal(tmp_path)['a.npy']
     fresh = lambda: StoredRows(path, frames.shape, np.float16, sums)
     assert damages(tmp_path, progress=False) == {}
     whole = path.read_bytes()
-    for bit in np.random.default_rng(1).integers(0, 8*len(whole), 40):
-        broken = bytearray(whole); broken[bit//8] ^= 1 << bit % 8
+    for bit in np.random.default_rng(1).integers(0, 8 * len(whole), 40):
+        broken = bytearray(whole)
+        broken[bit // 8] ^= 1 << bit % 8
         path.write_bytes(broken)
         assert list(damages(tmp_path, progress=False)) == ['a.npy']
-        frame = (bit//8 - sums.head)//24
-        try: fresh()[:]
-        except DamagedFileError as error: assert 'a.npy' in str(error)
-        else: raise AssertionError(f'bit {bit} went unseen')
-        if frame >= 0: assert (fresh()[[k for k in range(5) if k != frame]] == np.delete(frames, frame, 0)).all()
+        frame = (bit // 8 - sums.head) // 24
+        try:
+            fresh()[:]
+        except DamagedFileError as error:
+            assert 'a.npy' in str(error)
+        else:
+            raise AssertionError(f'bit {bit} went unseen')
+        if frame >= 0:
+            assert (fresh()[[k for k in range(5) if k != frame]] == np.delete(frames, frame, 0)).all()
     path.write_bytes(whole)
-    used = fresh(); used[0]
-    assert (deepcopy(used)[:] == frames).all() # as a data loader sends it to its workers
+    used = fresh()
+    used[0]
+    assert (deepcopy(used)[:] == frames).all()  # as a data loader sends it to its workers

@@ -8,49 +8,69 @@ __all__ = ['test_every_requirement_is_pinned_within_its_range', 'test_what_requi
 def _settings():
     "The requirements of settings.ini, core and development."
     from configparser import ConfigParser
+
     from emovoca import paths
+
     config = ConfigParser(delimiters=['='])
-    config.read(paths.root()/'settings.ini')
+    config.read(paths.root() / 'settings.ini')
     return config['DEFAULT']
+
 
 def test_every_requirement_is_pinned_within_its_range():
     from packaging.requirements import Requirement
     from packaging.utils import canonicalize_name
+
     from emovoca.dev.environment import pins
+
     versions, settings = pins(), _settings()
     for line in settings['requirements'].split() + settings['dev_requirements'].split():
         need = Requirement(line)
         assert canonicalize_name(need.name) in versions, f'{need.name} is in settings.ini but not in constraints.txt'
-        assert need.specifier.contains(versions[canonicalize_name(need.name)]), f'the pin of {need.name} is outside {line}'
+        assert need.specifier.contains(versions[canonicalize_name(need.name)]), (
+            f'the pin of {need.name} is outside {line}'
+        )
 
 # %% ../nbs/dev/02_environment.ipynb #9e4dbd52
 def test_what_requirements_require_is_pinned_too():
     from importlib import metadata
+
     from packaging.requirements import Requirement
     from packaging.utils import canonicalize_name
+
     from emovoca.dev.environment import pins, version_of
+
     versions, settings, seen = pins(), _settings(), set()
     queue = [Requirement(o) for o in settings['requirements'].split() + settings['dev_requirements'].split()]
     while queue:
         need = queue.pop()
-        if need in seen or version_of(need.name) is None: continue
+        if need in seen or version_of(need.name) is None:
+            continue
         seen.add(need)
-        assert canonicalize_name(need.name) in versions, f'{need.name} floats: add {need.name}=={version_of(need.name)} to constraints.txt'
+        assert canonicalize_name(need.name) in versions, (
+            f'{need.name} floats: add {need.name}=={version_of(need.name)} to constraints.txt'
+        )
         below = [Requirement(o) for o in metadata.requires(need.name) or []]
-        queue += [o for o in below if o.marker is None or any(o.marker.evaluate({'extra': e}) for e in need.extras | {''})]
+        queue += [
+            o for o in below if o.marker is None or any(o.marker.evaluate({'extra': e}) for e in need.extras | {''})
+        ]
 
 # %% ../nbs/dev/02_environment.ipynb #bfdcf79e
 def test_conda_takes_the_same_road():
     import yaml
+
     from emovoca import paths
     from emovoca.dev.environment import pins
-    packages = yaml.safe_load((paths.root()/'environment.yml').read_text())['dependencies']
+
+    packages = yaml.safe_load((paths.root() / 'environment.yml').read_text())['dependencies']
     pip = next(o['pip'] for o in packages if isinstance(o, dict))
     assert f"python={_settings()['min_python']}" in packages
     assert pip == ['-c constraints.txt', f"torch=={pins()['torch']}", '-e .[dev]']
 
+
 def test_citation_names_this_version():
     import yaml
+
     from emovoca import paths
-    citation = yaml.safe_load((paths.root()/'CITATION.cff').read_text())
+
+    citation = yaml.safe_load((paths.root() / 'CITATION.cff').read_text())
     assert citation['version'] == _settings()['version']

@@ -6,31 +6,40 @@ __all__ = ['test_odd_meshes_work_or_say_why_not', 'flame_ladders', 'test_flame_l
 # %% ../nbs/core/02_hierarchy.ipynb #e4439d68
 def test_odd_meshes_work_or_say_why_not():
     "Non-manifold, stray, inconsistently oriented and shattered meshes."
-    import numpy as np, pytest, trimesh
+    import numpy as np
+    import pytest
+    import trimesh
+
     from emovoca.hierarchy import build_hierarchy
     from emovoca.mesh import Topology, TopologyError, nonmanifold_edges
-    ball = trimesh.creation.icosphere(subdivisions=3, radius=.1)
+
+    ball = trimesh.creation.icosphere(subdivisions=3, radius=0.1)
     v, f = np.asarray(ball.vertices), np.asarray(ball.faces)
-    fin = np.vstack([f, [[*f[0,:2], 300]]])
+    fin = np.vstack([f, [[*f[0, :2], 300]]])
     assert len(nonmanifold_edges(fin))
-    turned = np.where(np.arange(len(f))[:,None] % 2, f, f[:,::-1])
-    for vertices, faces in ((v, fin), (np.vstack([v, [[0,0,1]]]), f), (v, turned)):
-        ladder = build_hierarchy(Topology(vertices, faces), factors=(4,4), steps=(2,1), dilation=(2,1))
-        assert all(s[:,0].tolist() == list(range(len(s))) and s.max() <= len(s) for s in ladder.spirals)
-    shards = Topology(v[f].reshape(-1,3), np.arange(3*len(f)).reshape(-1,3), name='shards')
-    with pytest.raises(TopologyError, match='merge duplicate vertices'): build_hierarchy(shards)
+    turned = np.where(np.arange(len(f))[:, None] % 2, f, f[:, ::-1])
+    for vertices, faces in ((v, fin), (np.vstack([v, [[0, 0, 1]]]), f), (v, turned)):
+        ladder = build_hierarchy(Topology(vertices, faces), factors=(4, 4), steps=(2, 1), dilation=(2, 1))
+        assert all(s[:, 0].tolist() == list(range(len(s))) and s.max() <= len(s) for s in ladder.spirals)
+    shards = Topology(v[f].reshape(-1, 3), np.arange(3 * len(f)).reshape(-1, 3), name='shards')
+    with pytest.raises(TopologyError, match='merge duplicate vertices'):
+        build_hierarchy(shards)
 
 # %% ../nbs/core/02_hierarchy.ipynb #6258a557
 def flame_ladders():
     "(ours, theirs) as per-level (mean, max) errors in mm on the released expressive meshes."
     import numpy as np
+
     from emovoca.data.release import authors_ladder, release
     from emovoca.hierarchy import hierarchy, ladder_error, ladder_functions
     from emovoca.paths import shared_data
-    clips = release(shared_data()/'emovoca_release')
+
+    clips = release(shared_data() / 'emovoca_release')
     x = np.concatenate([o.offsets for o in clips])
-    D, U = authors_ladder(shared_data()/'emovoca_release')
-    apply = lambda M: lambda x: (M @ x.transpose(1,0,2).reshape(x.shape[1], -1)).reshape(M.shape[0], len(x), 3).transpose(1,0,2)
+    D, U = authors_ladder(shared_data() / 'emovoca_release')
+    apply = lambda M: (
+        lambda x: (M @ x.transpose(1, 0, 2).reshape(x.shape[1], -1)).reshape(M.shape[0], len(x), 3).transpose(1, 0, 2)
+    )
     ours = hierarchy(clips.topology)
     return ours, ladder_error(x, *ladder_functions(ours)), ladder_error(x, [*map(apply, D)], [*map(apply, U)])
 
@@ -38,11 +47,14 @@ def flame_ladders():
 def test_flame_ladder_is_as_good_as_the_authors():
     "About 5023/1256/314/79/20 vertices in three pieces; mean error no worse, maximum within a tenth."
     import pytest
+
     from emovoca.hierarchy import components
     from emovoca.paths import shared_data
-    if shared_data() is None: pytest.skip("the authors' release is not here")
+
+    if shared_data() is None:
+        pytest.skip("the authors' release is not here")
     ladder, ours, theirs = flame_ladders()
     assert ladder.sizes == (5023, 1256, 314, 79, 20)
     assert all(components(f, n).max() == 2 for f, n in zip(ladder.faces, ladder.sizes))
     for (mean, worst), (their_mean, their_worst) in zip(ours, theirs):
-        assert mean <= their_mean and worst <= 1.1*their_worst
+        assert mean <= their_mean and worst <= 1.1 * their_worst

@@ -6,12 +6,17 @@ __all__ = ['test_flame_weights_match_the_authors']
 # %% ../nbs/core/01_mesh.ipynb #a1b155bb
 def test_flame_weights_match_the_authors():
     "Landmark weights correlate above .98 with the published weight file."
-    import numpy as np, pytest
+    import numpy as np
+    import pytest
+
     from emovoca.paths import shared_data
-    if shared_data() is None: pytest.skip("the authors' release is not here")
+
+    if shared_data() is None:
+        pytest.skip("the authors' release is not here")
     from emovoca.data.release import authors_weights, flame_topology
-    path = shared_data()/'emovoca_release'
+
+    path = shared_data() / 'emovoca_release'
     theirs, flame = authors_weights(path), flame_topology(path)
-    linear, inverse = (np.corrcoef(flame.weights(k), theirs)[0,1] for k in ('linear','inverse'))
+    linear, inverse = (np.corrcoef(flame.weights(k), theirs)[0, 1] for k in ('linear', 'inverse'))
     print(f'correlation with the file: linear {linear:.3f}, inverse {inverse:.3f}')
-    assert linear > .98 > inverse
+    assert linear > 0.98 > inverse

@@ -6,10 +6,13 @@ __all__ = ['test_squared_convention_equals_torchmetrics']
 # %% ../nbs/core/04_metrics.ipynb #5bc68265
 def test_squared_convention_equals_torchmetrics():
     "`lve(..., convention='squared_m2')` is torchmetrics' `lip_vertex_error`."
-    import numpy as np, torch
+    import numpy as np
+    import torch
     from torchmetrics.functional.multimodal import lip_vertex_error
+
     from emovoca.metrics import lve
+
     rng = np.random.default_rng(0)
-    a, b = rng.normal(size=(2, 20, 50, 3))*.01
+    a, b = rng.normal(size=(2, 20, 50, 3)) * 0.01
     theirs = lip_vertex_error(torch.tensor(a), torch.tensor(b), mouth_map=list(range(5, 25)))
     assert abs(lve(a, b, np.arange(5, 25), convention='squared_m2') - theirs.item()) < 1e-10

@@ -8,15 +8,18 @@ __all__ = ['test_mel_stream_equals_whole', 'test_wav2vec2_from_a_folder', 'test_
 # %% ../nbs/models/06_audio.ipynb #d1d88b8e
 def test_mel_stream_equals_whole():
     "However the sound is sliced, and however long it is, features and their number stay the same."
-    import numpy as np, torch
+    import numpy as np
+    import torch
+
     from emovoca.models.audio import AudioConfig, hearing, n_frames
+
     rng = np.random.default_rng(0)
-    for fps in (25., 59.94, 60.):
-        for context in ((0,), (-12,-6,0,6,12), (4,8), (-9,-3)):
+    for fps in (25.0, 59.94, 60.0):
+        for context in ((0,), (-12, -6, 0, 6, 12), (4, 8), (-9, -3)):
             ear = hearing(AudioConfig(fps=fps, context=context))
             for n in (1, 401, 30_003):
-                sound = (rng.normal(size=n)*.1).astype(np.float32)
-                cuts = np.sort(rng.integers(0, n + 1, 15)) if n > 999 else [n//2]
+                sound = (rng.normal(size=n) * 0.1).astype(np.float32)
+                cuts = np.sort(rng.integers(0, n + 1, 15)) if n > 999 else [n // 2]
                 streamed = list(ear.stream(np.split(sound, cuts)))
                 whole = ear(sound)
                 assert whole.shape == (n_frames(n, fps), ear.width)
@@ -26,33 +29,44 @@ def test_mel_stream_equals_whole():
 # %% ../nbs/models/06_audio.ipynb #1ebe208e
 def test_wav2vec2_from_a_folder():
     "Saved and loaded by path: the same features; and the same as the library computes from its own files."
-    import numpy as np, torch
     from tempfile import TemporaryDirectory
+
+    import numpy as np
+    import torch
     from transformers import Wav2Vec2FeatureExtractor, Wav2Vec2Model
+
     from emovoca.models.audio import AudioConfig, Pretrained, Wav2Vec2Ear, _quiet, at_frames, hearing, small_wav2vec2
-    sound = (np.random.default_rng(0).normal(size=20_011)*.1 + .05).astype(np.float32)
+
+    sound = (np.random.default_rng(0).normal(size=20_011) * 0.1 + 0.05).astype(np.float32)
     own = Wav2Vec2Ear(AudioConfig('wav2vec2', name='small'), Pretrained(small_wav2vec2.fn(3).net))
     with TemporaryDirectory() as d:
         own.save_pretrained(d)
         ear = hearing(AudioConfig('wav2vec2', name=d))
         assert torch.equal(ear(sound), own(sound)) and ear.fingerprint == own.fingerprint
-        with _quiet(): net, pre = Wav2Vec2Model.from_pretrained(d).eval(), Wav2Vec2FeatureExtractor.from_pretrained(d)
-    with torch.no_grad(): hidden = net(pre(sound, sampling_rate=16_000, return_tensors='pt').input_values).last_hidden_state[0]
+        with _quiet():
+            net, pre = Wav2Vec2Model.from_pretrained(d).eval(), Wav2Vec2FeatureExtractor.from_pretrained(d)
+    with torch.no_grad():
+        hidden = net(pre(sound, sampling_rate=16_000, return_tensors='pt').input_values).last_hidden_state[0]
     assert (at_frames(hidden, torch.arange(75), 60) - ear(sound)).abs().max() < 1e-4
 
 # %% ../nbs/models/06_audio.ipynb #f7100ed7
 def test_wav2vec2_batches_and_gradients():
     "A batch gives each sound what it gets alone; fine-tuning reaches the transformer and never the convolutions."
-    import numpy as np, torch
-    from emovoca.models.audio import AudioConfig, Pretrained, Wav2Vec2Ear, n_frames, small_wav2vec2
+    import numpy as np
+    import torch
+
+    from emovoca.models.audio import AudioConfig, Wav2Vec2Ear, n_frames, small_wav2vec2
+
     rng, pretrained = np.random.default_rng(0), small_wav2vec2.fn(0)
     ear = Wav2Vec2Ear(AudioConfig('wav2vec2', name='small', freeze=False), pretrained).eval()
-    sounds = [(rng.normal(size=n)*.1).astype(np.float32) for n in (1, 399, 400, 8001, 16_000)]
+    sounds = [(rng.normal(size=n) * 0.1).astype(np.float32) for n in (1, 399, 400, 8001, 16_000)]
     rows, mask = ear.batch(sounds)
     assert rows.shape == (5, 60, 64) and mask.sum(1).tolist() == [n_frames(len(o), 60) for o in sounds]
-    for o, r, m in zip(sounds, rows, mask): assert (ear(o) - r[m]).abs().max() < 1e-5
+    for o, r, m in zip(sounds, rows, mask):
+        assert (ear(o) - r[m]).abs().max() < 1e-5
     assert ear.batch(sounds[3:], [20, 61])[0].shape == (2, 61, 64)
-    torch.manual_seed(0); rows, mask = ear.train().batch(sounds[3:])
+    torch.manual_seed(0)
+    rows, mask = ear.train().batch(sounds[3:])
     rows[mask].pow(2).mean().backward()
     moved = {k.split('.')[0] for k, p in ear.net.named_parameters() if p.grad is not None and p.grad.abs().sum() > 0}
     assert 'encoder' in moved and 'feature_projection' in moved and 'feature_extractor' not in moved
@@ -62,22 +76,36 @@ def test_wav2vec2_batches_and_gradients():
 # %% ../nbs/models/06_audio.ipynb #4f517a7a
 def test_a_checkpoint_dressed_like_the_real_one():
     "Names as in facebook/wav2vec2-base-960h, found under its hub name in the artefact home: equal features, nothing at random."
-    import json, os, numpy as np, torch
+    import json
+    import os
     from pathlib import Path
     from tempfile import TemporaryDirectory
     from unittest.mock import patch
+
+    import numpy as np
+    import torch
     from safetensors.torch import load_file, save_file
-    from emovoca.models.audio import AudioConfig, Pretrained, Wav2Vec2Ear, hearing, small_wav2vec2
-    small, sound = small_wav2vec2.fn(1), (np.random.default_rng(0).normal(size=9000)*.1).astype(np.float32)
+
+    from emovoca.models.audio import AudioConfig, Wav2Vec2Ear, hearing, small_wav2vec2
+
+    small, sound = small_wav2vec2.fn(1), (np.random.default_rng(0).normal(size=9000) * 0.1).astype(np.float32)
     old = {'parametrizations.weight.original0': 'weight_g', 'parametrizations.weight.original1': 'weight_v'}
     with TemporaryDirectory() as d, patch.dict(os.environ, EMOVOCA_HOME=d):
-        folder = Path(d)/'ears'/'facebook'/'wav2vec2-base-960h'; folder.mkdir(parents=True)
+        folder = Path(d) / 'ears' / 'facebook' / 'wav2vec2-base-960h'
+        folder.mkdir(parents=True)
         small.save_pretrained(folder)
-        weights = {'wav2vec2.' + k: v for k, v in load_file(folder/'model.safetensors').items() if k != 'masked_spec_embed'}
-        for new, name in old.items(): weights = {k.replace(new, name): v for k, v in weights.items()}
-        save_file(weights | {'lm_head.weight': torch.zeros(32, 64), 'lm_head.bias': torch.zeros(32)}, folder/'model.safetensors', {'format': 'pt'})
-        config = json.loads((folder/'config.json').read_text()) | dict(architectures=['Wav2Vec2ForCTC'])
-        (folder/'config.json').write_text(json.dumps(config))
+        weights = {
+            'wav2vec2.' + k: v for k, v in load_file(folder / 'model.safetensors').items() if k != 'masked_spec_embed'
+        }
+        for new, name in old.items():
+            weights = {k.replace(new, name): v for k, v in weights.items()}
+        save_file(
+            weights | {'lm_head.weight': torch.zeros(32, 64), 'lm_head.bias': torch.zeros(32)},
+            folder / 'model.safetensors',
+            {'format': 'pt'},
+        )
+        config = json.loads((folder / 'config.json').read_text()) | dict(architectures=['Wav2Vec2ForCTC'])
+        (folder / 'config.json').write_text(json.dumps(config))
         first, second = hearing(AudioConfig('wav2vec2')), hearing(AudioConfig('wav2vec2'))
     assert first.fingerprint == second.fingerprint
     assert torch.equal(first(sound), Wav2Vec2Ear(AudioConfig('wav2vec2'), small)(sound))
@@ -85,51 +113,73 @@ def test_a_checkpoint_dressed_like_the_real_one():
 # %% ../nbs/models/06_audio.ipynb #8b807ee8
 def test_damaged_pretrained_files_are_refused():
     "Cut weights, absent weights, another kind of model, another rate, broken JSON."
-    import json, pytest
     from pathlib import Path
-    from safetensors.torch import load_file, save_file
     from tempfile import TemporaryDirectory
+
+    import pytest
+    from safetensors.torch import load_file, save_file
+
     from emovoca.models.audio import AudioConfig, EarError, hearing, small_wav2vec2
+
     with TemporaryDirectory() as d:
-        d = Path(d); small_wav2vec2.fn(0).save_pretrained(d)
+        d = Path(d)
+        small_wav2vec2.fn(0).save_pretrained(d)
         good = {o.name: o.read_bytes() for o in d.iterdir()}
-        weights = load_file(d/'model.safetensors')
-        save_file({k: v for k, v in weights.items() if 'layers.1' not in k}, d/'model.safetensors'); fewer = (d/'model.safetensors').read_bytes()
-        for file, content, why in (('model.safetensors', good['model.safetensors'][:9999], 'could not be loaded'), ('model.safetensors', fewer, 'weights are absent'),
-                                   ('config.json', b'{"model_type": "hubert"}', 'hubert'), ('config.json', b'{', 'damaged'),
-                                   ('preprocessor_config.json', b'{"sampling_rate": 8000}', '8000')):
-            for name, data in good.items(): (d/name).write_bytes(data)
-            (d/file).write_bytes(content)
-            with pytest.raises(EarError, match=why): hearing(AudioConfig('wav2vec2', name=str(d)))
+        weights = load_file(d / 'model.safetensors')
+        save_file({k: v for k, v in weights.items() if 'layers.1' not in k}, d / 'model.safetensors')
+        fewer = (d / 'model.safetensors').read_bytes()
+        for file, content, why in (
+            ('model.safetensors', good['model.safetensors'][:9999], 'could not be loaded'),
+            ('model.safetensors', fewer, 'weights are absent'),
+            ('config.json', b'{"model_type": "hubert"}', 'hubert'),
+            ('config.json', b'{', 'damaged'),
+            ('preprocessor_config.json', b'{"sampling_rate": 8000}', '8000'),
+        ):
+            for name, data in good.items():
+                (d / name).write_bytes(data)
+            (d / file).write_bytes(content)
+            with pytest.raises(EarError, match=why):
+                hearing(AudioConfig('wav2vec2', name=str(d)))
 
 # %% ../nbs/models/06_audio.ipynb #ce8efd80
 def test_wav2vec2_stream_depends_on_windows_only():
     "Any slicing gives the same features, and memory holds one window."
-    import numpy as np, torch
+    import numpy as np
+    import torch
+
     from emovoca.models.audio import AudioConfig, Wav2Vec2Ear, n_frames, small_wav2vec2
-    ear = Wav2Vec2Ear(AudioConfig('wav2vec2', name='small', window=1., margin=.5), small_wav2vec2.fn(0))
-    sound = (np.random.default_rng(0).normal(size=16_000*5 + 77)*.1).astype(np.float32)
+
+    ear = Wav2Vec2Ear(AudioConfig('wav2vec2', name='small', window=1.0, margin=0.5), small_wav2vec2.fn(0))
+    sound = (np.random.default_rng(0).normal(size=16_000 * 5 + 77) * 0.1).astype(np.float32)
     whole, parts = ear(sound), list(ear.stream(np.split(sound, range(1000, len(sound), 1000))))
-    assert [len(o) for o in parts[:4]] == [60]*4 and len(whole) == n_frames(len(sound), 60)
+    assert [len(o) for o in parts[:4]] == [60] * 4 and len(whole) == n_frames(len(sound), 60)
     assert (torch.cat(parts) - whole).abs().max() < 1e-5
     at_once = Wav2Vec2Ear(AudioConfig('wav2vec2', name='small'), small_wav2vec2.fn(0))(sound)
-    assert 0 < (whole - at_once).pow(2).mean().sqrt() < .5*at_once.std()
+    assert 0 < (whole - at_once).pow(2).mean().sqrt() < 0.5 * at_once.std()
 
 # %% ../nbs/models/06_audio.ipynb #a82a5aca
 def test_listening_is_remembered():
     "By sound and ear: another ear or another sound is heard anew, the same is not; bad sound is refused."
-    import os, numpy as np, pytest
+    import os
     from tempfile import TemporaryDirectory
     from unittest.mock import patch
+
+    import numpy as np
+    import pytest
+
     from emovoca.data.sound import SoundError
     from emovoca.models.audio import AudioConfig, hearing, listen
-    sound = (np.random.default_rng(0).normal(size=8000)*.1).astype(np.float32)
+
+    sound = (np.random.default_rng(0).normal(size=8000) * 0.1).astype(np.float32)
     with TemporaryDirectory() as d, patch.dict(os.environ, EMOVOCA_HOME=d):
         ear = hearing(AudioConfig())
         calls, hear = [], ear.frames
         ear.frames = lambda *args: calls.append(1) or hear(*args)
-        a = listen(ear, sound); n = len(calls)
+        a = listen(ear, sound)
+        n = len(calls)
         assert n and np.array_equal(listen(ear, sound), a) and len(calls) == n
-        listen(ear, sound*.5); assert len(calls) > n
+        listen(ear, sound * 0.5)
+        assert len(calls) > n
         assert a.shape == (30, 400) and listen(hearing(AudioConfig(fps=25)), sound).shape == (12, 400)
-        with pytest.raises(SoundError, match='NaN'): listen(ear, np.where(sound > .2, np.nan, sound))
+        with pytest.raises(SoundError, match='NaN'):
+            listen(ear, np.where(sound > 0.2, np.nan, sound))

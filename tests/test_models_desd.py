@@ -7,19 +7,33 @@ __all__ = ['test_parameter_count_of_the_released_generator', 'test_stage_trains_
 def test_parameter_count_of_the_released_generator():
     "On the authors' ladder (with their dummy vertex on top) DE-SD has exactly as many weights as their generator."
     import numpy as np
+
     from emovoca.hierarchy import Hierarchy
     from emovoca.models.desd import DESD, DESDConfig
+
     sizes, lengths = (5023, 1256, 314, 79, 21), (15, 14, 9, 9)
-    up = tuple(np.full((n,3), m-1) for n, m in zip(sizes, sizes[1:])), tuple(np.full((n,3), 1/3, dtype=np.float32) for n in sizes[:-1])
-    ladder = Hierarchy(sizes, tuple(np.arange(m) for m in sizes[1:]), *up, tuple(np.zeros((n,l), dtype=np.int64) for n, l in zip(sizes, lengths)), ())
+    up = (
+        tuple(np.full((n, 3), m - 1) for n, m in zip(sizes, sizes[1:])),
+        tuple(np.full((n, 3), 1 / 3, dtype=np.float32) for n in sizes[:-1]),
+    )
+    ladder = Hierarchy(
+        sizes,
+        tuple(np.arange(m) for m in sizes[1:]),
+        *up,
+        tuple(np.zeros((n, l), dtype=np.int64) for n, l in zip(sizes, lengths)),
+        (),
+    )
     assert DESD(DESDConfig(), ladder).n_parameters == 1_006_563
     assert DESD(DESDConfig(latent=256), ladder).n_parameters == 3_071_331
 
 # %% ../nbs/models/01_desd.ipynb #f1da94c9
 def test_stage_trains_under_torchrun(tmp_path):
     "`torchrun --nproc_per_node 2` on a stage: one artefact, the same weights as one process to rounding."
-    import os, subprocess, sys
-    script = tmp_path/'train.py'
+    import os
+    import subprocess
+    import sys
+
+    script = tmp_path / 'train.py'
     script.write_text("""
 import os, pathlib, numpy as np, trimesh
 from emovoca.data.clip import Clip, ClipSet, Frames
@@ -35,12 +49,19 @@ model = train_desd(config, TrainConfig(epochs=2, batch=8), data, device='cpu', p
 total = sum(p.abs().sum().item() for p in model.parameters())
 pathlib.Path(os.environ['EMOVOCA_HOME'], 'sum' + os.environ.get('RANK', '0')).write_text(str(total))
 """)
+
     def run(home, *launch):
-        done = subprocess.run([sys.executable, *launch, script], env=dict(os.environ, EMOVOCA_HOME=str(tmp_path/home)), capture_output=True, text=True)
+        done = subprocess.run(
+            [sys.executable, *launch, script],
+            env=dict(os.environ, EMOVOCA_HOME=str(tmp_path / home)),
+            capture_output=True,
+            text=True,
+        )
         assert done.returncode == 0, done.stderr[-2000:]
-        sums = [float(o.read_text()) for o in (tmp_path/home).glob('sum*')]
-        return sums, [o.name for o in (tmp_path/home/'stages'/'train_desd').iterdir() if not o.suffix]
+        sums = [float(o.read_text()) for o in (tmp_path / home).glob('sum*')]
+        return sums, [o.name for o in (tmp_path / home / 'stages' / 'train_desd').iterdir() if not o.suffix]
+
     (one,), made = run('one')
     two, shared = run('two', '-m', 'torch.distributed.run', '--standalone', '--nproc_per_node', '2')
     assert len(two) == 2 and made == shared
-    assert all(abs(o - one) < .01 for o in two)
+    assert all(abs(o - one) < 0.01 for o in two)

@@ -5,18 +5,23 @@ __all__ = ['random_net', 'random_sentence', 'test_chain_has_the_faces_and_gradie
            'test_padding_changes_neither_loss_nor_gradient']
 
 # %% ../nbs/models/09_faceformer.ipynb #7a110a79
-def random_net(config, size=.3, dtype=None):
+def random_net(config, size=0.3, dtype=None):
     "A network whose map to vertices is not zero."
     import torch
+
     from emovoca.models.faceformer import EFaceFormer
-    torch.manual_seed(0); net = EFaceFormer(config).eval()
-    for o in net.output_map.parameters(): torch.nn.init.normal_(o, std=size)
+
+    torch.manual_seed(0)
+    net = EFaceFormer(config).eval()
+    for o in net.output_map.parameters():
+        torch.nn.init.normal_(o, std=size)
     return net.to(dtype) if dtype else net
 
 # %% ../nbs/models/09_faceformer.ipynb #13fbc3b1
 def random_sentence(config, B=2, T=11, dtype=None):
     "Features, emotion and intensity."
     import torch
+
     rng = torch.Generator().manual_seed(1)
     draw = lambda n: torch.randn(B, T, n, generator=rng, dtype=dtype)
     return draw(config.features), draw(config.emotions).softmax(-1), draw(config.intensities).softmax(-1)
@@ -25,31 +30,68 @@ def random_sentence(config, B=2, T=11, dtype=None):
 def test_chain_has_the_faces_and_gradients_of_step_by_step():
     "Cached, folded and unrolled: the same function, with and without labels, and where the window has closed."
     import torch
-    from emovoca.models.faceformer import EFaceFormer, EFaceFormerConfig, chain, step_by_step
-    for settings in (dict(emotions=3, styles=2), dict(emotions=0), dict(emotions=3, styles=2, window=2), dict(emotions=3, width=128, heads=4, feed=64)):
-        config = EFaceFormerConfig(features=20, vertices=30, period=4, dropout=0., **settings)
+
+    from emovoca.models.faceformer import EFaceFormerConfig, chain, step_by_step
+
+    for settings in (
+        dict(emotions=3, styles=2),
+        dict(emotions=0),
+        dict(emotions=3, styles=2, window=2),
+        dict(emotions=3, width=128, heads=4, feed=64),
+    ):
+        config = EFaceFormerConfig(features=20, vertices=30, period=4, dropout=0.0, **settings)
         net, sentence = random_net(config, dtype=torch.double), random_sentence(config, T=13, dtype=torch.double)
-        style, pull = torch.eye(2, dtype=torch.double) if config.styles else None, torch.randn(2, 13, 30, 3, dtype=torch.double)
+        style, pull = (
+            torch.eye(2, dtype=torch.double) if config.styles else None,
+            torch.randn(2, 13, 30, 3, dtype=torch.double),
+        )
         results = []
-        for codes in (lambda: net.decode(chain(net, net.hear(*sentence), net.speaking(style, 2))), lambda: step_by_step(net, *sentence, style)):
-            net.zero_grad(); faces = codes(); (faces*pull).sum().backward()
-            results.append((faces.detach(), {k: p.grad.clone() for k, p in net.named_parameters() if p.grad is not None}))
+        for codes in (
+            lambda: net.decode(chain(net, net.hear(*sentence), net.speaking(style, 2))),
+            lambda: step_by_step(net, *sentence, style),
+        ):
+            net.zero_grad()
+            faces = codes()
+            (faces * pull).sum().backward()
+            results.append(
+                (faces.detach(), {k: p.grad.clone() for k, p in net.named_parameters() if p.grad is not None})
+            )
         (ours, g), (truth, expected) = results
-        assert (ours - truth).abs().max() < 1e-12*truth.abs().max()
-        for k, o in expected.items(): assert (g[k] - o).abs().max() <= 1e-9*max(o.abs().max(), 1e-6), k
+        assert (ours - truth).abs().max() < 1e-12 * truth.abs().max()
+        for k, o in expected.items():
+            assert (g[k] - o).abs().max() <= 1e-9 * max(o.abs().max(), 1e-6), k
 
 # %% ../nbs/models/09_faceformer.ipynb #c236ee1d
 def test_padding_changes_neither_loss_nor_gradient():
     "Garbage after the end of a sentence, and the loss of that sentence alone."
     import torch
+
     from emovoca.models.faceformer import EFaceFormerConfig, faceformer_loss
-    config = EFaceFormerConfig(features=20, vertices=30, emotions=3, period=4, dropout=0.)
+
+    config = EFaceFormerConfig(features=20, vertices=30, emotions=3, period=4, dropout=0.0)
     net, sentence = random_net(config, dtype=torch.double), random_sentence(config, B=3, T=9, dtype=torch.double)
-    target, lengths = torch.randn(3, 9, 30, 3, dtype=torch.double)*.003, torch.tensor([9, 4, 1])
-    def gradient(loss): net.zero_grad(); loss.backward(); return torch.cat([p.grad.flatten() for p in net.parameters() if p.grad is not None])
-    together = faceformer_loss(net, (*sentence, None, target, torch.arange(9) < lengths[:,None]))
-    alone = torch.cat([faceformer_loss(net, (*[o[k:k+1,:n] for o in sentence], None, target[k:k+1,:n], torch.ones(1, n, dtype=torch.bool)))
-                       for k, n in enumerate(lengths)])
+    target, lengths = torch.randn(3, 9, 30, 3, dtype=torch.double) * 0.003, torch.tensor([9, 4, 1])
+
+    def gradient(loss):
+        net.zero_grad()
+        loss.backward()
+        return torch.cat([p.grad.flatten() for p in net.parameters() if p.grad is not None])
+
+    together = faceformer_loss(net, (*sentence, None, target, torch.arange(9) < lengths[:, None]))
+    alone = torch.cat(
+        [
+            faceformer_loss(
+                net,
+                (
+                    *[o[k : k + 1, :n] for o in sentence],
+                    None,
+                    target[k : k + 1, :n],
+                    torch.ones(1, n, dtype=torch.bool),
+                ),
+            )
+            for k, n in enumerate(lengths)
+        ]
+    )
     assert torch.allclose(together, alone, rtol=1e-12)
     a, b = gradient(together.sum()), gradient(alone.sum())
-    assert (a - b).abs().max() < 1e-10*b.abs().max()
+    assert (a - b).abs().max() < 1e-10 * b.abs().max()

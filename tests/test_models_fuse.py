@@ -6,21 +6,29 @@ __all__ = ['test_reversing_swaps_the_halves']
 # %% ../nbs/models/02_fuse.ipynb #492aadaf
 def test_reversing_swaps_the_halves():
     "Reversed fusion of (talk, face) equals plain fusion with the decoder's halves swapped; sums and products do not notice."
-    import numpy as np, torch, trimesh
+    import numpy as np
+    import torch
+    import trimesh
+
     from emovoca.hierarchy import hierarchy
     from emovoca.mesh import Topology
     from emovoca.models.desd import DESD, DESDConfig
     from emovoca.models.fuse import fuse_frames
-    ball = trimesh.creation.icosphere(subdivisions=2, radius=.1)
-    toy = Topology(ball.vertices, ball.faces, landmark_faces=[0], landmark_bary=[[1,0,0]])
-    talk, face = (np.random.default_rng(0).normal(size=(2, 3, 162, 3))*.01).astype(np.float32)
+
+    ball = trimesh.creation.icosphere(subdivisions=2, radius=0.1)
+    toy = Topology(ball.vertices, ball.faces, landmark_faces=[0], landmark_bary=[[1, 0, 0]])
+    talk, face = (np.random.default_rng(0).normal(size=(2, 3, 162, 3)) * 0.01).astype(np.float32)
     for name in ('concat', 'zero_cat', 'sum', 'mult'):
         torch.manual_seed(0)
-        config = DESDConfig(combine=name, factors=(4,), steps=(1,), dilation=(1,), channels=(3,4), up_channels=(4,4), latent=4)
+        config = DESDConfig(
+            combine=name, factors=(4,), steps=(1,), dilation=(1,), channels=(3, 4), up_channels=(4, 4), latent=4
+        )
         model = DESD(config, hierarchy(toy, config.factors, config.steps, config.dilation))
         plain, turned = fuse_frames(model, talk, face, 2, 3), fuse_frames(model, talk, face, 2, 3, reverse=True)
-        if name in ('sum', 'mult'): assert np.allclose(plain, turned, atol=1e-7)
+        if name in ('sum', 'mult'):
+            assert np.allclose(plain, turned, atol=1e-7)
         else:
             assert abs(plain - turned).max() > 1e-4
-            with torch.no_grad(): model.decoder.inp.weight.copy_(model.decoder.inp.weight.roll(4, 1))
+            with torch.no_grad():
+                model.decoder.inp.weight.copy_(model.decoder.inp.weight.roll(4, 1))
             assert np.allclose(fuse_frames(model, talk, face, 2, 3), turned, atol=1e-6)

@@ -7,52 +7,87 @@ __all__ = ['tiny', 'example', 'test_engines_equal_torch', 'test_same_bytes_every
 # %% ../nbs/models/04_kernel.ipynb #bcf92e01
 def tiny(**changes):
     "A DE-SD with random weights on a small ball."
-    import torch, trimesh
+    import torch
+    import trimesh
+
     from emovoca.hierarchy import build_hierarchy
     from emovoca.mesh import Topology
     from emovoca.models.desd import DESD, DESDConfig
-    ball = trimesh.creation.icosphere(2, radius=.1)
-    config = DESDConfig(**(dict(factors=(4,4), steps=(2,1), dilation=(2,1), channels=(3,8,16), up_channels=(16,8,8), latent=8) | changes))
-    topology = Topology(ball.vertices, ball.faces, landmark_faces=[0], landmark_bary=[[1,0,0]], name='ball')
+
+    ball = trimesh.creation.icosphere(2, radius=0.1)
+    config = DESDConfig(
+        **(
+            dict(factors=(4, 4), steps=(2, 1), dilation=(2, 1), channels=(3, 8, 16), up_channels=(16, 8, 8), latent=8)
+            | changes
+        )
+    )
+    topology = Topology(ball.vertices, ball.faces, landmark_faces=[0], landmark_bary=[[1, 0, 0]], name='ball')
     torch.manual_seed(0)
     return DESD(config, build_hierarchy(topology, config.factors, config.steps, config.dilation)).eval()
+
 
 def example(model, n=13):
     "Offsets and decoder inputs."
     import numpy as np
+
     rng = np.random.default_rng(0)
-    return (rng.normal(size=(n, model.hierarchy.sizes[0], 3))*.003).astype(np.float32), rng.normal(size=(n, model.decoder.inp.in_features)).astype(np.float32)
+    return (rng.normal(size=(n, model.hierarchy.sizes[0], 3)) * 0.003).astype(np.float32), rng.normal(
+        size=(n, model.decoder.inp.in_features)
+    ).astype(np.float32)
+
 
 def test_engines_equal_torch():
     "Codes and displacements of both engines are those of the model, to 1e-6 of the largest."
-    import numpy as np, torch
+    import numpy as np
+    import torch
+
     from emovoca.models.kernel import engine
-    choices = [{}, dict(encoder='single'), dict(combine='sum'), dict(latent=7, channels=(3,5,33), up_channels=(20,17,40)),
-               dict(factors=(5,), steps=(1,), dilation=(1,), channels=(3,4), up_channels=(4,3), latent=1)]
+
+    choices = [
+        {},
+        dict(encoder='single'),
+        dict(combine='sum'),
+        dict(latent=7, channels=(3, 5, 33), up_channels=(20, 17, 40)),
+        dict(factors=(5,), steps=(1,), dilation=(1,), channels=(3, 4), up_channels=(4, 3), latent=1),
+    ]
     for choice in choices:
-        model = tiny(**choice); x, z = example(model)
+        model = tiny(**choice)
+        x, z = example(model)
         for e in (engine(model), engine(model, 'torch', batch=4)):
             with torch.no_grad():
-                pairs = [(e.encode(x, kind), model.encode(torch.from_numpy(x), kind)) for kind in ('talking', 'expressive')]
-                pairs += [(e.decode(z), model.decoder(torch.from_numpy(z))/1000)]
+                pairs = [
+                    (e.encode(x, kind), model.encode(torch.from_numpy(x), kind)) for kind in ('talking', 'expressive')
+                ]
+                pairs += [(e.decode(z), model.decoder(torch.from_numpy(z)) / 1000)]
             for ours, theirs in pairs:
                 assert ours.dtype == np.float32 and ours.shape == theirs.shape
-                assert np.abs(ours - theirs.numpy()).max() <= 1e-6*np.abs(theirs.numpy()).max(), choice
-            assert e.encode(x[:0], 'talking').shape == (0, model.config.latent) and e.decode(z[:0]).shape == (0, *x.shape[1:])
+                assert np.abs(ours - theirs.numpy()).max() <= 1e-6 * np.abs(theirs.numpy()).max(), choice
+            assert e.encode(x[:0], 'talking').shape == (0, model.config.latent) and e.decode(z[:0]).shape == (
+                0,
+                *x.shape[1:],
+            )
 
 # %% ../nbs/models/04_kernel.ipynb #902afd09
 def test_same_bytes_everywhere(tmp_path):
     "One thread or three, alone or in a batch, with no place for machine code, in another process."
-    import hashlib, os, subprocess, sys
+    import hashlib
+    import os
+    import subprocess
+    import sys
+
     import numpy as np
+
     from emovoca.models.kernel import FastDESD
-    model = tiny(); x, z = example(model)
+
+    model = tiny()
+    x, z = example(model)
     one, three = FastDESD(model, threads=1), FastDESD(model, threads=3)
     codes, faces = one.encode(x, 'talking'), one.decode(z)
     assert np.array_equal(codes, three.encode(x, 'talking')) and np.array_equal(faces, three.decode(z))
     assert np.array_equal(codes[4:6], one.encode(x[4:6], 'talking')) and np.array_equal(faces[11:], one.decode(z[11:]))
-    assert np.array_equal(codes, one.encode(np.broadcast_to(x, x.shape), 'talking')) # read-only
-    model.save_pretrained(tmp_path); np.save(tmp_path/'z.npy', z)
+    assert np.array_equal(codes, one.encode(np.broadcast_to(x, x.shape), 'talking'))  # read-only
+    model.save_pretrained(tmp_path)
+    np.save(tmp_path / 'z.npy', z)
     script = """
 import hashlib, sys, numpy as np, numba.core.caching
 numba.core.caching.CacheImpl._locator_classes = []
@@ -61,33 +96,58 @@ from emovoca.models.kernel import FastDESD
 model = DESD.from_pretrained(sys.argv[1])
 print(hashlib.sha256(FastDESD(model).decode(np.load(sys.argv[1] + '/z.npy')).tobytes()).hexdigest())
 """
-    done = subprocess.run([sys.executable, '-c', script, tmp_path], env=dict(os.environ, OMP_NUM_THREADS='1'), capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, '-c', script, tmp_path],
+        env=dict(os.environ, OMP_NUM_THREADS='1'),
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     assert done.stdout.strip() == hashlib.sha256(faces.tobytes()).hexdigest()
 
 # %% ../nbs/models/04_kernel.ipynb #c416cd8c
 def test_engines_refuse_what_does_not_fit():
     "Another mesh, other codes, and numbers that are none, are named."
-    import numpy as np, pytest
+    import numpy as np
+    import pytest
+
     from emovoca.mesh import TopologyError
     from emovoca.models.kernel import engine
-    model = tiny(); x, z = example(model)
-    broken, gap = x.copy(), z.copy(); broken[9,5,1], gap[3,0] = np.nan, np.inf
+
+    model = tiny()
+    x, z = example(model)
+    broken, gap = x.copy(), z.copy()
+    broken[9, 5, 1], gap[3, 0] = np.nan, np.inf
     for e in (engine(model), engine(model, 'torch', batch=4)):
-        with pytest.raises(TopologyError, match='161.*162'): e.encode(x[:,:-1], 'talking')
-        with pytest.raises(TopologyError, match=r'offsets\[None\]'): e.encode(x[0], 'talking')
-        with pytest.raises(TopologyError, match='frame 9, vertex 5'): e.encode(broken, 'expressive')
-        with pytest.raises(ValueError, match='talking'): e.encode(x, 'talkin')
-        with pytest.raises(ValueError, match=r'\(n,16\).*\(13, 8\)'): e.decode(z[:,:8])
-        with pytest.raises(ValueError, match='code 3'): e.decode(gap)
+        with pytest.raises(TopologyError, match='161.*162'):
+            e.encode(x[:, :-1], 'talking')
+        with pytest.raises(TopologyError, match=r'offsets\[None\]'):
+            e.encode(x[0], 'talking')
+        with pytest.raises(TopologyError, match='frame 9, vertex 5'):
+            e.encode(broken, 'expressive')
+        with pytest.raises(ValueError, match='talking'):
+            e.encode(x, 'talkin')
+        with pytest.raises(ValueError, match=r'\(n,16\).*\(13, 8\)'):
+            e.decode(z[:, :8])
+        with pytest.raises(ValueError, match='code 3'):
+            e.decode(gap)
 
 # %% ../nbs/models/04_kernel.ipynb #d1535766
 def test_engines_on_a_gpu():
     "The snapshot of a model on a GPU computes on the processor; torch stays where the model is."
-    import numpy as np, pytest, torch
+    import numpy as np
+    import pytest
+    import torch
+
     from emovoca.models.kernel import FastDESD, TorchDESD, engine
-    if not torch.cuda.is_available(): pytest.skip('needs a GPU')
-    model = tiny().to('cuda'); x, z = example(model)
+
+    if not torch.cuda.is_available():
+        pytest.skip('needs a GPU')
+    model = tiny().to('cuda')
+    x, z = example(model)
     card, processor = engine(model), FastDESD(model)
     assert isinstance(card, TorchDESD)
-    assert np.abs(card.decode(z) - processor.decode(z)).max() < 1e-5 and np.abs(card.encode(x, 'talking') - processor.encode(x, 'talking')).max() < 1e-3
+    assert (
+        np.abs(card.decode(z) - processor.decode(z)).max() < 1e-5
+        and np.abs(card.encode(x, 'talking') - processor.encode(x, 'talking')).max() < 1e-3
+    )

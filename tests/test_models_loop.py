@@ -5,18 +5,23 @@ __all__ = ['random_net', 'random_sentence', 'test_compiled_loop_equals_torch', '
            'test_loop_of_a_network_on_a_gpu']
 
 # %% ../nbs/models/11_loop.ipynb #6d25f907
-def random_net(config, size=.3):
+def random_net(config, size=0.3):
     "A network whose map to vertices is not zero."
     import torch
+
     from emovoca.models.faceformer import EFaceFormer
-    torch.manual_seed(0); net = EFaceFormer(config).eval()
-    for o in net.output_map.parameters(): torch.nn.init.normal_(o, std=size)
+
+    torch.manual_seed(0)
+    net = EFaceFormer(config).eval()
+    for o in net.output_map.parameters():
+        torch.nn.init.normal_(o, std=size)
     return net
 
 # %% ../nbs/models/11_loop.ipynb #63989437
 def random_sentence(config, B=2, T=90):
     "Features, emotion and intensity."
     import torch
+
     rng = torch.Generator().manual_seed(1)
     return [torch.randn(B, T, n, generator=rng) for n in (config.features, config.emotions, config.intensities)]
 
@@ -24,9 +29,19 @@ def random_sentence(config, B=2, T=90):
 def test_compiled_loop_equals_torch():
     "Several sizes, periods, windows that close, and lengths on both sides of a block."
     import torch
+
     from emovoca.models.faceformer import EFaceFormerConfig, chain
     from emovoca.models.loop import run_loop
-    for T, settings in ((1, {}), (64, {}), (65, dict(period=7)), (300, dict(period=5, window=3)), (300, dict(period=64, window=1)), (70, dict(width=128, feed=192)), (40, dict(width=128, heads=8))):
+
+    for T, settings in (
+        (1, {}),
+        (64, {}),
+        (65, dict(period=7)),
+        (300, dict(period=5, window=3)),
+        (300, dict(period=64, window=1)),
+        (70, dict(width=128, feed=192)),
+        (40, dict(width=128, heads=8)),
+    ):
         config = EFaceFormerConfig(features=20, vertices=30, emotions=0, **dict(period=30) | settings)
         net = random_net(config)
         with torch.no_grad():
@@ -36,8 +51,11 @@ def test_compiled_loop_equals_torch():
 # %% ../nbs/models/11_loop.ipynb #5c66053a
 def test_speaking_in_pieces_is_speaking_at_once():
     "Far past the window and past the end of the memory, in pieces of all sizes; memory stays what it was."
-    import numpy as np, torch
+    import numpy as np
+    import torch
+
     from emovoca.models.faceformer import EFaceFormerConfig, chain
+
     config = EFaceFormerConfig(features=20, vertices=30, emotions=3, period=10, window=9)
     net, sentence = random_net(config), random_sentence(config, B=1, T=700)
     with torch.no_grad():
@@ -47,25 +65,33 @@ def test_speaking_in_pieces_is_speaking_at_once():
     size = speaker._memory.keys.nbytes
     while at < 700:
         n = int(rng.choice([1, 2, 63, 64, 100]))
-        said.append(speaker.step(*[o[0,at:at+n] for o in sentence])); at += n
+        said.append(speaker.step(*[o[0, at : at + n] for o in sentence]))
+        at += n
     assert (at_once - truth).abs().max() < 1e-5 and (torch.cat(said) - truth).abs().max() < 1e-5
-    assert speaker._memory.keys.nbytes == size == 4*64*2*128 # twice 90 frames, rounded up to blocks
+    assert speaker._memory.keys.nbytes == size == 4 * 64 * 2 * 128  # twice 90 frames, rounded up to blocks
 
 # %% ../nbs/models/11_loop.ipynb #a631bcea
 def test_loop_of_a_network_on_a_gpu():
     "Codes come back to where the network is, and training works there."
-    import pytest, torch
+    import pytest
+    import torch
+
     from emovoca.models.faceformer import EFaceFormerConfig, faceformer_loss
-    if not torch.cuda.is_available(): pytest.skip('needs a GPU')
+
+    if not torch.cuda.is_available():
+        pytest.skip('needs a GPU')
     gpu = torch.device('cuda')
     config = EFaceFormerConfig(features=20, vertices=30, emotions=3, styles=2)
     net, sentence, style = random_net(config), random_sentence(config), torch.eye(2)
-    with torch.no_grad(): here = net.codes(*sentence, style)
+    with torch.no_grad():
+        here = net.codes(*sentence, style)
     net, sentence, style = net.to(gpu), [o.to(gpu) for o in sentence], style.to(gpu)
-    with torch.no_grad(): there = net.codes(*sentence, style)
+    with torch.no_grad():
+        there = net.codes(*sentence, style)
     assert there.device.type == gpu.type and (there.cpu() - here).abs().max() < 1e-4
     speaker = net.start(style[0])
     assert (speaker.step(*[o[0] for o in sentence]) - there[0]).abs().max() < 1e-4
     target, spoken = torch.zeros(2, 90, 30, 3, device=gpu), torch.ones(2, 90, dtype=torch.bool, device=gpu)
-    loss = faceformer_loss(net, (*sentence, style, target, spoken)); loss.sum().backward()
+    loss = faceformer_loss(net, (*sentence, style, target, spoken))
+    loss.sum().backward()
     assert torch.isfinite(loss).all() and net.output_map.weight.grad.abs().max() > 0

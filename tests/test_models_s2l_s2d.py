@@ -8,33 +8,56 @@ __all__ = ['test_sequences_in_a_batch_are_as_alone', 'test_parameter_counts_of_t
 def test_sequences_in_a_batch_are_as_alone():
     "Motion, loss and gradients of sequences of different lengths do not depend on the batch, for both settings and with labels that change."
     import torch
+
     from emovoca.models.s2l_s2d import S2L, ES2LS2DConfig, s2l_loss
+
     for make in (ES2LS2DConfig, ES2LS2DConfig.authors):
         torch.manual_seed(0)
-        net = S2L(make(features=6, emotions=3, styles=2, hidden=5, layers=2, dropout=0.)); torch.nn.init.normal_(net.out.weight)
+        net = S2L(make(features=6, emotions=3, styles=2, hidden=5, layers=2, dropout=0.0))
+        torch.nn.init.normal_(net.out.weight)
         sizes, most = (9, 4, 1, 7), 9
-        one = [[torch.randn(1, n, k) for k in (6, 3, 3)] + [torch.randn(1, 2), torch.randn(1, n, 68, 3)*.01] for n in sizes]
-        pad = lambda x: torch.cat([x, torch.full((1, most - x.shape[1], *x.shape[2:]), 9.)], 1)
+        one = [
+            [torch.randn(1, n, k) for k in (6, 3, 3)] + [torch.randn(1, 2), torch.randn(1, n, 68, 3) * 0.01]
+            for n in sizes
+        ]
+        pad = lambda x: torch.cat([x, torch.full((1, most - x.shape[1], *x.shape[2:]), 9.0)], 1)
         f, e, i, t = (torch.cat([pad(o[k]) for o in one]) for k in (0, 1, 2, 4))
         mask = torch.arange(most) < torch.tensor(sizes)[:, None]
         batch = f, e, i, torch.cat([o[3] for o in one]), t, mask
         together, losses = net(*batch[:4], mask), s2l_loss(net, batch)
-        losses.sum().backward(); grads = [p.grad.clone() for p in net.parameters()]; net.zero_grad()
+        losses.sum().backward()
+        grads = [p.grad.clone() for p in net.parameters()]
+        net.zero_grad()
         for k, (o, n) in enumerate(zip(one, sizes)):
             assert torch.allclose(together[k, :n], net(*o[:4])[0], atol=1e-6)
-            loss = s2l_loss(net, (*o, torch.ones(1, n, dtype=torch.bool))); loss.sum().backward()
-            assert torch.allclose(loss, losses[k:k+1], rtol=1e-5)
-        assert all(torch.allclose(p.grad, g, rtol=1e-3, atol=1e-4*float(g.abs().max())) for p, g in zip(net.parameters(), grads))
+            loss = s2l_loss(net, (*o, torch.ones(1, n, dtype=torch.bool)))
+            loss.sum().backward()
+            assert torch.allclose(loss, losses[k : k + 1], rtol=1e-5)
+        assert all(
+            torch.allclose(p.grad, g, rtol=1e-3, atol=1e-4 * float(g.abs().max()))
+            for p, g in zip(net.parameters(), grads)
+        )
 
 # %% ../nbs/models/10_s2l_s2d.ipynb #38d777c2
 def test_parameter_counts_of_the_released_talker():
     "S2L and S2D have exactly as many weights as the authors', on their ladder with its dummy vertex."
     import numpy as np
+
     from emovoca.hierarchy import Hierarchy
     from emovoca.models.s2l_s2d import S2D, S2L, ES2LS2DConfig
+
     sizes, lengths = (5023, 1256, 314, 79, 21), (15, 14, 9, 9)
-    up = tuple(np.full((n,3), m-1) for n, m in zip(sizes, sizes[1:])), tuple(np.full((n,3), 1/3, dtype=np.float32) for n in sizes[:-1])
-    ladder = Hierarchy(sizes, tuple(np.arange(m) for m in sizes[1:]), *up, tuple(np.zeros((n,l), dtype=np.int64) for n, l in zip(sizes, lengths)), ())
+    up = (
+        tuple(np.full((n, 3), m - 1) for n, m in zip(sizes, sizes[1:])),
+        tuple(np.full((n, 3), 1 / 3, dtype=np.float32) for n in sizes[:-1]),
+    )
+    ladder = Hierarchy(
+        sizes,
+        tuple(np.arange(m) for m in sizes[1:]),
+        *up,
+        tuple(np.zeros((n, l), dtype=np.int64) for n, l in zip(sizes, lengths)),
+        (),
+    )
     count = lambda net: sum(p.numel() for p in net.parameters())
     config = ES2LS2DConfig.authors()
     assert (count(S2L(config)), count(S2D(config, ladder))) == (222_188, 666_083)
@@ -42,55 +65,94 @@ def test_parameter_counts_of_the_released_talker():
 # %% ../nbs/models/10_s2l_s2d.ipynb #1312a23a
 def test_talker_on_a_gpu():
     "Codes and faces made on a card are those of the processor."
-    import numpy as np, pytest, torch, trimesh
+    import numpy as np
+    import pytest
+    import torch
+    import trimesh
+
     from emovoca.hierarchy import build_hierarchy
     from emovoca.mesh import Topology
     from emovoca.models.s2l_s2d import ES2LS2D, ES2LS2DConfig
-    if not torch.cuda.is_available(): pytest.skip('needs a GPU')
-    ball = trimesh.creation.icosphere(subdivisions=2, radius=.1)
-    config = ES2LS2DConfig(features=5, emotions=2, hidden=8, layers=2, factors=(4,), steps=(1,), dilation=(1,), up_channels=(8,4))
-    torch.manual_seed(0); net = ES2LS2D(config, build_hierarchy(Topology(ball.vertices, ball.faces), (4,), (1,), (1,))).eval()
+
+    if not torch.cuda.is_available():
+        pytest.skip('needs a GPU')
+    ball = trimesh.creation.icosphere(subdivisions=2, radius=0.1)
+    config = ES2LS2DConfig(
+        features=5, emotions=2, hidden=8, layers=2, factors=(4,), steps=(1,), dilation=(1,), up_channels=(8, 4)
+    )
+    torch.manual_seed(0)
+    net = ES2LS2D(config, build_hierarchy(Topology(ball.vertices, ball.faces), (4,), (1,), (1,))).eval()
     torch.nn.init.normal_(net.s2l.out.weight)
-    heard = torch.randn(2,9,5), torch.rand(2,9,2), torch.rand(2,9,3), None, torch.arange(9) < torch.tensor([[9], [4]])
-    codes = net.codes(*heard); faces = net.decode(codes[0])
-    net.to('cuda'); again = net.codes(*(o if o is None else o.to('cuda') for o in heard))
-    assert (again.cpu() - codes)[heard[-1]].abs().max() < 1e-4*codes.abs().max()
-    assert np.abs(net.decode(codes[0]) - faces).max() < 1e-4*np.abs(faces).max()
+    heard = (
+        torch.randn(2, 9, 5),
+        torch.rand(2, 9, 2),
+        torch.rand(2, 9, 3),
+        None,
+        torch.arange(9) < torch.tensor([[9], [4]]),
+    )
+    codes = net.codes(*heard)
+    faces = net.decode(codes[0])
+    net.to('cuda')
+    again = net.codes(*(o if o is None else o.to('cuda') for o in heard))
+    assert (again.cpu() - codes)[heard[-1]].abs().max() < 1e-4 * codes.abs().max()
+    assert np.abs(net.decode(codes[0]) - faces).max() < 1e-4 * np.abs(faces).max()
 
 # %% ../nbs/models/10_s2l_s2d.ipynb #f10166d6
 def test_saved_talker_speaks_the_same(tmp_path):
     "Codes and faces survive a folder; another version's settings are refused with both shapes."
-    import json, numpy as np, pytest, torch, trimesh
+    import json
+
+    import numpy as np
+    import pytest
+    import torch
+    import trimesh
+
     from emovoca.hierarchy import build_hierarchy
     from emovoca.mesh import Topology, TopologyError
     from emovoca.models.s2l_s2d import ES2LS2D, ES2LS2DConfig
-    ball = trimesh.creation.icosphere(subdivisions=2, radius=.1)
-    config = ES2LS2DConfig(features=5, emotions=2, hidden=4, layers=1, factors=(4,), steps=(1,), dilation=(1,), up_channels=(4,4))
+
+    ball = trimesh.creation.icosphere(subdivisions=2, radius=0.1)
+    config = ES2LS2DConfig(
+        features=5, emotions=2, hidden=4, layers=1, factors=(4,), steps=(1,), dilation=(1,), up_channels=(4, 4)
+    )
     torch.manual_seed(0)
-    net = ES2LS2D(config, build_hierarchy(Topology(ball.vertices, ball.faces), (4,), (1,), (1,))).eval(); torch.nn.init.normal_(net.s2l.out.weight)
+    net = ES2LS2D(config, build_hierarchy(Topology(ball.vertices, ball.faces), (4,), (1,), (1,))).eval()
+    torch.nn.init.normal_(net.s2l.out.weight)
     net.history = dict(s2l=[dict(epoch=1)], s2d=[dict(epoch=1)])
-    net.save_pretrained(tmp_path); again = ES2LS2D.from_pretrained(tmp_path)
-    heard = torch.randn(1,9,5), torch.rand(1,9,2), torch.rand(1,9,3)
-    assert torch.equal(net.codes(*heard), again.codes(*heard)) and (again.config, again.history) == (config, net.history)
+    net.save_pretrained(tmp_path)
+    again = ES2LS2D.from_pretrained(tmp_path)
+    heard = torch.randn(1, 9, 5), torch.rand(1, 9, 2), torch.rand(1, 9, 3)
+    assert torch.equal(net.codes(*heard), again.codes(*heard)) and (again.config, again.history) == (
+        config,
+        net.history,
+    )
     assert np.array_equal(net.decode(net.codes(*heard)[0]), again.decode(again.codes(*heard)[0]))
-    settings = json.loads((tmp_path/'config.json').read_text()); (tmp_path/'config.json').write_text(json.dumps(settings | dict(hidden=6)))
-    with pytest.raises(TopologyError, match='another version'): ES2LS2D.from_pretrained(tmp_path)
+    settings = json.loads((tmp_path / 'config.json').read_text())
+    (tmp_path / 'config.json').write_text(json.dumps(settings | dict(hidden=6)))
+    with pytest.raises(TopologyError, match='another version'):
+        ES2LS2D.from_pretrained(tmp_path)
 
 # %% ../nbs/models/10_s2l_s2d.ipynb #73dc30fa
 def lesson():
     "Seven sequences as a batch: features, emotion, intensity, style, landmarks, mask; and their clips."
-    import numpy as np, torch
+    import numpy as np
+    import torch
+
     from emovoca.models.s2l_s2d import landmark_motion
     from emovoca.world import world
-    sets = world('smoke'); one = dict(subjects='person00', sentences='sentence01')
+
+    sets = world('smoke')
+    one = dict(subjects='person00', sentences='sentence01')
     clips = [*sets['talking'].subset(**one), *sets['combined'].subset(**one)]
     n, sound = clips[0].n_frames, clips[0].audio
     cut = np.linspace(0, len(sound) - 800, n).astype(int)[:, None] + np.arange(800)
-    power = np.abs(np.fft.rfft(sound[cut]*np.hanning(800)))[:, 1:321]**2
+    power = np.abs(np.fft.rfft(sound[cut] * np.hanning(800)))[:, 1:321] ** 2
     bands = np.log(power.reshape(n, 40, 8).sum(-1) + 1e-6)
-    features = torch.tensor((bands - bands.mean())/bands.std(), dtype=torch.float32).expand(len(clips), -1, -1)
-    one_hot = lambda value, names: torch.tensor([[float(value(o) == k) for k in names] for o in clips])[:, None].expand(-1, n, -1)
-    emotion, intensity = one_hot(lambda o: o.emotion, ('Afraid','Disgust')), one_hot(lambda o: o.intensity, (1,2,3))
+    features = torch.tensor((bands - bands.mean()) / bands.std(), dtype=torch.float32).expand(len(clips), -1, -1)
+    one_hot = lambda value, names: torch.tensor([[float(value(o) == k) for k in names] for o in clips])[:, None].expand(
+        -1, n, -1
+    )
+    emotion, intensity = one_hot(lambda o: o.emotion, ('Afraid', 'Disgust')), one_hot(lambda o: o.intensity, (1, 2, 3))
     marks = torch.from_numpy(np.stack([landmark_motion(o.topology, o.offsets) for o in clips]))
     return (features, emotion, intensity, None, marks, torch.ones(features.shape[:2], dtype=torch.bool)), clips
 
@@ -98,31 +160,60 @@ def lesson():
 def learn(net, loss, batches, lr):
     "Plain training; the loss of every step."
     import torch
+
     best, seen = torch.optim.Adam(net.parameters(), lr=lr), []
     for batch in batches:
-        best.zero_grad(); value = loss(net, batch).mean(); value.backward(); best.step(); seen.append(value.item())
+        best.zero_grad()
+        value = loss(net, batch).mean()
+        value.backward()
+        best.step()
+        seen.append(value.item())
     return seen
+
 
 def by_heart(steps=120, **choices):
     "A small talker that has learnt the lesson, and its two learning curves."
-    import numpy as np, torch
+    import numpy as np
+    import torch
+
     from emovoca.hierarchy import hierarchy
     from emovoca.models.s2l_s2d import ES2LS2D, ES2LS2DConfig, s2d_loss, s2l_loss
-    batch, clips = lesson(); topology = clips[0].topology
-    config = ES2LS2DConfig(features=40, emotions=2, hidden=48, layers=1, up_channels=(64,32,16,16), factors=(4,4,4), steps=(2,1,1), dilation=(2,1,1), **choices)
-    torch.manual_seed(0); rng = np.random.default_rng(0)
+
+    batch, clips = lesson()
+    topology = clips[0].topology
+    config = ES2LS2DConfig(
+        features=40,
+        emotions=2,
+        hidden=48,
+        layers=1,
+        up_channels=(64, 32, 16, 16),
+        factors=(4, 4, 4),
+        steps=(2, 1, 1),
+        dilation=(2, 1, 1),
+        **choices,
+    )
+    torch.manual_seed(0)
+    rng = np.random.default_rng(0)
     net = ES2LS2D(config, hierarchy(topology, config.factors, config.steps, config.dilation))
-    offsets = torch.from_numpy(np.concatenate([o.offsets for o in clips])); marks = batch[4].flatten(0, 1)
+    offsets = torch.from_numpy(np.concatenate([o.offsets for o in clips]))
+    marks = batch[4].flatten(0, 1)
     rows = [torch.from_numpy(rng.integers(len(marks), size=16)) for _ in range(steps)]
     w = torch.from_numpy(topology.weights())
-    curves = learn(net.s2l, s2l_loss, [batch]*steps, .01), learn(net.s2d, lambda m, b: s2d_loss(m, b, w), [(marks[r], offsets[r]) for r in rows], .003)
+    curves = (
+        learn(net.s2l, s2l_loss, [batch] * steps, 0.01),
+        learn(net.s2d, lambda m, b: s2d_loss(m, b, w), [(marks[r], offsets[r]) for r in rows], 0.003),
+    )
     return net.eval(), batch, clips, curves
+
 
 def test_both_halves_learn_by_heart():
     "Landmark error falls to an eighth, mesh error to a quarter, and from sound to mesh the face is nearer to the truth than any other's."
     import numpy as np
+
     net, batch, clips, (s2l, s2d) = by_heart()
-    assert s2l[-1] < s2l[0]/8 and np.mean(s2d[-10:]) < s2d[0]/4
-    codes = net.codes(*batch[:3]).numpy(); faces = np.stack([net.decode(o)[::10] for o in codes]); truth = np.stack([o.offsets[::10] for o in clips])
-    far = np.linalg.norm(faces[:, None] - truth[None], axis=-1).mean((2,3))
+    assert s2l[-1] < s2l[0] / 8 and np.mean(s2d[-10:]) < s2d[0] / 4
+    codes = net.codes(*batch[:3]).numpy()
+    faces = np.stack([net.decode(o)[::10] for o in codes])
+    truth = np.stack([o.offsets[::10] for o in clips])
+    far = np.linalg.norm(faces[:, None] - truth[None], axis=-1).mean((2, 3))
     assert (far.argmin(1) == np.arange(len(clips))).all()

@@ -5,14 +5,20 @@ __all__ = ['test_sequences_refuse_what_does_not_belong_together']
 
 # %% ../nbs/models/08_sequences.ipynb #48be1b79
 def test_sequences_refuse_what_does_not_belong_together():
-    import pytest
     from dataclasses import replace
+
+    import pytest
+
     from emovoca.models.audio import AudioConfig, hearing
     from emovoca.models.sequences import SpeechSequences
     from emovoca.world.world import world
+
     found, ear = world('smoke'), hearing(AudioConfig(fps=15))
-    with pytest.raises(ValueError, match='no recording'): SpeechSequences(found['expressive'], ear)
+    with pytest.raises(ValueError, match='no recording'):
+        SpeechSequences(found['expressive'], ear)
     one = found['talking'].subset(subjects='person00', sentences='sentence01')
     cut = replace(one, clips=(replace(one[0], audio=one[0].audio[:20_000]),))
-    with pytest.raises(ValueError, match='do not belong together'): SpeechSequences(cut, ear)
-    with pytest.raises(ValueError, match='unknown emotion'): SpeechSequences(found['combined'], ear, ['Smile2'])[[0]]
+    with pytest.raises(ValueError, match='do not belong together'):
+        SpeechSequences(cut, ear)
+    with pytest.raises(ValueError, match='unknown emotion'):
+        SpeechSequences(found['combined'], ear, ['Smile2'])[[0]]

@@ -6,8 +6,17 @@ __all__ = ['test_steering_refuses_nonsense']
 # %% ../nbs/models/07_steer.ipynb #b439cba9
 def test_steering_refuses_nonsense():
     import pytest
+
     from emovoca.models.steer import Steering
-    for emotion, intensity, ease, words in (('hapy', 2, 'smooth', 'Did you mean'), ('happy', 9, 'smooth', 'out of range'), ('happy', 2, 'smoth', 'smooth'),
-                                            ([(1, 'happy'), (0, 'sad')], 2, 'smooth', 'must grow'), ('happy', [(-1, 2)], 'smooth', '0 or later'),
-                                            ('happy', float('nan'), 'smooth', 'out of range'), ({'happy': 2}, 2, 'smooth', 'from 0 to 1')):
-        with pytest.raises(ValueError, match=words): Steering(emotion, intensity, ['Smile2', 'Sad1'], ease=ease)
+
+    for emotion, intensity, ease, words in (
+        ('hapy', 2, 'smooth', 'Did you mean'),
+        ('happy', 9, 'smooth', 'out of range'),
+        ('happy', 2, 'smoth', 'smooth'),
+        ([(1, 'happy'), (0, 'sad')], 2, 'smooth', 'must grow'),
+        ('happy', [(-1, 2)], 'smooth', '0 or later'),
+        ('happy', float('nan'), 'smooth', 'out of range'),
+        ({'happy': 2}, 2, 'smooth', 'from 0 to 1'),
+    ):
+        with pytest.raises(ValueError, match=words):
+            Steering(emotion, intensity, ['Smile2', 'Sad1'], ease=ease)

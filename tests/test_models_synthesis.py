@@ -7,23 +7,37 @@ __all__ = ['toy', 'content', 'made_by', 'test_killed_and_continued', 'test_damag
 # %% ../nbs/models/05_synthesis.ipynb #611df112
 def toy(people=2, lines=2, labels=('Afraid', 'Sad1', 'Smile2'), n=8, fine=2):
     "Talking and expressive sets and a network on a ball, of 162 vertices when `fine` is 2."
-    import numpy as np, torch, trimesh
+    import numpy as np
+    import torch
+    import trimesh
+
     from emovoca.data.clip import Clip, ClipSet
     from emovoca.hierarchy import build_hierarchy
     from emovoca.mesh import Topology
     from emovoca.models.desd import DESD, DESDConfig
-    ball = trimesh.creation.icosphere(subdivisions=fine, radius=.1)
-    topology = Topology(ball.vertices, ball.faces, landmark_faces=[0], landmark_bary=[[1,0,0]], name='ball')
+
+    ball = trimesh.creation.icosphere(subdivisions=fine, radius=0.1)
+    topology = Topology(ball.vertices, ball.faces, landmark_faces=[0], landmark_bary=[[1, 0, 0]], name='ball')
     rng = np.random.default_rng(0)
-    field = lambda n: (rng.normal(size=(n,1,3))*np.abs(ball.vertices)*.1).astype(np.float32)
+    field = lambda n: (rng.normal(size=(n, 1, 3)) * np.abs(ball.vertices) * 0.1).astype(np.float32)
     make = lambda n, who, **more: Clip(field(n), topology.vertices, topology, 60, f'P{who}', **more)
-    voice = np.sin(np.arange(2400)/9).astype(np.float32)/2
-    said = [make(n+k%2, who, sentence=f'sentence0{k}', audio=voice) for who in range(people) for k in range(lines)]
+    voice = np.sin(np.arange(2400) / 9).astype(np.float32) / 2
+    said = [make(n + k % 2, who, sentence=f'sentence0{k}', audio=voice) for who in range(people) for k in range(lines)]
     talking = ClipSet(said, dict(train=['P0'], test=['P1']), 'toy/talking')
-    expressive = ClipSet([make(6, who, emotion=o, intensity=2) for who in range(people) for o in labels], talking.splits, 'toy/expressive')
-    config = DESDConfig(factors=(4,4), steps=(1,1), dilation=(1,1), channels=(3,8,16), up_channels=(16,8,8), latent=8)
+    expressive = ClipSet(
+        [make(6, who, emotion=o, intensity=2) for who in range(people) for o in labels],
+        talking.splits,
+        'toy/expressive',
+    )
+    config = DESDConfig(
+        factors=(4, 4), steps=(1, 1), dilation=(1, 1), channels=(3, 8, 16), up_channels=(16, 8, 8), latent=8
+    )
     torch.manual_seed(0)
-    return talking, expressive, DESD(config, build_hierarchy(topology, config.factors, config.steps, config.dilation)).eval()
+    return (
+        talking,
+        expressive,
+        DESD(config, build_hierarchy(topology, config.factors, config.steps, config.dilation)).eval(),
+    )
 
 # %% ../nbs/models/05_synthesis.ipynb #4d7971b2
 def content(folder):
@@ -31,75 +45,113 @@ def content(folder):
     files = [o for o in folder.rglob('*') if o.is_file() and o.name != 'journal.jsonl' and o.name[0] != '.']
     return {o.relative_to(folder).as_posix(): o.read_bytes() for o in files}
 
+
 def made_by(*arguments, **choices):
     "What a call of `fuse` writes besides the shared files."
     from unittest.mock import patch
+
     from emovoca.models import synthesis
-    with patch.object(synthesis, 'write_file', wraps=synthesis.write_file) as wrote: synthesis.fuse(*arguments, progress=False, **choices)
+
+    with patch.object(synthesis, 'write_file', wraps=synthesis.write_file) as wrote:
+        synthesis.fuse(*arguments, progress=False, **choices)
     return {call.args[3] for call in wrote.call_args_list}
 
+
 def test_killed_and_continued(tmp_path):
-    import inspect, subprocess, sys, time
+    import inspect
+    import subprocess
+    import sys
+    import time
+
     from emovoca.data.emovoca import verify
     from emovoca.data.store import read_journal
-    program = inspect.getsource(toy).replace('#| pytest', '') + f"""
+
+    program = (
+        inspect.getsource(toy).replace('#| pytest', '')
+        + f"""
 import time
 from emovoca.models import synthesis
 quick = synthesis.Maker.frames
 def slow(self, o): time.sleep(.1); yield from quick(self, o)
 synthesis.Maker.frames = slow
-synthesis.fuse(*toy(), {str(tmp_path/'set')!r}, ['sad', 'happy'], progress=False)
+synthesis.fuse(*toy(), {str(tmp_path / 'set')!r}, ['sad', 'happy'], progress=False)
 """
+    )
     victim = subprocess.Popen([sys.executable, '-c', program])
-    finished = lambda: {o for o in read_journal(tmp_path/'set') if o.startswith('sequences/')}
+    finished = lambda: {o for o in read_journal(tmp_path / 'set') if o.startswith('sequences/')}
     try:
-        while len(finished()) < 5: assert victim.poll() is None; time.sleep(.02)
-    finally: victim.kill(); victim.wait()
+        while len(finished()) < 5:
+            assert victim.poll() is None
+            time.sleep(0.02)
+    finally:
+        victim.kill()
+        victim.wait()
     before = finished()
     assert 5 <= len(before) < 24
-    made_by(*toy(), tmp_path/'whole', ['sad', 'happy'])
-    made = made_by(*toy(), tmp_path/'set', ['sad', 'happy'])
+    made_by(*toy(), tmp_path / 'whole', ['sad', 'happy'])
+    made = made_by(*toy(), tmp_path / 'set', ['sad', 'happy'])
     assert not made & before and len(made) >= 24 - len(before)
-    assert verify(tmp_path/'set', progress=False) == {} and content(tmp_path/'set') == content(tmp_path/'whole')
+    assert verify(tmp_path / 'set', progress=False) == {} and content(tmp_path / 'set') == content(tmp_path / 'whole')
 
 # %% ../nbs/models/05_synthesis.ipynb #712548fe
 def test_damaged_files_are_made_again(tmp_path):
     import pytest
+
     from emovoca.data.emovoca import emovoca, verify
-    sets, folder = toy(), tmp_path/'set'
+
+    sets, folder = toy(), tmp_path / 'set'
     made_by(*sets, folder, ['sad'])
     good = content(folder)
     flipped, cut, gone = (f'sequences/P0_sentence0{k}_Sad1_{i}.npy' for k, i in ((0, 1), (0, 2), (1, 3)))
-    bent = bytearray(good[flipped]); bent[4000] ^= 1; (folder/flipped).write_bytes(bent)
-    (folder/cut).write_bytes(good[cut][:500]); (folder/gone).unlink()
+    bent = bytearray(good[flipped])
+    bent[4000] ^= 1
+    (folder / flipped).write_bytes(bent)
+    (folder / cut).write_bytes(good[cut][:500])
+    (folder / gone).unlink()
     assert set(verify(folder, progress=False)) == {flipped, cut, gone}
-    with pytest.warns(UserWarning, match=r'2 files are damaged and 2 sequences left out'): rest = emovoca(folder)
+    with pytest.warns(UserWarning, match=r'2 files are damaged and 2 sequences left out'):
+        rest = emovoca(folder)
     assert len(rest) == 10
-    with pytest.raises(ValueError, match=f'{flipped} was altered in frame 3'): rest[0].offsets
-    for clip in rest.clips[1:]: clip.offsets
+    with pytest.raises(ValueError, match=f'{flipped} was altered in frame 3'):
+        rest[0].offsets
+    for clip in rest.clips[1:]:
+        clip.offsets
     assert made_by(*sets, folder, ['sad']) == {flipped, cut, gone}
     assert content(folder) == good and made_by(*sets, folder, ['sad']) == set()
 
 # %% ../nbs/models/05_synthesis.ipynb #f4d57798
 def test_full_disk(tmp_path):
-    import errno, os, pytest
+    import errno
+    import os
     from types import SimpleNamespace
     from unittest.mock import patch
+
+    import pytest
+
     from emovoca.data.emovoca import verify
     from emovoca.models.synthesis import fuse
-    sets, folder, sync, calls = toy(), tmp_path/'set', os.fsync, []
+
+    sets, folder, sync, calls = toy(), tmp_path / 'set', os.fsync, []
+
     def full(file):
         calls.append(file)
-        if len(calls) == 9: raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        if len(calls) == 9:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         sync(file)
-    with patch('os.fsync', full), pytest.raises(OSError, match='the disk is full: free some space.*What is finished is safe; the same command continues'):
+
+    with (
+        patch('os.fsync', full),
+        pytest.raises(
+            OSError, match='the disk is full: free some space.*What is finished is safe; the same command continues'
+        ),
+    ):
         fuse(*sets, folder, ['sad'], progress=False)
     assert 0 < len(verify(folder, progress=False)) < 16 and not [o for o in folder.rglob('.*-*')]
     fuse(*sets, folder, ['sad'], progress=False)
     assert verify(folder, progress=False) == {}
     small = patch('shutil.disk_usage', return_value=SimpleNamespace(free=1000))
     with small, pytest.raises(OSError, match='1.0 kB are free. Free some space, or choose another folder'):
-        fuse(*sets, tmp_path/'other', ['sad'], progress=False)
+        fuse(*sets, tmp_path / 'other', ['sad'], progress=False)
 
 # %% ../nbs/models/05_synthesis.ipynb #6221674d
 def parts(folder):
@@ -107,31 +159,41 @@ def parts(folder):
     kind = dict(talking='codes', expressive='codes', sequences='frames', model='network', wav='sound')
     found = {}
     for o in folder.rglob('*'):
-        if o.is_file(): name = kind.get(o.relative_to(folder).parts[0], 'about'); found[name] = found.get(name, 0) + o.stat().st_size
+        if o.is_file():
+            name = kind.get(o.relative_to(folder).parts[0], 'about')
+            found[name] = found.get(name, 0) + o.stat().st_size
     return found
+
 
 def test_codes_take_a_thousandth(tmp_path):
     from emovoca.data.choices import VERSIONS
     from emovoca.models.synthesis import fuse, plan_set, set_size
+
     sets = toy(labels=VERSIONS['v2'], n=240)
-    found = fuse(*sets, tmp_path/'set', 'v2', store='latents', progress=False)
-    size, arrays = parts(tmp_path/'set'), found.n_frames*found.topology.n_vertices*12
-    print(', '.join(f'{k} 1/{arrays/v:.0f}' for k, v in size.items()), f'of {arrays/1e6:.0f} MB')
-    assert len(found) == 2*2*33 and size['codes'] < arrays/1000
+    found = fuse(*sets, tmp_path / 'set', 'v2', store='latents', progress=False)
+    size, arrays = parts(tmp_path / 'set'), found.n_frames * found.topology.n_vertices * 12
+    print(', '.join(f'{k} 1/{arrays / v:.0f}' for k, v in size.items()), f'of {arrays / 1e6:.0f} MB')
+    assert len(found) == 2 * 2 * 33 and size['codes'] < arrays / 1000
     expected = set_size(plan_set(*sets, 'v2', store='latents'))
-    assert abs(expected['codes']/size['codes'] - 1) < .05 and expected['network'] < 1.5*size['network']
+    assert abs(expected['codes'] / size['codes'] - 1) < 0.05 and expected['network'] < 1.5 * size['network']
 
 # %% ../nbs/models/05_synthesis.ipynb #cbf8bba0
 def test_memory_does_not_grow(tmp_path):
     import tracemalloc
+
     from emovoca.models.synthesis import fuse
+
     def peak(lines):
         sets = toy(lines=lines, labels=['Sad1'], n=100, fine=4)
         for folder in ('warm', 'set'):
             tracemalloc.start()
-            try: fuse(*sets, tmp_path/f'{folder}{lines}', ['Sad1'], (1, 2), progress=False)
-            finally: most = tracemalloc.get_traced_memory()[1]; tracemalloc.stop()
+            try:
+                fuse(*sets, tmp_path / f'{folder}{lines}', ['Sad1'], (1, 2), progress=False)
+            finally:
+                most = tracemalloc.get_traced_memory()[1]
+                tracemalloc.stop()
         return most
+
     few, many = peak(1), peak(10)
-    print(f'{few/1e6:.2f} MB for 4 sequences, {many/1e6:.2f} MB for 40')
-    assert many < 1.1*few
+    print(f'{few / 1e6:.2f} MB for 4 sequences, {many / 1e6:.2f} MB for 40')
+    assert many < 1.1 * few

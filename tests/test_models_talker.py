@@ -6,52 +6,70 @@ __all__ = ['test_a_stream_says_what_say_says', 'test_a_talker_of_another_mesh_or
 # %% ../nbs/models/13_talker.ipynb #c9bf4d25
 def test_a_stream_says_what_say_says():
     "Whatever the blocks, and with an emotion that changes under way."
-    import numpy as np, torch
+    import numpy as np
+    import torch
+
     from emovoca.models.audio import AudioConfig
     from emovoca.models.talker import Talker, TalkerConfig
     from emovoca.world.world import world
+
     head = world('smoke')['talking'][0]
     torch.manual_seed(0)
-    talker = Talker(TalkerConfig('faceformer', AudioConfig(fps=15.), ['Smile2', 'Sad1'], ['anna', 'bert']), head.topology)
-    for p in talker.net.parameters(): torch.nn.init.normal_(p, std=.4)
+    talker = Talker(
+        TalkerConfig('faceformer', AudioConfig(fps=15.0), ['Smile2', 'Sad1'], ['anna', 'bert']), head.topology
+    )
+    for p in talker.net.parameters():
+        torch.nn.init.normal_(p, std=0.4)
     score = dict(emotion=[(0, 'sad'), (2, 'happy')], intensity=[(0, 1), (3, 3)], style='bert')
     whole = talker.animate(head.audio, **score)
     moved = np.ptp(whole, axis=0).max()
-    assert moved > .001 and abs(whole - talker.animate(head.audio, emotion='sad')).max() > .01*moved
+    assert moved > 0.001 and abs(whole - talker.animate(head.audio, emotion='sad')).max() > 0.01 * moved
     for n in (1, 23, 700):
         live = np.stack(list(talker.stream(np.array_split(head.audio, n), **score)))
-        assert live.shape == whole.shape and abs(live - whole).max() < 1e-4*moved
+        assert live.shape == whole.shape and abs(live - whole).max() < 1e-4 * moved
 
 # %% ../nbs/models/13_talker.ipynb #d7cbf53b
 def test_a_talker_of_another_mesh_or_version_is_refused(tmp_path):
-    import json, pytest
+    import json
+
+    import pytest
+
     from emovoca.mesh import TopologyError, save_topology
     from emovoca.models.audio import AudioConfig
     from emovoca.models.talker import Talker, TalkerConfig
-    from emovoca.world.world import world
-    from emovoca.world.world import stage_head
+    from emovoca.world.world import stage_head, world
+
     small = world('smoke')['talking'].topology
     for kind in ('faceformer', 's2l_s2d'):
-        Talker(TalkerConfig(kind, AudioConfig(fps=15.)), small).save_pretrained(tmp_path)
-        save_topology(stage_head(0)[0], tmp_path/'topology.npz')
-        with pytest.raises(TopologyError, match='another mesh'): Talker.from_pretrained(tmp_path)
-    Talker(TalkerConfig('s2l_s2d', AudioConfig(fps=15.)), small).save_pretrained(tmp_path)
+        Talker(TalkerConfig(kind, AudioConfig(fps=15.0)), small).save_pretrained(tmp_path)
+        save_topology(stage_head(0)[0], tmp_path / 'topology.npz')
+        with pytest.raises(TopologyError, match='another mesh'):
+            Talker.from_pretrained(tmp_path)
+    Talker(TalkerConfig('s2l_s2d', AudioConfig(fps=15.0)), small).save_pretrained(tmp_path)
     Talker.from_pretrained(tmp_path)
-    ladder = bytearray((tmp_path/'hierarchy.safetensors').read_bytes())
+    ladder = bytearray((tmp_path / 'hierarchy.safetensors').read_bytes())
     for bad in (ladder[:-100], ladder[:-1] + bytes([ladder[-1] ^ 1]), b''):
-        (tmp_path/'hierarchy.safetensors').write_bytes(bad)
-        with pytest.raises(ValueError, match='hierarchy.safetensors is .*damaged'): Talker.from_pretrained(tmp_path)
-    Talker(TalkerConfig('faceformer', AudioConfig(fps=15.)), small).save_pretrained(tmp_path)
-    weights = bytearray((tmp_path/'model.safetensors').read_bytes()); weights[-1] ^= 1
-    (tmp_path/'model.safetensors').write_bytes(weights)
-    with pytest.raises(ValueError, match='check sum'): Talker.from_pretrained(tmp_path)
-    (tmp_path/'model.safetensors').write_bytes(b'garbage')
-    with pytest.raises(ValueError, match='damaged'): Talker.from_pretrained(tmp_path)
-    settings = json.loads((tmp_path/'config.json').read_text())
-    (tmp_path/'config.json').write_text(json.dumps(settings | dict(network=dict(depth=3))))
-    with pytest.raises(ValueError, match="unknown setting of faceformer 'depth'"): Talker.from_pretrained(tmp_path)
-    (tmp_path/'config.json').write_text(json.dumps(settings | dict(format=99)))
-    with pytest.raises(ValueError, match='format 99'): Talker.from_pretrained(tmp_path)
-    (tmp_path/'config.json').write_text('half a fi')
-    with pytest.raises(ValueError, match='config.json is not that of a talker'): Talker.from_pretrained(tmp_path)
-    with pytest.raises(FileNotFoundError, match='There is no talker'): Talker.from_pretrained(tmp_path/'nowhere')
+        (tmp_path / 'hierarchy.safetensors').write_bytes(bad)
+        with pytest.raises(ValueError, match='hierarchy.safetensors is .*damaged'):
+            Talker.from_pretrained(tmp_path)
+    Talker(TalkerConfig('faceformer', AudioConfig(fps=15.0)), small).save_pretrained(tmp_path)
+    weights = bytearray((tmp_path / 'model.safetensors').read_bytes())
+    weights[-1] ^= 1
+    (tmp_path / 'model.safetensors').write_bytes(weights)
+    with pytest.raises(ValueError, match='check sum'):
+        Talker.from_pretrained(tmp_path)
+    (tmp_path / 'model.safetensors').write_bytes(b'garbage')
+    with pytest.raises(ValueError, match='damaged'):
+        Talker.from_pretrained(tmp_path)
+    settings = json.loads((tmp_path / 'config.json').read_text())
+    (tmp_path / 'config.json').write_text(json.dumps(settings | dict(network=dict(depth=3))))
+    with pytest.raises(ValueError, match="unknown setting of faceformer 'depth'"):
+        Talker.from_pretrained(tmp_path)
+    (tmp_path / 'config.json').write_text(json.dumps(settings | dict(format=99)))
+    with pytest.raises(ValueError, match='format 99'):
+        Talker.from_pretrained(tmp_path)
+    (tmp_path / 'config.json').write_text('half a fi')
+    with pytest.raises(ValueError, match='config.json is not that of a talker'):
+        Talker.from_pretrained(tmp_path)
+    with pytest.raises(FileNotFoundError, match='There is no talker'):
+        Talker.from_pretrained(tmp_path / 'nowhere')

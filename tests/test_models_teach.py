@@ -6,42 +6,76 @@ __all__ = ['test_the_key_of_a_talker_knows_all_code_that_made_it', 'test_interru
 # %% ../nbs/models/14_teach.ipynb #5c9e9c26
 def test_the_key_of_a_talker_knows_all_code_that_made_it():
     "Every module behind `train_talker` is in its key, but for those that cannot change a weight."
-    import ast, importlib.util, inspect
+    import ast
+    import importlib.util
+    import inspect
+
     from emovoca.models import teach
+
     def needs(module):
         "Modules of emovoca that a module imports."
         found, package = set(), module.__name__.rpartition('.')[0]
         for o in ast.walk(ast.parse(inspect.getsource(module))):
             if isinstance(o, ast.ImportFrom) and (o.level or (o.module or '').startswith('emovoca')):
-                base = importlib.util.resolve_name('.'*o.level + (o.module or ''), package) if o.level else o.module
+                base = importlib.util.resolve_name('.' * o.level + (o.module or ''), package) if o.level else o.module
                 found |= {base} | {f'{base}.{a.name}' for a in o.names}
         return set(filter(is_module, found - {'emovoca'}))
+
     def is_module(name):
-        try: return importlib.util.find_spec(name) is not None
-        except ModuleNotFoundError: return False
+        try:
+            return importlib.util.find_spec(name) is not None
+        except ModuleNotFoundError:
+            return False
+
     known, waiting = set(), {teach.__name__}
     while waiting:
-        name = waiting.pop(); known.add(name)
+        name = waiting.pop()
+        known.add(name)
         waiting |= needs(importlib.import_module(name)) - known
     keyed = {o.__name__ for o in teach.train_talker.sources}
-    silent = {f'emovoca.{o}' for o in ('paths', 'stage', 'data', 'models', 'data.choices', 'data.clip', 'data.release', 'data.safe', 'models.fuse', 'models.kernel')}
+    silent = {
+        f'emovoca.{o}'
+        for o in (
+            'paths',
+            'stage',
+            'data',
+            'models',
+            'data.choices',
+            'data.clip',
+            'data.release',
+            'data.safe',
+            'models.fuse',
+            'models.kernel',
+        )
+    }
     assert known - keyed == silent, (known - keyed) ^ silent
 
 # %% ../nbs/models/14_teach.ipynb #68c96f93
 def test_interrupted_teaching_goes_on(tmp_path):
     "S2L is kept when S2D is interrupted, and the result is that of a training in one go."
-    import pytest, torch
     from unittest import mock
+
+    import pytest
+    import torch
+
     from emovoca import paths
     from emovoca.models import teach
     from emovoca.models.audio import AudioConfig
     from emovoca.models.talker import TalkerConfig
     from emovoca.train import TrainConfig
     from emovoca.world.world import world
+
     one = world('smoke')['combined'].subset(subjects='person00', sentences='sentence01', intensities=2)
-    given = TalkerConfig('s2l_s2d', AudioConfig(fps=15.), ['Afraid', 'Disgust']), teach.Teaching(TrainConfig(2, 2), TrainConfig(1, 16), every=8), {'train': one}
-    with mock.patch.object(paths, 'home', return_value=tmp_path/'one'): whole = teach.train_talker(*given, 'cpu', False)
-    with mock.patch.object(paths, 'home', return_value=tmp_path/'two'):
-        with mock.patch.object(teach, 's2d_loss', side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt): teach.train_talker(*given, 'cpu', False)
-        with mock.patch.object(teach, 's2l_loss', side_effect=AssertionError('S2L was trained again')): again = teach.train_talker(*given, 'cpu', False)
+    given = (
+        TalkerConfig('s2l_s2d', AudioConfig(fps=15.0), ['Afraid', 'Disgust']),
+        teach.Teaching(TrainConfig(2, 2), TrainConfig(1, 16), every=8),
+        {'train': one},
+    )
+    with mock.patch.object(paths, 'home', return_value=tmp_path / 'one'):
+        whole = teach.train_talker(*given, 'cpu', False)
+    with mock.patch.object(paths, 'home', return_value=tmp_path / 'two'):
+        with mock.patch.object(teach, 's2d_loss', side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
+            teach.train_talker(*given, 'cpu', False)
+        with mock.patch.object(teach, 's2l_loss', side_effect=AssertionError('S2L was trained again')):
+            again = teach.train_talker(*given, 'cpu', False)
     assert all(torch.equal(a, b) for a, b in zip(whole.net.state_dict().values(), again.net.state_dict().values()))

@@ -6,17 +6,28 @@ __all__ = ['test_unrolled_gradients_are_those_of_the_chain']
 # %% ../nbs/models/12_unroll.ipynb #d4b0d30c
 def test_unrolled_gradients_are_those_of_the_chain():
     "Every weight, the sound and the style, to a hundred-thousandth of the largest; also where the window has closed."
-    import copy, torch
+    import copy
+
+    import torch
+
     from emovoca.models.faceformer import EFaceFormer, EFaceFormerConfig, chain
     from emovoca.models.unroll import unroll
+
     for settings in ({}, dict(window=2), dict(width=128, heads=4), dict(feed=64, heads=2)):
         config = EFaceFormerConfig(features=20, vertices=30, emotions=0, **dict(period=9) | settings)
-        torch.manual_seed(0); net = EFaceFormer(config)
-        for o in net.output_map.parameters(): torch.nn.init.normal_(o, std=.3)
+        torch.manual_seed(0)
+        net = EFaceFormer(config)
+        for o in net.output_map.parameters():
+            torch.nn.init.normal_(o, std=0.3)
         heard, style, pull = torch.randn(3, 50, config.width), torch.randn(3, config.width), torch.randn(3, 50, 30, 3)
+
         def gradients(net, function, dtype):
             given = [o.to(dtype).requires_grad_() for o in (heard, style)]
-            (net.decode(function(net, *given))*pull.to(dtype)).sum().backward()
-            return {k: p.grad for k, p in net.named_parameters() if p.grad is not None} | dict(zip(('heard', 'spoken'), [o.grad for o in given]))
+            (net.decode(function(net, *given)) * pull.to(dtype)).sum().backward()
+            return {k: p.grad for k, p in net.named_parameters() if p.grad is not None} | dict(
+                zip(('heard', 'spoken'), [o.grad for o in given])
+            )
+
         truth, ours = gradients(copy.deepcopy(net).double(), chain, torch.double), gradients(net, unroll, torch.float)
-        for k, o in truth.items(): assert (ours[k] - o).abs().max() <= 1e-5*o.abs().max() + 1e-7, (settings, k)
+        for k, o in truth.items():
+            assert (ours[k] - o).abs().max() <= 1e-5 * o.abs().max() + 1e-7, (settings, k)

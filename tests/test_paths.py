@@ -6,22 +6,35 @@ __all__ = ['test_commit_names_the_state_of_the_clone', 'test_atomic_write_does_n
 # %% ../nbs/core/00_paths.ipynb #c20178e0
 def test_commit_names_the_state_of_the_clone(tmp_path, monkeypatch):
     import subprocess
+
     from emovoca import paths
-    git = lambda *args: subprocess.run(['git', '-c', 'user.name=x', '-c', 'user.email=x@y', *args], cwd=tmp_path, check=True, capture_output=True)
+
+    git = lambda *args: subprocess.run(
+        ['git', '-c', 'user.name=x', '-c', 'user.email=x@y', *args], cwd=tmp_path, check=True, capture_output=True
+    )
     monkeypatch.setattr(paths, 'root', lambda: tmp_path)
-    assert paths.commit() == 'unknown'                    # no repository at all
-    (tmp_path/'figures').mkdir()
-    for name in ('code.py', 'figures/table.csv'): (tmp_path/name).write_text('1')
-    git('init'); assert paths.commit() == 'unknown'       # a repository without a commit
-    git('add', '.'); git('commit', '-m', 'first')
-    clean = paths.commit(); assert len(clean) == 7
-    (tmp_path/'figures/table.csv').write_text('2'); assert paths.commit() == clean
-    (tmp_path/'code.py').write_text('2'); assert paths.commit() == clean + '+dirty'
+    assert paths.commit() == 'unknown'  # no repository at all
+    (tmp_path / 'figures').mkdir()
+    for name in ('code.py', 'figures/table.csv'):
+        (tmp_path / name).write_text('1')
+    git('init')
+    assert paths.commit() == 'unknown'  # a repository without a commit
+    git('add', '.')
+    git('commit', '-m', 'first')
+    clean = paths.commit()
+    assert len(clean) == 7
+    (tmp_path / 'figures/table.csv').write_text('2')
+    assert paths.commit() == clean
+    (tmp_path / 'code.py').write_text('2')
+    assert paths.commit() == clean + '+dirty'
 
 # %% ../nbs/core/00_paths.ipynb #df20f6f3
 def test_atomic_write_does_not_claim_errors_of_others(tmp_path):
     from emovoca.paths import atomic_write
+
     try:
-        with atomic_write(tmp_path/'out.txt') as draft: draft.write_text((tmp_path/'missing.txt').read_text())
-    except FileNotFoundError as error: assert 'missing.txt' in str(error)
+        with atomic_write(tmp_path / 'out.txt') as draft:
+            draft.write_text((tmp_path / 'missing.txt').read_text())
+    except FileNotFoundError as error:
+        assert 'missing.txt' in str(error)
     assert not list(tmp_path.iterdir())

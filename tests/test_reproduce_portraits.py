@@ -7,14 +7,16 @@ __all__ = ['test_a_sheet_does_not_bridge_a_slit']
 def test_a_sheet_does_not_bridge_a_slit():
     "Two halves that touch but share no edge: what one does is not felt by the other, and known values stay."
     import numpy as np
+
     from emovoca.mesh import Topology
     from emovoca.reproduce.portraits import AlongSurface
-    x, y = (o.ravel() for o in np.meshgrid(np.arange(9.), np.arange(5.)))
+
+    x, y = (o.ravel() for o in np.meshgrid(np.arange(9.0), np.arange(5.0)))
     square = np.array([[0, 1, 9], [1, 10, 9]])
-    faces = np.concatenate([square + 9*j + i for j in range(4) for i in range(8)])
-    half = np.stack([x, y, 0*x], 1)
-    both = Topology(np.r_[half, half*[1, -1, 1]], np.r_[faces, faces[:, ::-1] + 45])
+    faces = np.concatenate([square + 9 * j + i for j in range(4) for i in range(8)])
+    half = np.stack([x, y, 0 * x], 1)
+    both = Topology(np.r_[half, half * [1, -1, 1]], np.r_[faces, faces[:, ::-1] + 45])
     keep = np.r_[0:45:2, 45:90:2]
-    moved = np.where(keep < 45, 1., 0.)[:, None]
+    moved = np.where(keep < 45, 1.0, 0.0)[:, None]
     out = AlongSurface(both, keep)(moved)
     assert np.allclose(out[:45], 1, atol=1e-5) and np.allclose(out[45:], 0, atol=1e-5)

@@ -7,9 +7,11 @@ __all__ = ['test_a_scene_at_kappa_zero_is_a_sum']
 def test_a_scene_at_kappa_zero_is_a_sum():
     "Parts and truth of a scene belong together: in a world without interaction, medium intensity is speech plus expression."
     import numpy as np
+
     from emovoca.reproduce.scenes import scene, steady
     from emovoca.reproduce.studies import Material
     from emovoca.world.world import world
+
     material = Material('synthetic', 'smoke')
     material.found = world('smoke', kappa=0)
     clip = material.sets['talking'].split('test')[0]

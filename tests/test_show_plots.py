@@ -7,15 +7,18 @@ __all__ = ['test_plots_draw_what_they_are_given']
 def test_plots_draw_what_they_are_given():
     "Curves, bars and maps come out with the right contents, and nothing stays open in pyplot."
     import matplotlib.pyplot as plt
-    import numpy as np, pandas as pd
+    import numpy as np
+    import pandas as pd
+
     from emovoca.show.plots import bars_with_ci, error_map, learning_curves
     from emovoca.world.regions import head_topology
+
     before = plt.get_fignums()
-    curve = learning_curves({'a': dict(step=[1, 2, 3], loss=[3, 2, 1.])}).axes[0].lines[0]
+    curve = learning_curves({'a': dict(step=[1, 2, 3], loss=[3, 2, 1.0])}).axes[0].lines[0]
     assert curve.get_ydata().tolist() == [3, 2, 1]
-    records = pd.DataFrame([dict(row='x', value=1., ci_low=.5, ci_high=2.)])
+    records = pd.DataFrame([dict(row='x', value=1.0, ci_low=0.5, ci_high=2.0)])
     assert bars_with_ci(records).axes[0].patches[0].get_width() == 1
     head = head_topology()
-    still, calm, wrong = np.zeros_like(head.vertices), np.zeros(head.n_vertices), np.full(head.n_vertices, 5.)
+    still, calm, wrong = np.zeros_like(head.vertices), np.zeros(head.n_vertices), np.full(head.n_vertices, 5.0)
     maps = [error_map(head, head.vertices, still, error, vmax=5) for error in (calm, wrong)]
     assert maps[0].mean() > maps[1].mean() and plt.get_fignums() == before

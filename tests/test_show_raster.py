@@ -7,32 +7,38 @@ __all__ = ['test_poses_differ_and_repeat', 'test_known_pixels_and_depth',
 # %% ../nbs/show/00_raster.ipynb #cfc3613d
 def test_poses_differ_and_repeat():
     "Another pose is another picture; the same pose is the same bytes."
-    import numpy as np, trimesh
+    import numpy as np
+    import trimesh
+
     from emovoca.show.raster import render
-    box = trimesh.creation.box((.1, .2, .15))
+
+    box = trimesh.creation.box((0.1, 0.2, 0.15))
     one, two = render(box.vertices, box.faces, 64), render(box.vertices, box.faces, 64, yaw=20)
     assert (one != two).any()
     assert np.array_equal(one, render(box.vertices, box.faces, 64))
-    moved, view = box.vertices + np.array([0, .05, 0]), dict(center=(0, 0, 0), scale=3)
+    moved, view = box.vertices + np.array([0, 0.05, 0]), dict(center=(0, 0, 0), scale=3)
     assert (render(moved, box.faces, 64, **view) != render(box.vertices, box.faces, 64, **view)).any()
 
 # %% ../nbs/show/00_raster.ipynb #51e4b1be
 def _check_pixels(**options):
     "A triangle covers the pixels it should, and the nearer of two wins."
     import numpy as np
+
     from emovoca.show.raster import render
+
     half = np.array([[-1, -1, 0], [1, -1, 0], [-1, 1, 0]], np.float32)
-    view = dict(size=8, samples=1, center=(0, 0, 0), scale=.5, background=0.) | options
+    view = dict(size=8, samples=1, center=(0, 0, 0), scale=0.5, background=0.0) | options
     image = render(half, [[0, 1, 2]], **view)
     exact = np.array_equal(image.any(-1), np.tri(8, dtype=bool))
-    both = np.concatenate([half, half + [0, 0, .1]])
-    red_behind_green = np.repeat([[1., 0, 0], [0, 1, 0]], 3, axis=0)
+    both = np.concatenate([half, half + [0, 0, 0.1]])
+    red_behind_green = np.repeat([[1.0, 0, 0], [0, 1, 0]], 3, axis=0)
     for faces in ([[0, 1, 2], [3, 4, 5]], [[3, 4, 5], [0, 1, 2]]):
         pixel = render(both, faces, colors=red_behind_green, **view)[7, 0].astype(int)
-        assert pixel[1] > 2*pixel[0]
+        assert pixel[1] > 2 * pixel[0]
     reverse = render(half, [[0, 2, 1]], **view)
-    assert (reverse.any(-1) == image.any(-1)).all() and reverse.sum() < image.sum()/2
+    assert (reverse.any(-1) == image.any(-1)).all() and reverse.sum() < image.sum() / 2
     return exact
+
 
 def test_known_pixels_and_depth():
     "Both cameras and both engines put a triangle where it belongs."
@@ -42,31 +48,44 @@ def test_known_pixels_and_depth():
 # %% ../nbs/show/00_raster.ipynb #cfc05a36
 def _in_another_process(setup=''):
     "Digest of a picture of a box, and the name of the engine, from a fresh interpreter."
-    import subprocess, sys
-    code = setup + """
+    import subprocess
+    import sys
+
+    code = (
+        setup
+        + """
 import hashlib, trimesh
 from emovoca.show.raster import Renderer
 box = trimesh.creation.box((.1, .2, .15))
 camera = Renderer(box.faces, 64, yaw=20, pitch=10, fov=20)
 print(hashlib.sha256(camera(box.vertices).tobytes()).hexdigest(), camera.engine)"""
+    )
     run = subprocess.run([sys.executable, '-c', code], capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
     return run.stdout.split()
 
+
 def test_same_bytes_in_every_process_and_a_picture_without_numba():
-    import hashlib, trimesh
+    import hashlib
+
+    import trimesh
+
     from emovoca.show.raster import render
-    box = trimesh.creation.box((.1, .2, .15))
+
+    box = trimesh.creation.box((0.1, 0.2, 0.15))
     here = hashlib.sha256(render(box.vertices, box.faces, 64, yaw=20, pitch=10, fov=20).tobytes()).hexdigest()
     assert _in_another_process() == [here, 'numba']
     digest, engine = _in_another_process("import sys; sys.modules['numba'] = None")
     assert engine == 'matplotlib' and digest != here
 
+
 def test_far_away_vertices_do_no_harm():
     import numpy as np
+
     from emovoca.show.raster import render
-    view = dict(size=16, samples=1, center=(0, 0, 0), scale=.5)
+
+    view = dict(size=16, samples=1, center=(0, 0, 0), scale=0.5)
     for far in (1e3, 1e9, 1e30):
         image = render(np.array([[-far, -far, 0], [far, -far, 0], [0, far, 0]]), [[0, 1, 2]], **view)
         assert image.shape == (16, 16, 3)
-        render(np.array([[far, far, 0], [2*far, far, 0], [far, 2*far, 0]]), [[0, 1, 2]], **view)
+        render(np.array([[far, far, 0], [2 * far, far, 0], [far, 2 * far, 0]]), [[0, 1, 2]], **view)

@@ -7,24 +7,34 @@ __all__ = ['test_video_has_pictures_and_sound']
 def _facts(path):
     "What ffmpeg says about a file."
     import subprocess
+
     from emovoca.show.video import ffmpeg
+
     return subprocess.run([ffmpeg(), '-hide_banner', '-i', str(path)], capture_output=True, text=True).stderr
 
+
 def test_video_has_pictures_and_sound(tmp_path):
-    import numpy as np, pytest
+    import numpy as np
+    import pytest
+
     from emovoca.show.video import video
-    frames = [np.full((33, 48, 3), 20*k, np.uint8) for k in range(10)]
-    tone = .3*np.sin(np.arange(16_000//2)*2*np.pi*440/16_000)
-    path = video(iter(frames), tmp_path/'new'/'tone.mp4', 20, tone)
+
+    frames = [np.full((33, 48, 3), 20 * k, np.uint8) for k in range(10)]
+    tone = 0.3 * np.sin(np.arange(16_000 // 2) * 2 * np.pi * 440 / 16_000)
+    path = video(iter(frames), tmp_path / 'new' / 'tone.mp4', 20, tone)
     facts = _facts(path)
     assert 'h264' in facts and 'yuv420p(tv, bt709, progressive)' in facts and '48x34' in facts and '20 fps' in facts
     assert 'aac' in facts and '16000 Hz' in facts and 'Duration: 00:00:00.5' in facts
-    again = video(frames, tmp_path/'again.mp4', 20, tone)
+    again = video(frames, tmp_path / 'again.mp4', 20, tone)
     assert again.read_bytes() == path.read_bytes()
-    assert 'Audio' not in _facts(video(frames, tmp_path/'silent.mp4', 20))
-    with pytest.raises(ValueError, match='no frames'): video([], tmp_path/'none.mp4')
-    with pytest.raises(ValueError, match='kind of video'): video(frames, tmp_path/'film.mp5')
-    with pytest.raises(ValueError, match='frame 10'): video([*frames, frames[0][1:]], tmp_path/'odd.mp4')
-    (tmp_path/'file').write_text('')
-    with pytest.raises(OSError): video(frames, tmp_path/'file'/'film.mp4')
+    assert 'Audio' not in _facts(video(frames, tmp_path / 'silent.mp4', 20))
+    with pytest.raises(ValueError, match='no frames'):
+        video([], tmp_path / 'none.mp4')
+    with pytest.raises(ValueError, match='kind of video'):
+        video(frames, tmp_path / 'film.mp5')
+    with pytest.raises(ValueError, match='frame 10'):
+        video([*frames, frames[0][1:]], tmp_path / 'odd.mp4')
+    (tmp_path / 'file').write_text('')
+    with pytest.raises(OSError):
+        video(frames, tmp_path / 'file' / 'film.mp4')
     assert sorted(o.name for o in tmp_path.iterdir()) == ['again.mp4', 'file', 'new', 'silent.mp4']

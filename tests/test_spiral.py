@@ -6,33 +6,42 @@ __all__ = ['test_up_conv_equals_naive']
 # %% ../nbs/core/03_spiral.ipynb #677ea97b
 def test_up_conv_equals_naive():
     "Forward to 1e-6, gradients to 1e-5 of the three-line definition, in float64."
-    import torch, trimesh
+    import torch
+    import trimesh
+
     from emovoca.hierarchy import build_hierarchy
     from emovoca.mesh import Topology
     from emovoca.spiral import SpiralConv, SpiralUpConv
+
     torch.manual_seed(0)
     ball = trimesh.creation.icosphere(subdivisions=3)
     h = build_hierarchy(Topology(ball.vertices, ball.faces), (4,), (2,), (2,))
     index, weight, spirals, keep = (torch.from_numpy(o[0]) for o in (h.up_index, h.up_weight, h.spirals, h.keep))
 
     def naive_conv(x, s, layer):
-        x = torch.cat([x, torch.zeros_like(x[:,:1])], 1)
+        x = torch.cat([x, torch.zeros_like(x[:, :1])], 1)
         return torch.einsum('bmlc,lco->bmo', x[:, s], layer.weight) + layer.bias
 
     def compare(layer, fast, naive, x):
         results = []
         for f in (fast, naive):
-            layer.zero_grad(); x.grad = None
-            y = f(x); (y**2).sum().backward()
+            layer.zero_grad()
+            x.grad = None
+            y = f(x)
+            (y**2).sum().backward()
             results.append([y.detach(), x.grad.clone(), layer.weight.grad.clone(), layer.bias.grad.clone()])
         for a, b, eps in zip(*results, (1e-6, 1e-5, 1e-5, 1e-5)):
-            assert (a - b).abs().max() <= eps*b.abs().max()
+            assert (a - b).abs().max() <= eps * b.abs().max()
 
-    for channels in (4, 12): # taps in one product, or one by one
+    for channels in (4, 12):  # taps in one product, or one by one
         up = SpiralUpConv(h.spirals[0], 6, channels, (h.up_index[0], h.up_weight[0])).double()
         x = torch.randn(3, h.sizes[1], 6, dtype=torch.float64, requires_grad=True)
-        compare(up, lambda x: up(x.transpose(0,1)).transpose(0,1),
-                lambda x: naive_conv((x[:, index]*weight[..., None]).sum(2), spirals, up), x)
+        compare(
+            up,
+            lambda x: up(x.transpose(0, 1)).transpose(0, 1),
+            lambda x: naive_conv((x[:, index] * weight[..., None]).sum(2), spirals, up),
+            x,
+        )
     down = SpiralConv(h.spirals[0][h.keep[0]], 3, 5).double()
     x = torch.randn(3, h.sizes[0], 3, dtype=torch.float64, requires_grad=True)
     compare(down, down, lambda x: naive_conv(x, spirals, down)[:, keep], x)

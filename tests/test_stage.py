@@ -6,8 +6,11 @@ __all__ = ['test_two_processes_compute_once']
 # %% ../nbs/core/05_stage.ipynb #25ef42ec
 def test_two_processes_compute_once(tmp_path):
     "The second process waits for the first and reads its result."
-    import os, subprocess, sys
-    code = tmp_path/'ask.py'
+    import os
+    import subprocess
+    import sys
+
+    code = tmp_path / 'ask.py'
     code.write_text("""
 import sys, time
 from pathlib import Path
@@ -24,9 +27,9 @@ def work(n):
     return Note(str(n*n))
 print(work(7).text)
 """)
-    env = dict(os.environ, EMOVOCA_HOME=str(tmp_path/'home'))
+    env = dict(os.environ, EMOVOCA_HOME=str(tmp_path / 'home'))
     pipes = dict(stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    runs = [subprocess.Popen([sys.executable, code, tmp_path/'count'], env=env, **pipes) for _ in range(2)]
+    runs = [subprocess.Popen([sys.executable, code, tmp_path / 'count'], env=env, **pipes) for _ in range(2)]
     said, complained = zip(*[o.communicate() for o in runs])
     assert [o.strip() for o in said] == ['49', '49'] and 'waiting for process' in ''.join(complained)
-    assert (tmp_path/'count').read_text() == 'x'
+    assert (tmp_path / 'count').read_text() == 'x'

@@ -28,25 +28,44 @@ if int(os.environ.get('RANK', 0)) == 0:
 # %% ../nbs/core/06_train.ipynb #5411c569
 def test_killed_run_resumes_to_the_same_weights(tmp_path):
     "kill -9 in epoch 5, then the same command: equal to a run left alone, bit for bit."
-    import json, subprocess, sys
-    script = tmp_path/'train.py'; script.write_text(SCRIPT)
-    def run(work, out, die_at): return subprocess.run([sys.executable, script, tmp_path/work, tmp_path/out, str(die_at), '16']).returncode
-    assert run('killed', 'first.json', 5) == -9 and not (tmp_path/'first.json').exists()
-    assert (tmp_path/'killed'/'checkpoint.safetensors').is_file()
+    import json
+    import sys
+
+    script = tmp_path / 'train.py'
+    script.write_text(SCRIPT)
+
+    def run(work, out, die_at):
+        return subprocess.run([sys.executable, script, tmp_path / work, tmp_path / out, str(die_at), '16']).returncode
+
+    assert run('killed', 'first.json', 5) == -9 and not (tmp_path / 'first.json').exists()
+    assert (tmp_path / 'killed' / 'checkpoint.safetensors').is_file()
     assert run('killed', 'resumed.json', 0) == 0 and run('alone', 'whole.json', 0) == 0
-    resumed, whole = (json.loads((tmp_path/o).read_text()) for o in ('resumed.json', 'whole.json'))
+    resumed, whole = (json.loads((tmp_path / o).read_text()) for o in ('resumed.json', 'whole.json'))
     assert resumed == whole and len(whole['losses']) == 8
 
 # %% ../nbs/core/06_train.ipynb #6bb6437e
 def test_two_processes_give_the_losses_of_one(tmp_path):
     "`torchrun --nproc_per_node 2` against one process, same global batch."
-    import json, numpy as np, subprocess, sys
-    script = tmp_path/'train.py'; script.write_text(SCRIPT)
-    arguments = lambda out: [script, tmp_path/'none', tmp_path/out, '-1', '16']
-    two = [sys.executable, '-m', 'torch.distributed.run', '--standalone', '--nproc_per_node', '2', *arguments('two.json')]
+    import json
+    import sys
+
+    import numpy as np
+
+    script = tmp_path / 'train.py'
+    script.write_text(SCRIPT)
+    arguments = lambda out: [script, tmp_path / 'none', tmp_path / out, '-1', '16']
+    two = [
+        sys.executable,
+        '-m',
+        'torch.distributed.run',
+        '--standalone',
+        '--nproc_per_node',
+        '2',
+        *arguments('two.json'),
+    ]
     done = subprocess.run(two, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-2000:]
     subprocess.run([sys.executable, *arguments('one.json')], check=True)
-    one, two = (json.loads((tmp_path/o).read_text()) for o in ('one.json', 'two.json'))
+    one, two = (json.loads((tmp_path / o).read_text()) for o in ('one.json', 'two.json'))
     assert np.abs(np.array(one['losses']) - two['losses']).max() < 1e-6
     assert np.abs(np.array(one['weights']) - two['weights']).max() < 1e-5

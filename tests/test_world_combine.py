@@ -6,11 +6,13 @@ __all__ = ['test_truth_grows_with_intensity', 'test_kappa_ends_and_the_lips_clos
 # %% ../nbs/world/15_combine.ipynb #7f5546bf
 def test_truth_grows_with_intensity():
     import numpy as np
+
     from emovoca.world.combine import true_offsets
     from emovoca.world.expression import EMOVOCA_V2, expression
     from emovoca.world.regions import head_topology
     from emovoca.world.rig import face_rig
     from emovoca.world.speech import speech
+
     rig, talk, region = face_rig(1), speech('sentence02', 1)[60:100], head_topology().region('face')
     for label in EMOVOCA_V2:
         far = []
@@ -22,14 +24,19 @@ def test_truth_grows_with_intensity():
 # %% ../nbs/world/15_combine.ipynb #1d2636a5
 def test_kappa_ends_and_the_lips_close():
     import numpy as np
+
     from emovoca.world.combine import closed_frames, closure_error, true_offsets
     from emovoca.world.expression import expression
     from emovoca.world.regions import head_topology
     from emovoca.world.rig import face_rig
     from emovoca.world.speech import speech
+
     for who, label in ((3, 'Afraid'), (4, 'Smile2')):
         rig, talk = face_rig(who), speech('sentence02', who)
         face = expression(label, who, n_frames=len(talk), hold=True)
         assert np.array_equal(true_offsets(rig, talk, face, 0), rig.offsets(talk) + rig.offsets(face))
-        error = {k: closure_error(true_offsets(rig, talk, face, k), rig.neutral, head_topology(), closed_frames(talk)) for k in (0, .5, 1)}
-        assert error[1] < .5 and error[1] < error[.5] < error[0]
+        error = {
+            k: closure_error(true_offsets(rig, talk, face, k), rig.neutral, head_topology(), closed_frames(talk))
+            for k in (0, 0.5, 1)
+        }
+        assert error[1] < 0.5 and error[1] < error[0.5] < error[0]

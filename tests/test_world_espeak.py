@@ -5,20 +5,40 @@ __all__ = ['test_free_text_is_spoken_the_same_way_every_time', 'test_free_text_t
 
 # %% ../nbs/world/14_espeak.ipynb #7b51b1ea
 def test_free_text_is_spoken_the_same_way_every_time():
-    import numpy as np, pytest
     from concurrent.futures import ThreadPoolExecutor
+
+    import numpy as np
+    import pytest
+
     from emovoca.world.espeak import available, speech_from_text
-    if not available(): pytest.skip('the extra speech is not installed')
-    with ThreadPoolExecutor(2) as pool: (a, phones, moves), (b, again, twice) = pool.map(speech_from_text, ['My puppy barks at five moving vans.'] * 2)
+
+    if not available():
+        pytest.skip('the extra speech is not installed')
+    with ThreadPoolExecutor(2) as pool:
+        (a, phones, moves), (b, again, twice) = pool.map(speech_from_text, ['My puppy barks at five moving vans.'] * 2)
     assert phones == again and a.tobytes() == b.tobytes() and moves.tobytes() == twice.tobytes()
-    assert len(a) == round(16_000 * phones[-1].end) and len(moves) == int(60 * phones[-1].end) and .05 < np.abs(a).max() <= 1
+    assert (
+        len(a) == round(16_000 * phones[-1].end)
+        and len(moves) == int(60 * phones[-1].end)
+        and 0.05 < np.abs(a).max() <= 1
+    )
 
 # %% ../nbs/world/14_espeak.ipynb #9160584b
 def test_free_text_that_cannot_be_read():
-    import pytest
     from unittest.mock import patch
+
+    import pytest
+
     from emovoca.world.espeak import speech_from_text
-    for text, message in (('', 'no letters'), ('123 - 4!', 'no letters'), ('word ' * 2000, '9,999 characters'), (None, 'NoneType')):
-        with pytest.raises(ValueError, match=message): speech_from_text(text)
+
+    for text, message in (
+        ('', 'no letters'),
+        ('123 - 4!', 'no letters'),
+        ('word ' * 2000, '9,999 characters'),
+        (None, 'NoneType'),
+    ):
+        with pytest.raises(ValueError, match=message):
+            speech_from_text(text)
     with patch('importlib.util.find_spec', return_value=None):
-        with pytest.raises(ImportError, match='pip install -e'): speech_from_text('Hello')
+        with pytest.raises(ImportError, match='pip install -e'):
+            speech_from_text('Hello')

@@ -5,10 +5,15 @@ __all__ = ['test_expressions_have_the_published_labels', 'test_expressions_start
 
 # %% ../nbs/world/09_expression.ipynb #f2d0ca9d
 def test_expressions_have_the_published_labels():
-    import yaml
     from importlib.resources import files
+
+    import yaml
+
     from emovoca.world.expression import EXPRESSIONS, PRIMARY
-    groups = yaml.safe_load((files('emovoca')/'reproduce'/'published.yml').read_text(encoding='utf-8'))['florence4d_primary_expressions']
+
+    groups = yaml.safe_load((files('emovoca') / 'reproduce' / 'published.yml').read_text(encoding='utf-8'))[
+        'florence4d_primary_expressions'
+    ]
     assert PRIMARY == {label: primary for primary, labels in groups.items() for label in labels}
     assert len(EXPRESSIONS) == 70 and len({str(sorted(o.items())) for o in EXPRESSIONS.values()}) == 70
 
@@ -16,9 +21,10 @@ def test_expressions_have_the_published_labels():
 def test_expressions_start_and_end_neutral():
     from emovoca.world.expression import EXPRESSIONS, expression
     from emovoca.world.rig import face_rig
+
     rig = face_rig(1)
     for label in EXPRESSIONS:
         table = expression(label, 1)
         assert table.shape[0] == 60 and not table[0].any() and not table[-1].any()
         moved = abs(rig.offsets(table[[12, 30, 48]])).max((1, 2))
-        assert moved[1] > .002 and moved[1] > moved[0] and moved[1] > moved[2], label
+        assert moved[1] > 0.002 and moved[1] > moved[0] and moved[1] > moved[2], label

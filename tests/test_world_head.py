@@ -6,8 +6,10 @@ __all__ = ['test_head_is_symmetric_and_manifold', 'test_damaged_cache_is_rebuilt
 # %% ../nbs/world/04_head.ipynb #7d49b45c
 def test_head_is_symmetric_and_manifold():
     import numpy as np
+
     from emovoca.mesh import components, nonmanifold_edges
     from emovoca.world.head import mean_head
+
     head = mean_head()
     assert (head.vertices[head.mirror] == head.vertices * np.array([-1, 1, 1], np.float32)).all()
     assert len(nonmanifold_edges(head.faces)) == 0
@@ -16,16 +18,23 @@ def test_head_is_symmetric_and_manifold():
 
 # %% ../nbs/world/04_head.ipynb #aa6ee7ef
 def test_damaged_cache_is_rebuilt():
-    import os, tempfile, warnings
-    from unittest.mock import patch
+    import os
+    import tempfile
+    import warnings
     from pathlib import Path
+    from unittest.mock import patch
+
     from emovoca.world import head as module
+
     small = module.mean_head()
-    with tempfile.TemporaryDirectory() as folder, patch.dict(os.environ, EMOVOCA_HOME=folder), \
-         patch.object(module, 'build_head', return_value=small) as build:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        patch.dict(os.environ, EMOVOCA_HOME=folder),
+        patch.object(module, 'build_head', return_value=small) as build,
+    ):
         fresh = module.mean_head.__wrapped__
         fresh(0)
-        file, = Path(folder).rglob('head-*.npz')
+        (file,) = Path(folder).rglob('head-*.npz')
         file.write_bytes(file.read_bytes()[:1000])
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter('always')

@@ -6,14 +6,19 @@ __all__ = ['test_world_and_its_files_are_interchangeable']
 # %% ../nbs/world/17_layouts.ipynb #77ca213a
 def test_world_and_its_files_are_interchangeable(tmp_path):
     import numpy as np
+
     from emovoca.data.source import open_data
     from emovoca.world.layouts import write_florence4d, write_vocaset
     from emovoca.world.world import WorldConfig, world
+
     sets = world(WorldConfig(4, 1, 2, 1250, held_out=1, emotions=1))
-    write_vocaset(sets['talking'], tmp_path/'VOCASET')
-    write_florence4d(sets['expressive'], tmp_path/'Florence4D')
+    write_vocaset(sets['talking'], tmp_path / 'VOCASET')
+    write_florence4d(sets['expressive'], tmp_path / 'Florence4D')
     files = open_data(tmp_path)
     for name in ('talking', 'expressive'):
         for split in ('train', 'valid', 'test'):
-            ours, theirs = (sorted(o[name].split(split), key=lambda c: (c.sentence, c.emotion, c.offsets.sum())) for o in (sets, files))
+            ours, theirs = (
+                sorted(o[name].split(split), key=lambda c: (c.sentence, c.emotion, c.offsets.sum()))
+                for o in (sets, files)
+            )
             assert all(np.abs(a.offsets - b.offsets).max() < 1e-7 for a, b in zip(ours, theirs, strict=True))

@@ -6,12 +6,14 @@ __all__ = ['test_rig_is_still_at_rest_and_lips_close']
 # %% ../nbs/world/08_rig.ipynb #a743a758
 def test_rig_is_still_at_rest_and_lips_close():
     import numpy as np
+
     from emovoca.world.regions import head_topology
     from emovoca.world.rig import controls, face_rig
+
     rig = face_rig(2)
     assert not rig.offsets(controls(1)).any()
     upper, lower = rig.rims
     shut = rig.offsets(controls(jaw=6, closure=1))[0]
     assert np.abs(shut[upper, 1] - shut[lower, 1]).max() < 1e-5
-    talk = rig.offsets(controls(jaw=6, AU18=.5, AU25=.5))[0]
+    talk = rig.offsets(controls(jaw=6, AU18=0.5, AU25=0.5))[0]
     assert not talk[head_topology().region('upper')].any()

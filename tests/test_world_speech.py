@@ -8,31 +8,39 @@ __all__ = ['test_speech_leaves_the_upper_face_alone_and_closes_lips', 'test_fort
 def test_speech_leaves_the_upper_face_alone_and_closes_lips():
     from emovoca.world.regions import head_topology
     from emovoca.world.rig import face_rig
-    from emovoca.world.speech import speech, timeline, VISEME_OF, LEAD
+    from emovoca.world.speech import LEAD, VISEME_OF, speech, timeline
+
     rig = face_rig(5)
     move = rig.offsets(speech('sentence01', 5))
     assert not move[:, head_topology().region('upper')].any()
     gap = (move[:, rig.rims[0], 1] - move[:, rig.rims[1], 1]).max(1)
     bilabials = [p for p in timeline('sentence01', 5) if VISEME_OF[p.name] == 'PP']
     middles = [round(((p.start + p.end) / 2 - LEAD / 3) * 60) for p in bilabials]
-    assert len(middles) == 5 and gap[middles].max() < 3e-4 and gap.max() > .004
+    assert len(middles) == 5 and gap[middles].max() < 3e-4 and gap.max() > 0.004
 
 # %% ../nbs/world/11_speech.ipynb #763c3d8c
 def test_forty_sentences_hold_every_sound_five_times():
     from collections import Counter
+
     from emovoca.world.speech import SENTENCES, timeline
     from emovoca.world.voice import DURATION
+
     counts = Counter(p.rstrip('1') for _, phones in SENTENCES.values() for p in phones)
     assert len(SENTENCES) == 40 and set(counts) == set(DURATION) and min(counts.values()) >= 5
     assert all(2 < timeline(name, who)[-1].end < 5 for name in SENTENCES for who in range(3))
 
 # %% ../nbs/world/11_speech.ipynb #95d9e454
 def test_sound_and_motion_have_one_length_and_the_same_bytes_everywhere():
-    import subprocess, sys
+    import subprocess
+    import sys
+
     from emovoca.world.speech import recite, speech
+
     assert 0 <= len(recite('sentence03', 2)) / 16_000 - len(speech('sentence03', 2)) / 60 < 1 / 60
-    code = ("from emovoca.world.speech import recite, speech; import zlib; "
-            "print(zlib.crc32(recite('sentence03', 2).tobytes()), zlib.crc32(speech('sentence03', 2).tobytes()))")
+    code = (
+        "from emovoca.world.speech import recite, speech; import zlib; "
+        "print(zlib.crc32(recite('sentence03', 2).tobytes()), zlib.crc32(speech('sentence03', 2).tobytes()))"
+    )
     running = [subprocess.Popen([sys.executable, '-c', code], stdout=subprocess.PIPE, text=True) for _ in range(2)]
     first, second = (process.communicate()[0] for process in running)
     assert first == second and first.strip()

@@ -5,10 +5,14 @@ __all__ = ['test_same_bytes_in_fresh_and_parallel_processes', 'test_what_cannot_
 
 # %% ../nbs/world/10_voice.ipynb #05bb13e8
 def test_same_bytes_in_fresh_and_parallel_processes():
-    import subprocess, sys
-    code = ("from emovoca.world.voice import Phone, say, speaker; import zlib; "
-            "phones = [Phone('SH', .1, .2), Phone('IY', .2, .35, 1), Phone('M', .35, .42), Phone('_', .42, .5)]; "
-            "print(zlib.crc32(say(phones, speaker(4)).tobytes()))")
+    import subprocess
+    import sys
+
+    code = (
+        "from emovoca.world.voice import Phone, say, speaker; import zlib; "
+        "phones = [Phone('SH', .1, .2), Phone('IY', .2, .35, 1), Phone('M', .35, .42), Phone('_', .42, .5)]; "
+        "print(zlib.crc32(say(phones, speaker(4)).tobytes()))"
+    )
     running = [subprocess.Popen([sys.executable, '-c', code], stdout=subprocess.PIPE, text=True) for _ in range(2)]
     first, second = (process.communicate()[0] for process in running)
     assert first == second and first.strip()
@@ -17,9 +21,19 @@ def test_same_bytes_in_fresh_and_parallel_processes():
 # %% ../nbs/world/10_voice.ipynb #708e703b
 def test_what_cannot_be_spoken_is_refused():
     import pytest
+
     from emovoca.world.voice import Phone, Speaker, say
-    wrong = (([], 'nothing to say'), ([Phone('QQ', 0, 1)], 'unknown phone'), ([Phone('AA', 0, float('inf'))], 'run forwards'),
-             ([Phone('AA', -1, 1)], 'run forwards'), ([Phone('AA', 0, 1), Phone('B', .5, .6)], 'run forwards'), ([Phone('AA', 0, 1e4)], 'too much'))
+
+    wrong = (
+        ([], 'nothing to say'),
+        ([Phone('QQ', 0, 1)], 'unknown phone'),
+        ([Phone('AA', 0, float('inf'))], 'run forwards'),
+        ([Phone('AA', -1, 1)], 'run forwards'),
+        ([Phone('AA', 0, 1), Phone('B', 0.5, 0.6)], 'run forwards'),
+        ([Phone('AA', 0, 1e4)], 'too much'),
+    )
     for phones, message in wrong:
-        with pytest.raises(ValueError, match=message): say(phones)
-    with pytest.raises(ValueError, match='tract'): Speaker(tract=0)
+        with pytest.raises(ValueError, match=message):
+            say(phones)
+    with pytest.raises(ValueError, match='tract'):
+        Speaker(tract=0)

@@ -5,10 +5,14 @@ __all__ = ['test_world_is_the_same_in_fresh_and_parallel_processes', 'test_world
 
 # %% ../nbs/world/16_world.ipynb #da366afd
 def test_world_is_the_same_in_fresh_and_parallel_processes():
-    import subprocess, sys
-    code = ("from emovoca.world.world import world; import hashlib; w = world('smoke')\n"
-            "parts = w['talking'][0].offsets, w['talking'][0].audio, w['expressive'][-1].offsets, w['combined'][-1].offsets\n"
-            "print(*(o.fingerprint for o in w.values()), *(hashlib.sha256(o.tobytes()).hexdigest() for o in parts))")
+    import subprocess
+    import sys
+
+    code = (
+        "from emovoca.world.world import world; import hashlib; w = world('smoke')\n"
+        "parts = w['talking'][0].offsets, w['talking'][0].audio, w['expressive'][-1].offsets, w['combined'][-1].offsets\n"
+        "print(*(o.fingerprint for o in w.values()), *(hashlib.sha256(o.tobytes()).hexdigest() for o in parts))"
+    )
     start = lambda: subprocess.Popen([sys.executable, '-c', code], stdout=subprocess.PIPE, text=True)
     side_by_side = [o.communicate()[0] for o in [start(), start()]]
     alone = start().communicate()[0]
@@ -17,10 +21,12 @@ def test_world_is_the_same_in_fresh_and_parallel_processes():
 # %% ../nbs/world/16_world.ipynb #b6b4c413
 def test_world_seeds_people_and_splits():
     import numpy as np
+
     from emovoca.world.world import world
+
     one, two = world('smoke', seed=0), world('smoke', seed=1)
     assert one['talking'].fingerprint != two['talking'].fingerprint
-    assert abs(one['talking'][0].neutral - two['talking'][0].neutral).max() > .001
+    assert abs(one['talking'][0].neutral - two['talking'][0].neutral).max() > 0.001
     for name, clips in one.items():
         subjects = [set(clips.split(s).subjects) for s in ('train', 'valid', 'test')]
         assert not subjects[0] & subjects[1] and not subjects[0] & subjects[2] and not subjects[1] & subjects[2]

@@ -13,82 +13,104 @@ from .release import EMOTIONS, VOCASET_SPLITS
 
 # %% ../../nbs/data/08_choices.ipynb #7f6e4105
 def find_emotion(
-    asked, # a label or a word
+    asked,  # a label or a word
     have,  # labels or words that exist
-)->str|None: # the one of `have` that is meant
+) -> str | None:  # the one of `have` that is meant
     "Exactly that name, else the other name of the same emotion, else either without regard to case."
     other = EMOTIONS | {word: label for label, word in EMOTIONS.items()}
     for fold in str, str.casefold:
         for names in {fold(o): o for o in have}, {fold(other[o]): o for o in have if o in other}:
-            if fold(str(asked)) in names: return names[fold(str(asked))]
+            if fold(str(asked)) in names:
+                return names[fold(str(asked))]
 
 # %% ../../nbs/data/08_choices.ipynb #16610693
 def _lack(lost, found, version, name, have):
     "`ValueError` about the emotions that were not `found` among those a set has."
-    listed = lambda names: ', '.join(names[:20]) + ' …'*(len(names) > 20)
+    listed = lambda names: ', '.join(names[:20]) + ' …' * (len(names) > 20)
     if version:
         some = [o for o in found.values() if o]
-        there = f'has {", ".join(some)}. Ask for those by name ({",".join(some)})' if some else f'has only {listed(have)}. Ask for some of these by name'
-        return ValueError(f'{version} needs {len(found)} emotions, of which {name} has no meshes of {", ".join(lost)}; '
-                          f'it {there}, or use data with all of them.')
+        there = (
+            f'has {", ".join(some)}. Ask for those by name ({",".join(some)})'
+            if some
+            else f'has only {listed(have)}. Ask for some of these by name'
+        )
+        return ValueError(
+            f'{version} needs {len(found)} emotions, of which {name} has no meshes of {", ".join(lost)}; '
+            f'it {there}, or use data with all of them.'
+        )
     label = find_emotion(lost[0], list(EMOTIONS))
-    if label: return ValueError(f'{name} has no meshes of {EMOTIONS[label]!r} ({label}); it has {listed(have)}')
-    try: known(lost[0], [*have, *(EMOTIONS[o] for o in have if o in EMOTIONS)], 'emotion')
-    except ValueError as error: return ValueError(f'{error} {name} has meshes of {listed(have)}.')
+    if label:
+        return ValueError(f'{name} has no meshes of {EMOTIONS[label]!r} ({label}); it has {listed(have)}')
+    try:
+        known(lost[0], [*have, *(EMOTIONS[o] for o in have if o in EMOTIONS)], 'emotion')
+    except ValueError as error:
+        return ValueError(f'{error} {name} has meshes of {listed(have)}.')
 
-# %% ../../nbs/data/08_choices.ipynb #3653ce20
+# %% ../../nbs/data/08_choices.ipynb #a8506322
 VERSIONS = dict(v1=tuple(EMOTIONS)[:5], v2=tuple(EMOTIONS))
 
+# %% ../../nbs/data/08_choices.ipynb #3653ce20
 def pick_emotions(
-    asked,      # 'v1' (5), 'v2' (11), or labels
-    expressive, # ClipSet
-)->list:        # labels as the expressive set has them
+    asked,  # 'v1' (5), 'v2' (11), or labels
+    expressive,  # ClipSet
+) -> list:  # labels as the expressive set has them
     "The labels behind a version or a list; `ValueError` names all that a version lacks, or the close matches of a label that is unknown."
     version = asked if isinstance(asked, str) and asked in VERSIONS else None
     asked = VERSIONS[version] if version else [asked] if isinstance(asked, str) else list(asked)
-    if not asked: raise ValueError("emotions is empty: give 'v1', 'v2' or some labels")
+    if not asked:
+        raise ValueError("emotions is empty: give 'v1', 'v2' or some labels")
     found = {o: find_emotion(o, expressive.emotions) for o in asked}
     lost = [o for o, name in found.items() if name is None]
-    if lost: raise _lack(lost, found, version, expressive.name, expressive.emotions)
+    if lost:
+        raise _lack(lost, found, version, expressive.name, expressive.emotions)
     return list(dict.fromkeys(found.values()))
 
 # %% ../../nbs/data/08_choices.ipynb #c22b2776
 def pick_intensities(
-    asked, # numbers
-)->list:
+    asked,  # numbers
+) -> list:
     "Intensities, each above 0 and at most 3."
     asked = [asked] if np.isscalar(asked) or not hasattr(asked, '__iter__') else list(asked)
     for o in asked:
         number = isinstance(o, (int, float, np.integer, np.floating)) and not isinstance(o, bool)
         if not number or not 0 < o <= 3:
-            raise ValueError(f'intensity {o!r} is out of range: give numbers above 0 and up to 3; '
-                             'the paper has 1, 2 and 3, and 2 is the expression as recorded')
-    if not asked: raise ValueError('intensities is empty: give numbers above 0 and up to 3, such as 1, 2, 3')
+            raise ValueError(
+                f'intensity {o!r} is out of range: give numbers above 0 and up to 3; '
+                'the paper has 1, 2 and 3, and 2 is the expression as recorded'
+            )
+    if not asked:
+        raise ValueError('intensities is empty: give numbers above 0 and up to 3, such as 1, 2, 3')
     return [int(o) if o == int(o) else float(o) for o in dict.fromkeys(asked)]
 
 # %% ../../nbs/data/08_choices.ipynb #6ff26507
 def pick_faces(
-    talking,    # ClipSet
-    expressive, # ClipSet
-    emotions,   # labels
-    faces=None, # {talking subject: expressive subject} for people of other names
-)->dict:        # the same for everybody
+    talking,  # ClipSet
+    expressive,  # ClipSet
+    emotions,  # labels
+    faces=None,  # {talking subject: expressive subject} for people of other names
+) -> dict:  # the same for everybody
     "Who lends whom a face. `ValueError` names a person without one, or without one of the emotions, and what there is."
     coma = {o: f'COMA_CH{k:02d}' for k, o in enumerate(sorted(sum(VOCASET_SPLITS.values(), [])), 1)}
     chosen = {o: (faces or {}).get(o, o if o in expressive.subjects else coma.get(o)) for o in talking.subjects}
     for who, face in chosen.items():
         if face not in expressive.subjects:
-            raise ValueError(f'{who} of {talking.name} has no face in {expressive.name}, which holds {", ".join(expressive.subjects)}. '
-                             f'Pair them with faces={{{who!r}: …}}, or leave {who} out')
+            raise ValueError(
+                f'{who} of {talking.name} has no face in {expressive.name}, which holds {", ".join(expressive.subjects)}. '
+                f'Pair them with faces={{{who!r}: …}}, or leave {who} out'
+            )
         there = {o.emotion for o in expressive if o.subject == face}
         lost = [o for o in emotions if o not in there]
-        if lost: raise ValueError(f'{face} of {expressive.name} has no meshes of {", ".join(lost)}; there are {", ".join(sorted(there))}')
+        if lost:
+            raise ValueError(
+                f'{face} of {expressive.name} has no meshes of {", ".join(lost)}; there are {", ".join(sorted(there))}'
+            )
     return chosen
 
 # %% ../../nbs/data/08_choices.ipynb #b1e097af
 def names_fit(
-    names, # subjects, sentences, labels
+    names,  # subjects, sentences, labels
 ):
     "`ValueError` for a name that cannot be part of a file name."
     for o in names:
-        if not o or set(o) & set('/\\:*?"<>|\0') or o.startswith('.'): raise ValueError(f'{o!r} cannot be part of a file name: rename that clip')
+        if not o or set(o) & set('/\\:*?"<>|\0') or o.startswith('.'):
+            raise ValueError(f'{o!r} cannot be part of a file name: rename that clip')

@@ -17,71 +17,97 @@ from ..mesh import Topology, TopologyError, content_hash
 # %% ../../nbs/data/00_clip.ipynb #b8cf6614
 class Sound:
     "The audio of a clip: None, an array, or a callable that makes the array when it is read."
-    def __get__(self, clip, kind=None): # (S,) float32, or None
-        if clip is None: return None # the default of the field
+
+    def __get__(self, clip, kind=None):  # (S,) float32, or None
+        if clip is None:
+            return None  # the default of the field
         sound = clip.__dict__['sound']
         return sound() if callable(sound) else sound
-    def __set__(self, clip, sound): clip.__dict__['sound'] = sound
+
+    def __set__(self, clip, sound):
+        clip.__dict__['sound'] = sound
 
 # %% ../../nbs/data/00_clip.ipynb #23a16a09
 @dataclass(frozen=True, eq=False, repr=False)
 class Clip:
     "A sequence of faces of one subject, stored as displacements from the neutral face (Eq. 2)."
-    source:object       # (T,N,3) offsets, metres: an array, memmap or lazy object; `source[rows]` -> (k,N,3)
-    neutral:np.ndarray  # (N,3) neutral face M^n, metres
-    topology:Topology   # what the N rows mean
-    fps:float = 60      # frames per second
-    subject:str = ''    # who
-    sentence:str = ''   # what is said; empty for silent expressions
-    emotion:str = 'neutral' # expression label
-    intensity:float = 0 # 0 for neutral speech; 1, 2, 3 as in the paper
-    audio:np.ndarray = Sound() # (S,) mono float32, or None; may be given as a callable
-    rate:int = 16_000   # audio samples per second
+
+    source: object  # (T,N,3) offsets, metres: an array, memmap or lazy object; `source[rows]` -> (k,N,3)
+    neutral: np.ndarray  # (N,3) neutral face M^n, metres
+    topology: Topology  # what the N rows mean
+    fps: float = 60  # frames per second
+    subject: str = ''  # who
+    sentence: str = ''  # what is said; empty for silent expressions
+    emotion: str = 'neutral'  # expression label
+    intensity: float = 0  # 0 for neutral speech; 1, 2, 3 as in the paper
+    audio: np.ndarray = Sound()  # (S,) mono float32, or None; may be given as a callable
+    rate: int = 16_000  # audio samples per second
 
     def __post_init__(self):
-        object.__setattr__(self, 'neutral', self.topology.check(self.neutral, f'the positions of the neutral face of {self.subject or "a clip"}'))
+        object.__setattr__(
+            self,
+            'neutral',
+            self.topology.check(self.neutral, f'the positions of the neutral face of {self.subject or "a clip"}'),
+        )
         shape = tuple(self.source.shape)
         if len(shape) != 3 or shape[1:] != (self.topology.n_vertices, 3):
-            raise TopologyError(f'{self}: frames have shape {shape[1:]}, but topology {self.topology.name!r} '
-                                f'has {self.topology.n_vertices} vertices.')
-        if shape[0] == 0: raise ValueError(f'{self}: the clip has no frames.')
+            raise TopologyError(
+                f'{self}: frames have shape {shape[1:]}, but topology {self.topology.name!r} '
+                f'has {self.topology.n_vertices} vertices.'
+            )
+        if shape[0] == 0:
+            raise ValueError(f'{self}: the clip has no frames.')
 
-    def __str__(self): return f'clip {self.subject}/{self.sentence or self.emotion}' if self.subject else 'a clip without a subject'
-    def __repr__(self): return f'Clip({str(self)!r}, {self.n_frames} frames at {self.fps:g} fps, {self.emotion} {self.intensity:g})'
-    @property
-    def n_frames(self): return self.source.shape[0]
-    @property
-    def duration(self): return self.n_frames/self.fps # seconds
-    @property
-    def has_sound(self): return self.__dict__['sound'] is not None # without making it
+    def __str__(self):
+        return f'clip {self.subject}/{self.sentence or self.emotion}' if self.subject else 'a clip without a subject'
 
-    def on(self, source, fps=None): # source: other frames of the same recording
+    def __repr__(self):
+        return f'Clip({str(self)!r}, {self.n_frames} frames at {self.fps:g} fps, {self.emotion} {self.intensity:g})'
+
+    @property
+    def n_frames(self):
+        return self.source.shape[0]
+
+    @property
+    def duration(self):
+        return self.n_frames / self.fps  # seconds
+
+    @property
+    def has_sound(self):
+        return self.__dict__['sound'] is not None  # without making it
+
+    def on(self, source, fps=None):  # source: other frames of the same recording
         "The same clip with other frames; its sound is not made on the way."
         return replace(self, source=source, fps=fps or self.fps, audio=self.__dict__['sound'])
 
-# %% ../../nbs/data/00_clip.ipynb #26a87012
+# %% ../../nbs/data/00_clip.ipynb #91d5668c
 from fastcore.basics import patch
 
+# %% ../../nbs/data/00_clip.ipynb #26a87012
 @patch
-def frames(self:Clip,
-    rows=slice(None), # frame numbers, one number, or a slice
-)->np.ndarray: # (k,N,3) float32 offsets, metres
+def frames(
+    self: Clip,
+    rows=slice(None),  # frame numbers, one number, or a slice
+) -> np.ndarray:  # (k,N,3) float32 offsets, metres
     "Offsets of some frames."
     rows = [rows] if np.ndim(rows) == 0 and not isinstance(rows, slice) else rows
     x = np.asarray(self.source[rows], dtype=np.float32)
     if not np.isfinite(x).all():
-        bad = int(np.argwhere(~np.isfinite(x).all((1,2)))[0,0])
-        raise TopologyError(f'{self}: frame {np.arange(self.n_frames)[rows][bad]} holds NaN or infinite values. Drop or repair it.')
+        bad = int(np.argwhere(~np.isfinite(x).all((1, 2)))[0, 0])
+        raise TopologyError(
+            f'{self}: frame {np.arange(self.n_frames)[rows][bad]} holds NaN or infinite values. Drop or repair it.'
+        )
     return x
 
-# %% ../../nbs/data/00_clip.ipynb #a5b400bf
+# %% ../../nbs/data/00_clip.ipynb #b82f44cf
 @patch(as_prop=True)
-def offsets(self:Clip):
+def offsets(self: Clip):
     "All displacements S = M − M^n of Eq. 2, `(T,N,3)`, metres."
     return self.frames()
 
+# %% ../../nbs/data/00_clip.ipynb #a5b400bf
 @patch(as_prop=True)
-def vertices(self:Clip):
+def vertices(self: Clip):
     "All posed faces M = M^n + S, `(T,N,3)`, metres."
     return self.neutral + self.frames()
 
@@ -89,15 +115,20 @@ def vertices(self:Clip):
 @dataclass(frozen=True, eq=False)
 class Posed:
     "Lazy `source` that turns stored positions into offsets."
-    positions:object   # (T,N,3) positions, metres; `positions[rows]` -> (k,N,3)
-    neutral:np.ndarray # (N,3)
+
+    positions: object  # (T,N,3) positions, metres; `positions[rows]` -> (k,N,3)
+    neutral: np.ndarray  # (N,3)
+
     @property
-    def shape(self): return tuple(self.positions.shape)
-    def __getitem__(self, rows): return np.asarray(self.positions[rows], dtype=np.float32) - self.neutral
+    def shape(self):
+        return tuple(self.positions.shape)
+
+    def __getitem__(self, rows):
+        return np.asarray(self.positions[rows], dtype=np.float32) - self.neutral
 
 # %% ../../nbs/data/00_clip.ipynb #7c7fcd49
 @patch(as_prop=True)
-def fingerprint(self:Clip):
+def fingerprint(self: Clip):
     "Hash of frames, neutral face, topology, labels and audio."
     own = getattr(self.source, 'fingerprint', None)
     frames = own if own is not None else np.asarray(self.source[:], dtype=np.float32)
@@ -109,75 +140,96 @@ def fingerprint(self:Clip):
 @dataclass(frozen=True, eq=False)
 class ClipSet:
     "Clips on one topology, with splits by subject, and if wanted by sentence and by emotion."
-    clips:tuple # of Clip
-    splits:dict = field(default_factory=dict) # {'train': [subjects], 'valid': […], 'test': […]}
-    name:str = 'clips' # shown in errors and records
-    held:dict = field(default_factory=dict) # {'sentences': {'train': […], 'valid': […], 'test': […]}, 'emotions': …}
+
+    clips: tuple  # of Clip
+    splits: dict = field(default_factory=dict)  # {'train': [subjects], 'valid': […], 'test': […]}
+    name: str = 'clips'  # shown in errors and records
+    held: dict = field(default_factory=dict)  # {'sentences': {'train': […], 'valid': […], 'test': […]}, 'emotions': …}
 
     def __post_init__(self):
         object.__setattr__(self, 'clips', tuple(self.clips))
-        if not self.clips: raise ValueError(f'{self.name}: there is no clip in this set.')
+        if not self.clips:
+            raise ValueError(f'{self.name}: there is no clip in this set.')
         prints = {o.topology.fingerprint: o.topology for o in self.clips}
         if len(prints) > 1:
-            raise TopologyError(f'{self.name}: clips of different topologies, ' + ' and '.join(map(repr, prints.values())) + '.')
+            raise TopologyError(
+                f'{self.name}: clips of different topologies, ' + ' and '.join(map(repr, prints.values())) + '.'
+            )
 
-    def __len__(self): return len(self.clips)
-    def __getitem__(self, i): return self.clips[i]
-    def __iter__(self): return iter(self.clips)
+    def __len__(self):
+        return len(self.clips)
+
+    def __getitem__(self, i):
+        return self.clips[i]
+
+    def __iter__(self):
+        return iter(self.clips)
+
     @property
-    def topology(self): return self.clips[0].topology
+    def topology(self):
+        return self.clips[0].topology
+
     @property
-    def n_frames(self): return sum(o.n_frames for o in self.clips)
+    def n_frames(self):
+        return sum(o.n_frames for o in self.clips)
+
     @cached_property
-    def fingerprint(self): return content_hash([o.fingerprint for o in self.clips], self.splits, self.held)
+    def fingerprint(self):
+        return content_hash([o.fingerprint for o in self.clips], self.splits, self.held)
+
     def __repr__(self):
         return f'ClipSet({self.name!r}, {len(self)} clips, {self.n_frames} frames, {len(self.subjects)} subjects, {self.topology.n_vertices} vertices)'
 
-# %% ../../nbs/data/00_clip.ipynb #ca8f7b94
+# %% ../../nbs/data/00_clip.ipynb #4a1d7cec
 @patch(as_prop=True)
-def subjects(self:ClipSet):
+def subjects(self: ClipSet):
     "Who is in the set, sorted."
     return sorted({o.subject for o in self.clips})
 
+# %% ../../nbs/data/00_clip.ipynb #bf6c29ac
 @patch(as_prop=True)
-def sentences(self:ClipSet):
+def sentences(self: ClipSet):
     "What is said, sorted; silent clips do not count."
     return sorted({o.sentence for o in self.clips if o.sentence})
 
+# %% ../../nbs/data/00_clip.ipynb #ca8f7b94
 @patch(as_prop=True)
-def emotions(self:ClipSet):
+def emotions(self: ClipSet):
     "Expression labels, sorted."
     return sorted({o.emotion for o in self.clips})
 
 # %% ../../nbs/data/00_clip.ipynb #a63426a8
 def known(
-    asked,   # names asked for
-    names,   # names that exist
-    what='name', # what they are, for the error
-)->list:
+    asked,  # names asked for
+    names,  # names that exist
+    what='name',  # what they are, for the error
+) -> list:
     "`asked` as a list, or `ValueError` naming the closest match for what does not exist."
     asked = [asked] if isinstance(asked, str) or not hasattr(asked, '__iter__') else list(asked)
     for o in asked:
-        if o in names: continue
+        if o in names:
+            continue
         small = {str(n).casefold(): str(n) for n in names}
-        near = [small[n] for n in get_close_matches(str(o).casefold(), list(small), n=3, cutoff=.4)]
+        near = [small[n] for n in get_close_matches(str(o).casefold(), list(small), n=3, cutoff=0.4)]
         hint = f'Did you mean {" or ".join(map(repr, near))}?' if near else f'Known: {", ".join(map(str, names))}.'
         raise ValueError(f'unknown {what} {o!r}. {hint}')
     return asked
 
 # %% ../../nbs/data/00_clip.ipynb #ee43d63a
 @patch
-def subset(self:ClipSet,
+def subset(
+    self: ClipSet,
     subjects=None,  # names, or one name
     sentences=None,
     emotions=None,
-    intensities=None, # numbers, or one number
-)->ClipSet:
+    intensities=None,  # numbers, or one number
+) -> ClipSet:
     "The clips that match every given list of names; unknown names are refused."
     keep = list(self.clips)
-    for attr, asked in (('subject',subjects), ('sentence',sentences), ('emotion',emotions)):
-        if asked is None: continue
-        asked = known(asked, getattr(self, attr+'s'), attr)
+    for attr, asked in (('subject', subjects), ('sentence', sentences), ('emotion', emotions)):
+        if asked is None:
+            continue
+        asked = known(asked, getattr(self, attr + 's'), attr)
         keep = [o for o in keep if getattr(o, attr) in asked]
     if intensities is not None:
         levels = known(intensities, sorted({o.intensity for o in self.clips}), 'intensity')
@@ -186,29 +238,39 @@ def subset(self:ClipSet,
 
 # %% ../../nbs/data/00_clip.ipynb #c3109c90
 @patch
-def split(self:ClipSet,
-    name, # 'train', 'valid' or 'test'
-    by='subjects', # 'subjects', 'sentences' or 'emotions', or several of them: all must agree
-)->ClipSet:
+def split(
+    self: ClipSet,
+    name,  # 'train', 'valid' or 'test'
+    by='subjects',  # 'subjects', 'sentences' or 'emotions', or several of them: all must agree
+) -> ClipSet:
     "The clips of one split. `ValueError` names a split or an axis that does not exist, and a split without clips."
     axes, keep = {'subjects': self.splits} | self.held, list(self.clips)
     for axis in known(by, list(axes), f'axis that {self.name} is split by'):
         members = axes[axis][known(name, list(axes[axis]), f'split of {self.name}')[0]]
         keep = [o for o in keep if getattr(o, axis[:-1]) in members]
-        if not keep: raise ValueError(f'{self.name}: split {name!r} by {axis} is empty; it lists {members}, but the set holds {getattr(self, axis)}.')
+        if not keep:
+            raise ValueError(
+                f'{self.name}: split {name!r} by {axis} is empty; it lists {members}, but the set holds {getattr(self, axis)}.'
+            )
     return replace(self, clips=keep, name=f'{self.name}/{name}')
 
 # %% ../../nbs/data/00_clip.ipynb #c37999d1
 class Frames:
     "All offsets of a `ClipSet` as one `(n,N,3)` float32 array, with the clip and the row each frame comes from."
-    def __init__(self,
-        clips,   # a ClipSet
-        every=1, # keep every k-th frame of each clip
+
+    def __init__(
+        self,
+        clips,  # a ClipSet
+        every=1,  # keep every k-th frame of each clip
     ):
         rows = [np.arange(0, o.n_frames, every) for o in clips]
         self.clips, self.fingerprint = clips, content_hash(clips.fingerprint, every)
-        self.clip = np.repeat(np.arange(len(clips)), [len(r) for r in rows]) # (n,) clip number of each frame
-        self.row = np.concatenate(rows) # (n,) frame number within its clip
-        self.offsets = np.concatenate([o.frames(r) for o,r in zip(clips, rows)]) # (n,N,3) metres
-    def __len__(self): return len(self.offsets)
-    def __getitem__(self, rows): return self.offsets[rows]
+        self.clip = np.repeat(np.arange(len(clips)), [len(r) for r in rows])  # (n,) clip number of each frame
+        self.row = np.concatenate(rows)  # (n,) frame number within its clip
+        self.offsets = np.concatenate([o.frames(r) for o, r in zip(clips, rows)])  # (n,N,3) metres
+
+    def __len__(self):
+        return len(self.offsets)
+
+    def __getitem__(self, rows):
+        return self.offsets[rows]

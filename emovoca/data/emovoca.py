@@ -7,7 +7,9 @@ __all__ = ['DRIVES', 'STORES', 'plateau', 'drive_rows', 'Sequence', 'sequences',
            'StoredSound', 'StoredPositions', 'stored_clips', 'verify', 'released_clips', 'emovoca']
 
 # %% ../../nbs/data/07_emovoca.ipynb #2c050cf8
-import io, re, warnings
+import io
+import re
+import warnings
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -23,162 +25,193 @@ from ..mesh import content_hash, load_topology
 
 # %% ../../nbs/data/07_emovoca.ipynb #32aff54b
 def plateau(
-    offsets, # (E,N,3) displacements of an expressive clip, metres
-)->tuple:    # first row, row of the peak, last row
+    offsets,  # (E,N,3) displacements of an expressive clip, metres
+) -> tuple:  # first row, row of the peak, last row
     "Where an expression is almost fully there; its peak is the frame of largest mean displacement."
     size = np.linalg.norm(offsets, axis=-1).mean(-1)
     peak = int(size.argmax())
-    low = np.flatnonzero(size < .95*size[peak])
+    low = np.flatnonzero(size < 0.95 * size[peak])
     return int(max(low[low < peak], default=-1) + 1), peak, int(min(low[low > peak], default=len(size)) - 1)
 
-# %% ../../nbs/data/07_emovoca.ipynb #4796ac45
+# %% ../../nbs/data/07_emovoca.ipynb #b807d7eb
 DRIVES = 'sequence', 'apex'
 
+# %% ../../nbs/data/07_emovoca.ipynb #4796ac45
 def drive_rows(
-    n,     # talking frames
-    fps,   # of them
+    n,  # talking frames
+    fps,  # of them
     face,  # of the expressive clip: {'frames': E, 'fps': …, 'plateau': (first, peak, last)}
-    drive='sequence', # 'sequence', or 'apex': the peak all the time, as in the authors' code
-)->np.ndarray: # (n,) rows of the expressive clip
+    drive='sequence',  # 'sequence', or 'apex': the peak all the time, as in the authors' code
+) -> np.ndarray:  # (n,) rows of the expressive clip
     "Which frame of the expression each talking frame gets."
     known(drive, DRIVES, 'drive')
     (first, peak, last), end = face['plateau'], face['frames'] - 1
-    if drive == 'apex': return np.full(n, peak)
-    slow = fps/face['fps'] # talking frames per expressive frame
-    rise, fall = first*slow, (end - last)*slow
-    if rise + (last - first)*slow + fall > n - 1: return np.linspace(0, end, n).round().astype(int)
+    if drive == 'apex':
+        return np.full(n, peak)
+    slow = fps / face['fps']  # talking frames per expressive frame
+    rise, fall = first * slow, (end - last) * slow
+    if rise + (last - first) * slow + fall > n - 1:
+        return np.linspace(0, end, n).round().astype(int)
     return np.interp(np.arange(n), [0, rise, n - 1 - fall, n - 1], [0, first, last, end]).round().astype(int)
 
-# %% ../../nbs/data/07_emovoca.ipynb #4fde7271
+# %% ../../nbs/data/07_emovoca.ipynb #a00ae4d7
 STORES = 'float16', 'latents', 'release'
 
+# %% ../../nbs/data/07_emovoca.ipynb #4fde7271
 @dataclass(frozen=True)
 class Sequence:
     "One talking clip with one emotion at one intensity."
-    talk:dict       # 'subject', 'sentence', 'frames', 'fps', 'audio' of the talking clip
-    face:dict       # 'subject', 'emotion', 'frames', 'fps', 'plateau' of the expressive clip
-    intensity:float # 1, 2, 3, or in between
+
+    talk: dict  # 'subject', 'sentence', 'frames', 'fps', 'audio' of the talking clip
+    face: dict  # 'subject', 'emotion', 'frames', 'fps', 'plateau' of the expressive clip
+    intensity: float  # 1, 2, 3, or in between
 
     @property
-    def speech(self): return f"{self.talk['subject']}_{self.talk['sentence']}"
-    @property
-    def expression(self): return f"{self.face['subject']}_{self.face['emotion']}"
-    @property
-    def name(self): return f"{self.speech}_{self.face['emotion']}_{self.intensity:g}"
+    def speech(self):
+        return f"{self.talk['subject']}_{self.talk['sentence']}"
 
-    def files(self, store): # 'float16', 'latents' or 'release'
+    @property
+    def expression(self):
+        return f"{self.face['subject']}_{self.face['emotion']}"
+
+    @property
+    def name(self):
+        return f"{self.speech}_{self.face['emotion']}_{self.intensity:g}"
+
+    def files(self, store):  # 'float16', 'latents' or 'release'
         "What must be in the store; frames first, recording last."
-        voice = [f'wav/{self.name if store == "release" else self.speech}.wav']*self.talk['audio']
-        if store == 'latents': return [f'talking/{self.speech}.npy', f'expressive/{self.expression}.npy', *voice]
+        voice = [f'wav/{self.name if store == "release" else self.speech}.wav'] * self.talk['audio']
+        if store == 'latents':
+            return [f'talking/{self.speech}.npy', f'expressive/{self.expression}.npy', *voice]
         labels = [f'{o}/{self.name}.npy' for o in ('label', 'intensity')] if store == 'release' else []
         return [f'sequences/{self.name}.npy', *labels, *voice]
 
 # %% ../../nbs/data/07_emovoca.ipynb #3983abf9
 def sequences(
-    about, # what `emovoca.json` says
-):         # yields `Sequence`
+    about,  # what `emovoca.json` says
+):  # yields `Sequence`
     "All sequences of a set, talking clip by talking clip."
     faces = {(o['subject'], o['emotion']): o for o in about['expressive']}
     for talk in about['talking']:
         who = about['settings']['faces'][talk['subject']]
         for emotion in about['settings']['emotions']:
-            for intensity in about['settings']['intensities']: yield Sequence(talk, faces[who, emotion], intensity)
+            for intensity in about['settings']['intensities']:
+                yield Sequence(talk, faces[who, emotion], intensity)
 
 # %% ../../nbs/data/07_emovoca.ipynb #afb1ef53
 def label_number(
-    emotion, # a label of Florence 4D, or the paper's word
-    others=(), # labels that the set has besides
-)->int:
+    emotion,  # a label of Florence 4D, or the paper's word
+    others=(),  # labels that the set has besides
+) -> int:
     "Class number of an emotion: 0 to 10 as released, 11 and more for others in their order."
     for names in (list(EMOTIONS), list(EMOTIONS.values())):
-        if emotion in names: return names.index(emotion)
+        if emotion in names:
+            return names.index(emotion)
     return len(EMOTIONS) + [o for o in others if o not in EMOTIONS and o not in EMOTIONS.values()].index(emotion)
 
 # %% ../../nbs/data/07_emovoca.ipynb #46377729
 class Store:
     "What the clips of one store share. Raises `DamagedFileError` for a file that is not as it was written."
-    def __init__(self,
-        folder, # of the store
-        checked=True, # compare frames with their check sums when they are first read?
+
+    def __init__(
+        self,
+        folder,  # of the store
+        checked=True,  # compare frames with their check sums when they are first read?
     ):
         self.folder, self.checked = Path(folder), checked
         self.about, self.journal = read_about(folder), read_journal(folder)
         self._codes = {}
 
-    def __getstate__(self): # other processes open their own network
+    def __getstate__(self):  # other processes open their own network
         return {k: v for k, v in self.__dict__.items() if k != 'network'} | dict(_codes={})
 
     @cached_property
     def topology(self):
         self.read('topology.npz')
-        return load_topology(self.folder/'topology.npz')
+        return load_topology(self.folder / 'topology.npz')
 
     @cached_property
-    def neutrals(self): # {subject: (N,3) metres}
-        if self.about['store'] == 'release': return restricted_load(self.read('templates.pkl'))
+    def neutrals(self):  # {subject: (N,3) metres}
+        if self.about['store'] == 'release':
+            return restricted_load(self.read('templates.pkl'))
         return dict(zip(self.about['people'], np.load(io.BytesIO(self.read('neutral.npy')))))
 
     @cached_property
-    def network(self): # the DE-SD, and what runs it fast
+    def network(self):  # the DE-SD, and what runs it fast
         from emovoca.models.desd import DESD
         from emovoca.models.kernel import engine
+
         for name in self.journal:
-            if name.startswith('model/'): self.read(name)
-        model = DESD.from_pretrained(self.folder/'model')
+            if name.startswith('model/'):
+                self.read(name)
+        model = DESD.from_pretrained(self.folder / 'model')
         return model, engine(model)
 
-# %% ../../nbs/data/07_emovoca.ipynb #dc837c7c
+# %% ../../nbs/data/07_emovoca.ipynb #7aa1f036
 from fastcore.basics import patch
 
+# %% ../../nbs/data/07_emovoca.ipynb #dc837c7c
 @patch
-def read(self:Store, name)->bytes:
+def read(self: Store, name) -> bytes:
     "The content of a small file, compared with its check sum."
-    wrong = fault(self.folder/name, self.journal[name]) if name in self.journal else 'was never finished'
-    if wrong: raise DamagedFileError(f'{self.folder/name} {wrong}. {remedy(self.folder)}')
-    return (self.folder/name).read_bytes()
+    wrong = fault(self.folder / name, self.journal[name]) if name in self.journal else 'was never finished'
+    if wrong:
+        raise DamagedFileError(f'{self.folder / name} {wrong}. {remedy(self.folder)}')
+    return (self.folder / name).read_bytes()
 
 # %% ../../nbs/data/07_emovoca.ipynb #073aedaf
 @patch
-def codes(self:Store, name): # (T,latent) float32
+def codes(self: Store, name):  # (T,latent) float32
     "Codes of one clip; the last few hundred stay in memory."
     if name not in self._codes:
-        while len(self._codes) >= 500: del self._codes[next(iter(self._codes))]
+        while len(self._codes) >= 500:
+            del self._codes[next(iter(self._codes))]
         self._codes[name] = np.load(io.BytesIO(self.read(name)))
     return self._codes[name]
 
 # %% ../../nbs/data/07_emovoca.ipynb #872658ce
 def mix(
-    model, # DESD
-    f_t,   # (n,latent) talking codes
-    f_e,   # (n,latent) expressive codes
-    gains, # (μ_t, μ_e)
-)->np.ndarray: # (n,width) float32
+    model,  # DESD
+    f_t,  # (n,latent) talking codes
+    f_e,  # (n,latent) expressive codes
+    gains,  # (μ_t, μ_e)
+) -> np.ndarray:  # (n,width) float32
     "What the decoder reads: both codes, scaled and put together as the model's strategy has it (Sec. 3.2.2)."
     import torch
-    scaled = [torch.from_numpy(np.float32(g)*np.ascontiguousarray(f, np.float32)) for g, f in zip(gains, (f_t, f_e))]
+
+    scaled = [torch.from_numpy(np.float32(g) * np.ascontiguousarray(f, np.float32)) for g, f in zip(gains, (f_t, f_e))]
     return model.combine(*scaled).numpy()
 
 # %% ../../nbs/data/07_emovoca.ipynb #2fdff692
 @dataclass(frozen=True, eq=False)
 class Decoded:
     "Lazy `source` of a clip: two files of codes, decoded when frames are asked for."
-    store:Store
-    files:tuple     # names of the talking and of the expressive codes
-    rows:np.ndarray # (T,) expressive row of each frame
-    gains:tuple     # (μ_t, μ_e)
+
+    store: Store
+    files: tuple  # names of the talking and of the expressive codes
+    rows: np.ndarray  # (T,) expressive row of each frame
+    gains: tuple  # (μ_t, μ_e)
 
     @property
-    def shape(self): return len(self.rows), self.store.topology.n_vertices, 3
+    def shape(self):
+        return len(self.rows), self.store.topology.n_vertices, 3
+
     @property
     def fingerprint(self):
-        names = [*self.files, *(o for o in sorted(self.store.journal) if o.startswith('model/') and o.endswith('.safetensors'))]
-        return content_hash([self.store.journal[o].digest.hex() for o in names], self.rows, [float(o) for o in self.gains])
+        names = [
+            *self.files,
+            *(o for o in sorted(self.store.journal) if o.startswith('model/') and o.endswith('.safetensors')),
+        ]
+        return content_hash(
+            [self.store.journal[o].digest.hex() for o in names], self.rows, [float(o) for o in self.gains]
+        )
 
-    def __getitem__(self, rows): # (k,N,3) metres, or (N,3) of one
+    def __getitem__(self, rows):  # (k,N,3) metres, or (N,3) of one
         index = np.arange(len(self.rows))[rows]
         flat, (model, engine) = np.atleast_1d(index), self.store.network
         f_t, f_e = (self.store.codes(o) for o in self.files)
-        if not len(flat): return np.empty((0, *self.shape[1:]), np.float32)
+        if not len(flat):
+            return np.empty((0, *self.shape[1:]), np.float32)
         faces = engine.decode(mix(model, f_t[flat], f_e[self.rows[flat]], self.gains))
         return faces if np.ndim(index) else faces[0]
 
@@ -186,20 +219,25 @@ class Decoded:
 @dataclass(frozen=True, eq=False)
 class StoredSound:
     "A recording that is compared with its check sum and read when called."
-    store:Store
-    name:str # of the .wav file
 
-    def __call__(self): # (S,) float32 at 16 kHz
+    store: Store
+    name: str  # of the .wav file
+
+    def __call__(self):  # (S,) float32 at 16 kHz
         self.store.read(self.name)
-        return Recording(self.store.folder/self.name)()
+        return Recording(self.store.folder / self.name)()
+
     @property
-    def fingerprint(self): return self.store.journal[self.name].digest.hex()
+    def fingerprint(self):
+        return self.store.journal[self.name].digest.hex()
 
 # %% ../../nbs/data/07_emovoca.ipynb #6f75558a
 class StoredPositions(Posed):
     "`Posed` on stored positions, which knows its fingerprint without reading them."
+
     @property
-    def fingerprint(self): return content_hash(self.positions.fingerprint, self.neutral)
+    def fingerprint(self):
+        return content_hash(self.positions.fingerprint, self.neutral)
 
 # %% ../../nbs/data/07_emovoca.ipynb #0f0bcdc9
 def _source(store, sequence, rows, neutral):
@@ -207,10 +245,15 @@ def _source(store, sequence, rows, neutral):
     about, files = store.about, sequence.files(store.about['store'])
     if about['store'] == 'latents':
         mu_t, mu_e = about['settings']['gains']
-        return Decoded(store, tuple(files[:2]), rows, (mu_t, mu_e*sequence.intensity/2))
+        return Decoded(store, tuple(files[:2]), rows, (mu_t, mu_e * sequence.intensity / 2))
     half = about['store'] == 'float16'
-    kept = StoredRows(store.folder/files[0], (sequence.talk['frames'], *neutral.shape), np.float16 if half else np.float32,
-                      store.journal[files[0]], store.checked)
+    kept = StoredRows(
+        store.folder / files[0],
+        (sequence.talk['frames'], *neutral.shape),
+        np.float16 if half else np.float32,
+        store.journal[files[0]],
+        store.checked,
+    )
     return kept if half else StoredPositions(kept, neutral)
 
 # %% ../../nbs/data/07_emovoca.ipynb #fdef4c2d
@@ -219,99 +262,150 @@ def _tell(folder, bad, missing, lost, total, todo=None):
     parts = []
     if bad:
         first = ', '.join(f'{k} {v}' for k, v in list(bad.items())[:5])
-        parts.append(f'{len(bad)} files are damaged and {lost} sequences left out ({first}{", …" if len(bad) > 5 else ""})')
-    if missing: parts.append(f'{missing} of {total} sequences were not made yet')
-    if parts: warnings.warn(f'{folder}: {"; ".join(parts)}. {todo or remedy(folder, "them")}', stacklevel=4)
+        parts.append(
+            f'{len(bad)} files are damaged and {lost} sequences left out ({first}{", …" if len(bad) > 5 else ""})'
+        )
+    if missing:
+        parts.append(f'{missing} of {total} sequences were not made yet')
+    if parts:
+        warnings.warn(f'{folder}: {"; ".join(parts)}. {todo or remedy(folder, "them")}', stacklevel=4)
 
 # %% ../../nbs/data/07_emovoca.ipynb #9ff13478
 def stored_clips(
-    folder, # of a store
-    checked=True, # see `Store`
-)->ClipSet:
+    folder,  # of a store
+    checked=True,  # see `Store`
+) -> ClipSet:
     "The sequences of a store. Those with missing or truncated files are left out, in one warning that names the files."
     store = Store(folder, checked)
     bad, clips, rows, found = damages(folder, deep=False), [], {}, dict(lost=0, missing=0, total=0)
     for o in sequences(store.about):
-        files = o.files(store.about['store']); found['total'] += 1
-        fate = 'missing' if any(f not in store.journal for f in files) else 'lost' if any(f in bad for f in files) else None
-        if fate: found[fate] += 1; continue
+        files = o.files(store.about['store'])
+        found['total'] += 1
+        fate = (
+            'missing'
+            if any(f not in store.journal for f in files)
+            else 'lost'
+            if any(f in bad for f in files)
+            else None
+        )
+        if fate:
+            found[fate] += 1
+            continue
         key = (o.talk['frames'], o.talk['fps'], o.expression)
-        if key not in rows: rows[key] = drive_rows(*key[:2], o.face, store.about['settings']['drive'])
-        who = o.talk['subject']; neutral = store.neutrals[who]
+        if key not in rows:
+            rows[key] = drive_rows(*key[:2], o.face, store.about['settings']['drive'])
+        who = o.talk['subject']
+        neutral = store.neutrals[who]
         audio = StoredSound(store, files[-1]) if o.talk['audio'] else None
-        clips.append(Clip(_source(store, o, rows[key], neutral), neutral, store.topology, o.talk['fps'], who, o.talk['sentence'],
-                          o.face['emotion'], o.intensity, audio))
+        clips.append(
+            Clip(
+                _source(store, o, rows[key], neutral),
+                neutral,
+                store.topology,
+                o.talk['fps'],
+                who,
+                o.talk['sentence'],
+                o.face['emotion'],
+                o.intensity,
+                audio,
+            )
+        )
     _tell(folder, bad, **found)
-    if not clips: raise ValueError(f'{folder} has no sequence that can be read yet. {remedy(folder, "them")}')
+    if not clips:
+        raise ValueError(f'{folder} has no sequence that can be read yet. {remedy(folder, "them")}')
     return ClipSet(clips, store.about['splits'], store.about['name'], held=store.about['held'])
 
 # %% ../../nbs/data/07_emovoca.ipynb #21275f25
 def verify(
-    folder, # of a store
+    folder,  # of a store
     progress=True,
-)->dict:    # name of a file -> what is wrong with it; empty when the set is whole
+) -> dict:  # name of a file -> what is wrong with it; empty when the set is whole
     "All files of a store that are damaged, missing or not made yet."
     folder = Path(folder).expanduser()
-    if not any((folder/o).is_file() for o in (ABOUT, JOURNAL)):
+    if not any((folder / o).is_file() for o in (ABOUT, JOURNAL)):
         raise FileNotFoundError(f'{folder} is no store: it has no {ABOUT}. `emovoca fuse` makes one.')
     bad, journal = damages(folder, progress), read_journal(folder)
-    try: about = read_about(folder)
-    except (DamagedFileError, FileNotFoundError): return {ABOUT: 'is missing or was altered'} | bad
+    try:
+        about = read_about(folder)
+    except (DamagedFileError, FileNotFoundError):
+        return {ABOUT: 'is missing or was altered'} | bad
     wanted = {name for o in sequences(about) for name in o.files(about['store'])}
     return bad | {name: 'was not made yet' for name in sorted(wanted - set(journal))}
 
 # %% ../../nbs/data/07_emovoca.ipynb #bde7363a
 def _templates(
-    folder,    # of the set
-    templates, # path of VOCASET's templates.pkl, {subject: (N,3)}, or None: look around
-)->dict:
+    folder,  # of the set
+    templates,  # path of VOCASET's templates.pkl, {subject: (N,3)}, or None: look around
+) -> dict:
     "Neutral faces of a set that has none; `FileNotFoundError` says what to bring."
-    if isinstance(templates, dict): return templates
-    around = [folder, *(folder.parent/o for o in ('vocaset', 'VOCASET'))]
-    files = [Path(templates).expanduser()] if templates else [o/'templates.pkl' for o in around]
+    if isinstance(templates, dict):
+        return templates
+    around = [folder, *(folder.parent / o for o in ('vocaset', 'VOCASET'))]
+    files = [Path(templates).expanduser()] if templates else [o / 'templates.pkl' for o in around]
     path = next((o for o in files if o.is_file()), None)
     if path is None:
-        raise FileNotFoundError(f"{folder} has positions but no neutral faces. Give templates=<VOCASET's templates.pkl>, "
-                                'or put that file into the folder.')
+        raise FileNotFoundError(
+            f"{folder} has positions but no neutral faces. Give templates=<VOCASET's templates.pkl>, "
+            'or put that file into the folder.'
+        )
     return restricted_load(path)
 
 # %% ../../nbs/data/07_emovoca.ipynb #8971dc50
 def released_clips(
-    folder,         # with sequences/ in it
+    folder,  # with sequences/ in it
     topology=None,  # see `find_topology`
-    templates=None, # VOCASET's templates.pkl, {subject: (N,3)}, or None: in the folder, or in `vocaset` beside it
-    fps=None,       # frames per second; None: from the first recording
-)->ClipSet:
+    templates=None,  # VOCASET's templates.pkl, {subject: (N,3)}, or None: in the folder, or in `vocaset` beside it
+    fps=None,  # frames per second; None: from the first recording
+) -> ClipSet:
     "A folder in the released layout; subject, sentence, emotion and intensity are read from the names. Truncated files are named in a warning."
     folder = Path(folder)
     topology, templates, bad, clips = find_topology(folder, topology), _templates(folder, templates), {}, []
-    for file in sorted((folder/'sequences').glob('*.npy')):
+    for file in sorted((folder / 'sequences').glob('*.npy')):
         match = re.fullmatch(r'(.+)_([^_]+)_([^_]+)_([\d.]+)', file.stem)
-        if not match: bad[file.name] = 'is not called <subject>_<sentence>_<expression>_<intensity>'; continue
-        if match[1] not in templates: bad[file.name] = 'has no neutral face'; continue
-        try: found = np.load(file, mmap_mode='r', allow_pickle=False).reshape(-1, topology.n_vertices, 3)
-        except (ValueError, EOFError, OSError) as error: bad[file.name] = f'({error})'; continue
-        wav = folder/'wav'/f'{file.stem}.wav'
-        audio, neutral = Recording(wav) if wav.is_file() else None, topology.check(templates[match[1]], f'the template of {match[1]}')
-        if fps is None and audio: fps = frame_rate(len(found), len(audio())/16_000)
-        clips.append(Clip(Posed(found, neutral), neutral, topology, fps or 60, *match.groups()[:3], float(match[4]), audio))
+        if not match:
+            bad[file.name] = 'is not called <subject>_<sentence>_<expression>_<intensity>'
+            continue
+        if match[1] not in templates:
+            bad[file.name] = 'has no neutral face'
+            continue
+        try:
+            found = np.load(file, mmap_mode='r', allow_pickle=False).reshape(-1, topology.n_vertices, 3)
+        except (ValueError, EOFError, OSError) as error:
+            bad[file.name] = f'({error})'
+            continue
+        wav = folder / 'wav' / f'{file.stem}.wav'
+        audio, neutral = (
+            Recording(wav) if wav.is_file() else None,
+            topology.check(templates[match[1]], f'the template of {match[1]}'),
+        )
+        if fps is None and audio:
+            fps = frame_rate(len(found), len(audio()) / 16_000)
+        clips.append(
+            Clip(Posed(found, neutral), neutral, topology, fps or 60, *match.groups()[:3], float(match[4]), audio)
+        )
     _tell(folder, bad, 0, len(bad), 0, 'Download them again.')
     here = {o.subject for o in clips}
-    splits, held = own_splits(folder, {split: [o for o in people if o in here] for split, people in VOCASET_SPLITS.items()}, {})
+    splits, held = own_splits(
+        folder, {split: [o for o in people if o in here] for split, people in VOCASET_SPLITS.items()}, {}
+    )
     return ClipSet(clips, splits, 'emovoca', held=held)
 
 # %% ../../nbs/data/07_emovoca.ipynb #bb9de2df
 def emovoca(
-    path,           # a folder that `fuse` wrote, or the released set
+    path,  # a folder that `fuse` wrote, or the released set
     topology=None,  # for the released set: see `find_topology`
-    templates=None, # for the released set: VOCASET's templates.pkl, unless it lies in the folder or in `vocaset` beside it
-    fps=None,       # for the released set: frames per second; None: from the first recording
-    checked=True,   # for a store: compare each frame with its check sum when it is first read
-)->ClipSet:         # emotional talking faces, read when asked for
+    templates=None,  # for the released set: VOCASET's templates.pkl, unless it lies in the folder or in `vocaset` beside it
+    fps=None,  # for the released set: frames per second; None: from the first recording
+    checked=True,  # for a store: compare each frame with its check sum when it is first read
+) -> ClipSet:  # emotional talking faces, read when asked for
     "EmoVOCA in any of its three stores."
     folder = Path(path).expanduser()
-    if (folder/ABOUT).is_file() or (folder/JOURNAL).is_file(): return stored_clips(folder, checked)
-    if (folder/'sequences').is_dir() and any((folder/'sequences').glob('*.npy')): return released_clips(folder, topology, templates, fps)
+    if (folder / ABOUT).is_file() or (folder / JOURNAL).is_file():
+        return stored_clips(folder, checked)
+    if (folder / 'sequences').is_dir() and any((folder / 'sequences').glob('*.npy')):
+        return released_clips(folder, topology, templates, fps)
     found = ', '.join(sorted(o.name for o in folder.iterdir())[:8]) if folder.is_dir() else 'no such folder'
-    raise FileNotFoundError(f'{folder} is no EmoVOCA: it has neither {ABOUT} nor sequences/*.npy (found: {found or "nothing at all"}). '
-                            '`emovoca fuse` makes one.')
+    raise FileNotFoundError(
+        f'{folder} is no EmoVOCA: it has neither {ABOUT} nor sequences/*.npy (found: {found or "nothing at all"}). '
+        '`emovoca fuse` makes one.'
+    )

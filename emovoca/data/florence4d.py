@@ -6,7 +6,8 @@
 __all__ = ['Meshes', 'frame_files', 'florence4d']
 
 # %% ../../nbs/data/04_florence4d.ipynb #d8249647
-import re, warnings
+import re
+import warnings
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -23,54 +24,87 @@ from ..mesh import Topology, TopologyError, content_hash
 @dataclass(frozen=True, eq=False)
 class Meshes:
     "Lazy positions: one mesh file per frame."
-    files:tuple       # T paths in the order of the frames
-    topology:Topology # what each must fit
-    @property
-    def shape(self): return len(self.files), self.topology.n_vertices, 3
 
-    def __getitem__(self, frames): # (k,N,3), or (N,3) of one
-        if isinstance(frames, (int, np.integer)): return self._read(self.files[frames])
+    files: tuple  # T paths in the order of the frames
+    topology: Topology  # what each must fit
+
+    @property
+    def shape(self):
+        return len(self.files), self.topology.n_vertices, 3
+
+    def __getitem__(self, frames):  # (k,N,3), or (N,3) of one
+        if isinstance(frames, (int, np.integer)):
+            return self._read(self.files[frames])
         return np.stack([self._read(o) for o in np.array(self.files, object)[frames]])
 
-    def _read(self, path): # (N,3)
+    def _read(self, path):  # (N,3)
         vertices, faces = read_ply(path)
         vertices = self.topology.check(vertices, f'the mesh {path}')
-        if not np.array_equal(faces, self.topology.faces): raise TopologyError(f'{path} has other triangles than topology {self.topology.name!r}; its vertices are probably in another order.')
+        if not np.array_equal(faces, self.topology.faces):
+            raise TopologyError(
+                f'{path} has other triangles than topology {self.topology.name!r}; its vertices are probably in another order.'
+            )
         return vertices
 
     @cached_property
     def fingerprint(self):
-        return content_hash([(o.name, o.stat().st_size) for o in self.files], self.files[len(self.files)//2].read_bytes().hex())
+        return content_hash(
+            [(o.name, o.stat().st_size) for o in self.files], self.files[len(self.files) // 2].read_bytes().hex()
+        )
 
 # %% ../../nbs/data/04_florence4d.ipynb #53ebb459
 def frame_files(
-    folder, # of one expression
-)->list:    # of paths, by frame number
+    folder,  # of one expression
+) -> list:  # of paths, by frame number
     "The mesh files of an expression in order; files without a frame number are left alone."
     numbered = [(re.fullmatch(r'.*_(\d+)', o.stem), o) for o in Path(folder).glob('*.ply')]
     return [o for _, o in sorted((int(m[1]), o) for m, o in numbered if m)]
 
 # %% ../../nbs/data/04_florence4d.ipynb #3517a9f7
 def florence4d(
-    folder,        # with COMA_CHxx.ply and COMA_CHxx/<expression>/ in it
-    topology=None, # see `find_topology`; None with nothing found: the triangles of the first neutral face
-    fps=60,        # frames per second
-)->ClipSet:        # silent expressions
+    folder,  # with COMA_CHxx.ply and COMA_CHxx/<expression>/ in it
+    topology=None,  # see `find_topology`; None with nothing found: the triangles of the first neutral face
+    fps=60,  # frames per second
+) -> ClipSet:  # silent expressions
     "Florence 4D, split by subject as the paper's VOCASET."
     folder = Path(folder).expanduser()
-    people = {o.name: o.with_suffix('.ply') for o in sorted(folder.glob('*')) if o.is_dir() and o.with_suffix('.ply').is_file()}
-    if not people: raise FileNotFoundError(f'{folder} is not Florence 4D: it has no <person>.ply beside a folder <person>/. '
-                                           'The neutral faces are part of the data set; were they unpacked too?')
-    try: topology = find_topology(folder, topology)
-    except FileNotFoundError: topology = Topology(*read_ply(next(iter(people.values()))), name='florence4d')
+    people = {
+        o.name: o.with_suffix('.ply')
+        for o in sorted(folder.glob('*'))
+        if o.is_dir() and o.with_suffix('.ply').is_file()
+    }
+    if not people:
+        raise FileNotFoundError(
+            f'{folder} is not Florence 4D: it has no <person>.ply beside a folder <person>/. '
+            'The neutral faces are part of the data set; were they unpacked too?'
+        )
+    try:
+        topology = find_topology(folder, topology)
+    except FileNotFoundError:
+        topology = Topology(*read_ply(next(iter(people.values()))), name='florence4d')
     clips, empty = [], []
     for subject, path in people.items():
         neutral = Meshes((path,), topology)[0]
-        for expression in sorted(o for o in (folder/subject).iterdir() if o.is_dir()):
+        for expression in sorted(o for o in (folder / subject).iterdir() if o.is_dir()):
             files = frame_files(expression)
-            if not files: empty.append(f'{subject}/{expression.name}'); continue
-            clips.append(Clip(Posed(Meshes(tuple(files), topology), neutral), neutral, topology, fps, subject, emotion=expression.name, intensity=2))
-    if empty: warnings.warn(f'{folder}: {len(empty)} expressions have no frames and are left out: {", ".join(empty[:5])}.', stacklevel=2)
+            if not files:
+                empty.append(f'{subject}/{expression.name}')
+                continue
+            clips.append(
+                Clip(
+                    Posed(Meshes(tuple(files), topology), neutral),
+                    neutral,
+                    topology,
+                    fps,
+                    subject,
+                    emotion=expression.name,
+                    intensity=2,
+                )
+            )
+    if empty:
+        warnings.warn(
+            f'{folder}: {len(empty)} expressions have no frames and are left out: {", ".join(empty[:5])}.', stacklevel=2
+        )
     splits = {split: [o for o in names if o in people] for split, names in coma_splits().items()}
     splits, held = own_splits(folder, splits, {})
     return ClipSet(clips, splits, 'florence4d', held=held)

@@ -19,16 +19,32 @@ from .safe import load_npy, read_ply, restricted_load
 from ..mesh import Topology, TopologyError
 
 # %% ../../nbs/data/02_release.ipynb #b8b9c653
-EMOTIONS = dict(Afraid='afraid', Disgust='disgust', Irritated1='angry', Sad1='sad', Smile2='happy',             # v1
-                Drunk2='drunk', Ill='ill', Moody='moody', Pleased='pleased', Suspicious='suspicious', Upset='upset') # v2
+EMOTIONS = dict(
+    Afraid='afraid',
+    Disgust='disgust',
+    Irritated1='angry',
+    Sad1='sad',
+    Smile2='happy',  # v1
+    Drunk2='drunk',
+    Ill='ill',
+    Moody='moody',
+    Pleased='pleased',
+    Suspicious='suspicious',
+    Upset='upset',
+)  # v2
+
+# %% ../../nbs/data/02_release.ipynb #9aced2c8
+VOCASET_SPLITS = {
+    split: [f'FaceTalk_{o}_TA' for o in people.split()]
+    for split, people in dict(
+        train='170728_03272 170904_00128 170725_00137 170915_00223 170811_03274 170913_03279 170904_03276 170912_03278',
+        valid='170811_03275 170908_03277',
+        test='170809_00138 170731_00024',
+    ).items()
+}
 
 # %% ../../nbs/data/02_release.ipynb #6062e1c7
-VOCASET_SPLITS = {split: [f'FaceTalk_{o}_TA' for o in people.split()] for split, people in dict(
-    train='170728_03272 170904_00128 170725_00137 170915_00223 170811_03274 170913_03279 170904_03276 170912_03278',
-    valid='170811_03275 170908_03277',
-    test='170809_00138 170731_00024').items()}
-
-def coma_splits(): # {'train': ['COMA_CH01', ...], 'valid': ..., 'test': ...}
+def coma_splits():  # {'train': ['COMA_CH01', ...], 'valid': ..., 'test': ...}
     "VOCASET's split in the names of Florence 4D: both lists of people, sorted, are the same people."
     people = sorted(sum(VOCASET_SPLITS.values(), []))
     name = {o: f'COMA_CH{k:02d}' for k, o in enumerate(people, 1)}
@@ -36,61 +52,67 @@ def coma_splits(): # {'train': ['COMA_CH01', ...], 'valid': ..., 'test': ...}
 
 # %% ../../nbs/data/02_release.ipynb #29e95879
 def _locate(
-    path,   # the authors' repository or its `src` folder
-    *parts, # files or folders that must be there, relative to it
-):          # Path of the folder that has them
+    path,  # the authors' repository or its `src` folder
+    *parts,  # files or folders that must be there, relative to it
+):  # Path of the folder that has them
     "The folder of the release, or FileNotFoundError that says what is missing and what was found."
     path = Path(path).expanduser()
-    if not path.is_dir(): raise FileNotFoundError(f"There is no folder {path}. Give the clone of the authors' EmoVOCA repository.")
-    for folder in (path, path/'src'):
-        if all((folder/o).exists() for o in parts): return folder
-    missing = [o for o in parts if not (path/o).exists()]
+    if not path.is_dir():
+        raise FileNotFoundError(f"There is no folder {path}. Give the clone of the authors' EmoVOCA repository.")
+    for folder in (path, path / 'src'):
+        if all((folder / o).exists() for o in parts):
+            return folder
+    missing = [o for o in parts if not (path / o).exists()]
     found = sorted(o.name for o in path.iterdir())
-    raise FileNotFoundError(f"{path} is not the authors' release: {', '.join(missing)} is missing; "
-                            f"it holds {', '.join(found[:8]) + (', …' if len(found) > 8 else '') or 'nothing at all'}.")
+    raise FileNotFoundError(
+        f"{path} is not the authors' release: {', '.join(missing)} is missing; "
+        f"it holds {', '.join(found[:8]) + (', …' if len(found) > 8 else '') or 'nothing at all'}."
+    )
 
 # %% ../../nbs/data/02_release.ipynb #cb4d7d88
 def flame_landmarks(
-    path, # the release, or any folder with `template/flame_model` in it
-):        # (68,) face indices and (68,3) barycentric weights, in iBUG order
+    path,  # the release, or any folder with `template/flame_model` in it
+):  # (68,) face indices and (68,3) barycentric weights, in iBUG order
     "Contour landmarks of the frontal view (0–16), then the fixed ones (17–67)."
     parts = 'template/flame_model/flame_dynamic_embedding.npy', 'template/flame_model/flame_static_embedding.pkl'
     folder = _locate(path, *parts)
-    contour, inner = load_npy(folder/parts[0]).item(), restricted_load(folder/parts[1])
+    contour, inner = load_npy(folder / parts[0]).item(), restricted_load(folder / parts[1])
     faces = np.concatenate([contour['lmk_face_idx'][0], inner['lmk_face_idx']])
     weights = np.concatenate([contour['lmk_b_coords'][0], inner['lmk_b_coords']])
     return faces.astype(np.int64), weights.astype(np.float32)
 
 # %% ../../nbs/data/02_release.ipynb #1d229bd8
 def mask_regions(
-    path, # FLAME_masks.pkl
-):        # name -> vertex indices: FLAME's own names, plus `eyes` and `upper`
+    path,  # FLAME_masks.pkl
+):  # name -> vertex indices: FLAME's own names, plus `eyes` and `upper`
     "Regions of FLAME from its mask file."
     masks = restricted_load(path)
     missing = {'lips', 'eye_region', 'forehead', 'face'} - set(masks if isinstance(masks, dict) else ())
-    if missing: raise ValueError(f"{path} is not FLAME_masks.pkl: it has no {', '.join(sorted(missing))}.")
+    if missing:
+        raise ValueError(f"{path} is not FLAME_masks.pkl: it has no {', '.join(sorted(missing))}.")
     regions = {name: np.unique(np.asarray(index, np.int64)) for name, index in masks.items()}
     regions['eyes'] = regions['eye_region']
-    regions['upper'] = np.union1d(regions['eyes'], regions['forehead'])         # where the paper measures UVE
+    regions['upper'] = np.union1d(regions['eyes'], regions['forehead'])  # where the paper measures UVE
     return regions
 
-# %% ../../nbs/data/02_release.ipynb #6c1af95d
-_REACH = dict(lips=.008, mouth=.022, eyes=.014, forehead=.050, jaw=.010)        # metres from the landmarks
+# %% ../../nbs/data/02_release.ipynb #505ef1a1
+_REACH = dict(lips=0.008, mouth=0.022, eyes=0.014, forehead=0.050, jaw=0.010)  # metres from the landmarks
 
+# %% ../../nbs/data/02_release.ipynb #6c1af95d
 def _line(
-    points,       # (k,3) landmarks in order
-    closed=False, # does the last connect to the first?
-):                # (10 per segment,3) points
+    points,  # (k,3) landmarks in order
+    closed=False,  # does the last connect to the first?
+):  # (10 per segment,3) points
     "Points along the straight segments between landmarks."
     ends = np.roll(points, -1, axis=0) if closed else points[1:]
     share = np.linspace(0, 1, 10)[:, None, None]
-    return ((1-share)*points[:len(ends)] + share*ends).reshape(-1, 3)
+    return ((1 - share) * points[: len(ends)] + share * ends).reshape(-1, 3)
 
 # %% ../../nbs/data/02_release.ipynb #9438b916
 def _within(
-    vertices, # (N,3) metres, face towards +z
-    marks,    # (68,3) landmarks
-):            # (N,) bool
+    vertices,  # (N,3) metres, face towards +z
+    marks,  # (68,3) landmarks
+):  # (N,) bool
     "Inside the outline of jaw and brows, seen from the front."
     outline = np.concatenate([marks[:17], marks[26:16:-1]])[:, :2]
     in_front = vertices[:, 2] > marks[[0, 16], 2].min()
@@ -98,8 +120,8 @@ def _within(
 
 # %% ../../nbs/data/02_release.ipynb #dab3d5b7
 def approximate_regions(
-    topology:Topology, # with 68 landmarks, face towards +z, metres
-):                     # name -> vertex indices: lips, mouth, eyes, forehead, upper, face, eyeballs
+    topology: Topology,  # with 68 landmarks, face towards +z, metres
+):  # name -> vertex indices: lips, mouth, eyes, forehead, upper, face, eyeballs
     "Regions guessed from distances to the landmarks, on the piece of surface that carries the nose."
     marks, v = topology.landmarks(), topology.vertices
     nose = topology.faces[topology.landmark_faces[30], 0]
@@ -109,21 +131,26 @@ def approximate_regions(
     eyes = [_line(marks[36:42], closed=True), _line(marks[42:48], closed=True)]
     jaw = [_line(marks[:17])]
     near = lambda lines, name: skin & (cKDTree(np.concatenate(lines)).query(v)[0] < _REACH[name])
-    above = v[:, 1] > np.interp(v[:, 0], marks[17:27, 0], marks[17:27, 1])      # higher than the brows
-    region = dict(lips=near(lips, 'lips'), mouth=near(lips, 'mouth'), eyes=near(eyes + brows, 'eyes'),
-                  forehead=near(brows, 'forehead') & above, eyeballs=~skin)
+    above = v[:, 1] > np.interp(v[:, 0], marks[17:27, 0], marks[17:27, 1])  # higher than the brows
+    region = dict(
+        lips=near(lips, 'lips'),
+        mouth=near(lips, 'mouth'),
+        eyes=near(eyes + brows, 'eyes'),
+        forehead=near(brows, 'forehead') & above,
+        eyeballs=~skin,
+    )
     region['upper'] = region['eyes'] | region['forehead']
     region['face'] = skin & _within(v, marks) | near(jaw, 'jaw') | region['upper']
     return {name: np.flatnonzero(inside) for name, inside in region.items()}
 
 # %% ../../nbs/data/02_release.ipynb #a91b486f
 def flame_topology(
-    path,       # the authors' repository or its `src` folder
-    masks=None, # path of FLAME_masks.pkl; None: regions are approximated from landmarks
-)->Topology:    # named 'flame'
+    path,  # the authors' repository or its `src` folder
+    masks=None,  # path of FLAME_masks.pkl; None: regions are approximated from landmarks
+) -> Topology:  # named 'flame'
     "FLAME as the release describes it: neutral head, 68 landmarks, regions."
     part = 'template/flame_model/FLAME_sample.ply'
-    vertices, faces = read_ply(_locate(path, part)/part)
+    vertices, faces = read_ply(_locate(path, part) / part)
     which, weights = flame_landmarks(path)
     bare = Topology(vertices, faces, {}, which, weights, name='flame')
     regions = approximate_regions(bare) | (mask_regions(masks) if masks else {})
@@ -131,73 +158,87 @@ def flame_topology(
 
 # %% ../../nbs/data/02_release.ipynb #ef1b1809
 def surrogate_neutral(
-    apexes, # (E,N,3) expressions of one person, metres
-):          # (N,3) float32, metres
+    apexes,  # (E,N,3) expressions of one person, metres
+):  # (N,3) float32, metres
     "Stand-in for a neutral face that was not shipped: the median over expressions. See the warning above."
     return np.median(np.asarray(apexes), axis=0).astype(np.float32)
 
 # %% ../../nbs/data/02_release.ipynb #aa7fd911
 def _apexes(
-    folder:Path, # New_Conditions
-):               # {subject: {label: path}}, sorted, labels in the order of `EMOTIONS`
+    folder: Path,  # New_Conditions
+):  # {subject: {label: path}}, sorted, labels in the order of `EMOTIONS`
     "The apex meshes of a release; warns about missing and unknown ones."
-    found = {o.name: {p.stem.removesuffix('_30'): p for p in o.glob('*_30.ply')} for o in sorted(folder.iterdir()) if o.is_dir()}
+    found = {
+        o.name: {p.stem.removesuffix('_30'): p for p in o.glob('*_30.ply')}
+        for o in sorted(folder.iterdir())
+        if o.is_dir()
+    }
     found = {subject: files for subject, files in found.items() if set(files) & set(EMOTIONS)}
     if not found:
         raise FileNotFoundError(f"{folder} has no <person>/<expression>_30.ply in it. Was the download complete?")
     missing = [f'{s}/{label}' for s, files in found.items() for label in EMOTIONS if label not in files]
     unknown = sorted({label for files in found.values() for label in files} - set(EMOTIONS))
-    if missing: warnings.warn(f"{folder}: {len(missing)} expressions are missing: {', '.join(missing[:6])}{', …' if missing[6:] else ''}.")
-    if unknown: warnings.warn(f"{folder}: left out expressions that EmoVOCA does not use: {', '.join(unknown)}.")
+    if missing:
+        warnings.warn(
+            f"{folder}: {len(missing)} expressions are missing: {', '.join(missing[:6])}{', …' if missing[6:] else ''}."
+        )
+    if unknown:
+        warnings.warn(f"{folder}: left out expressions that EmoVOCA does not use: {', '.join(unknown)}.")
     return {s: {label: files[label] for label in EMOTIONS if label in files} for s, files in found.items()}
 
 # %% ../../nbs/data/02_release.ipynb #5469b5c7
 def _read_apex(
-    path:Path,         # a PLY file
-    topology:Topology, # what it must fit
-):                     # (N,3) float32 positions, metres
+    path: Path,  # a PLY file
+    topology: Topology,  # what it must fit
+):  # (N,3) float32 positions, metres
     "One mesh of the release; TopologyError when it does not fit."
     vertices, faces = read_ply(path)
     vertices = topology.check(vertices, f'{path.parent.name}/{path.name}')
     if not np.array_equal(faces, topology.faces):
-        raise TopologyError(f"{path} has {len(vertices)} vertices like {topology.name!r}, but other triangles. "
-                            "Its vertices are probably in another order; use the meshes as released.")
+        raise TopologyError(
+            f"{path} has {len(vertices)} vertices like {topology.name!r}, but other triangles. "
+            "Its vertices are probably in another order; use the meshes as released."
+        )
     return vertices
 
 # %% ../../nbs/data/02_release.ipynb #26abe2aa
 def release(
-    path,       # the authors' repository or its `src` folder
-    masks=None, # path of FLAME_masks.pkl; None: regions are approximated from landmarks
-)->ClipSet:     # one clip of one frame per person and expression
+    path,  # the authors' repository or its `src` folder
+    masks=None,  # path of FLAME_masks.pkl; None: regions are approximated from landmarks
+) -> ClipSet:  # one clip of one frame per person and expression
     "The authors' apex expressions as offsets from a *surrogate* neutral (`surrogate_neutral`), split as the paper's VOCASET."
     folder = _locate(path, 'New_Conditions', 'template/flame_model')
     topology, clips = flame_topology(folder, masks), []
-    for subject, files in _apexes(folder/'New_Conditions').items():
+    for subject, files in _apexes(folder / 'New_Conditions').items():
         apexes = np.stack([_read_apex(file, topology) for file in files.values()])
         neutral = surrogate_neutral(apexes)
-        clips += [Clip((apex - neutral)[None], neutral, topology, subject=subject, emotion=label, intensity=2)
-                  for apex, label in zip(apexes, files)]
+        clips += [
+            Clip((apex - neutral)[None], neutral, topology, subject=subject, emotion=label, intensity=2)
+            for apex, label in zip(apexes, files)
+        ]
     here = {clip.subject for clip in clips}
     splits = {split: [o for o in people if o in here] for split, people in coma_splits().items()}
     return ClipSet(clips, splits, name='release')
 
 # %% ../../nbs/data/02_release.ipynb #a3f09811
 def authors_weights(
-    path,     # the authors' repository or its `src` folder
-    inverted=True, # True: 1 near the landmarks, as the loss uses it; False: the normalised distance
-):            # (5023,) float32 in 0..1
+    path,  # the authors' repository or its `src` folder
+    inverted=True,  # True: 1 near the landmarks, as the loss uses it; False: the normalised distance
+):  # (5023,) float32 in 0..1
     "The authors' vertex weights of Eq. 3, without the value of their dummy vertex."
     part = f"template/template/Normalized_d_{'' if inverted else 'NoInversed'}weights.npy"
-    weights = load_npy(_locate(path, part)/part)
-    if weights.shape != (5024,): raise TopologyError(f"{part} has shape {weights.shape}; FLAME's has (5024,), one per vertex and a dummy.")
+    weights = load_npy(_locate(path, part) / part)
+    if weights.shape != (5024,):
+        raise TopologyError(f"{part} has shape {weights.shape}; FLAME's has (5024,), one per vertex and a dummy.")
     return weights[:-1].astype(np.float32)
 
 # %% ../../nbs/data/02_release.ipynb #29682de3
 def authors_ladder(
-    path, # the authors' repository or its `src` folder
-):        # (D, U): two lists of scipy.sparse matrices, D[k] (n_{k+1}, n_k) and U[k] (n_k, n_{k+1})
+    path,  # the authors' repository or its `src` folder
+):  # (D, U): two lists of scipy.sparse matrices, D[k] (n_{k+1}, n_k) and U[k] (n_k, n_{k+1})
     "The authors' decimation ladder, for comparison with our own."
     part = 'template/template/downsampling_matrices.pkl'
-    ladder = restricted_load(_locate(path, part)/part)
-    if not {'D', 'U'} <= set(ladder): raise ValueError(f"{part} has no D and U; it holds {', '.join(map(str, ladder))}.")
+    ladder = restricted_load(_locate(path, part) / part)
+    if not {'D', 'U'} <= set(ladder):
+        raise ValueError(f"{part} has no D and U; it holds {', '.join(map(str, ladder))}.")
     return ladder['D'], ladder['U']

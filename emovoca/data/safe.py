@@ -6,7 +6,11 @@
 __all__ = ['UnsafeFileError', 'DamagedFileError', 'restricted_load', 'load_npy', 'read_ply', 'safe_extract']
 
 # %% ../../nbs/data/01_safe.ipynb #afffbc01
-import io, pickle, re, stat, zipfile
+import io
+import pickle
+import re
+import stat
+import zipfile
 from collections import OrderedDict
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
@@ -16,39 +20,48 @@ import trimesh
 
 from ..paths import nearest_folder, writable
 
-# %% ../../nbs/data/01_safe.ipynb #67de0430
+# %% ../../nbs/data/01_safe.ipynb #6d08853c
 class UnsafeFileError(ValueError):
     "A file that asks for something no data file needs. Nothing of it was run or written."
 
+# %% ../../nbs/data/01_safe.ipynb #67de0430
 class DamagedFileError(ValueError):
     "A file that is cut short, garbled, or not what its name says."
 
 # %% ../../nbs/data/01_safe.ipynb #f5a5b5dd
 def _read(
-    source, # path, or the bytes themselves
-):          # (bytes, name for messages)
+    source,  # path, or the bytes themselves
+):  # (bytes, name for messages)
     "The content of a file and what to call it."
-    if isinstance(source, (bytes, bytearray, memoryview)): return bytes(source), 'these bytes'
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        return bytes(source), 'these bytes'
     path = Path(source)
-    if path.is_file(): return path.read_bytes(), str(path)
-    if path.exists(): raise FileNotFoundError(f"{path} is not a file. Give the path of one file.")
+    if path.is_file():
+        return path.read_bytes(), str(path)
+    if path.exists():
+        raise FileNotFoundError(f"{path} is not a file. Give the path of one file.")
     raise FileNotFoundError(f"There is no file {path}. The nearest folder that exists is {nearest_folder(path)}.")
 
 # %% ../../nbs/data/01_safe.ipynb #cec3d67b
 class _Record:
     "What a file asked for: the arguments of a call, and the state set on its result."
+
     def __new__(cls, *args):
         record = object.__new__(cls)
         record.args, record.state = args, None
         return record
-    def __init__(self, *args): pass
-    def __setstate__(self, state): self.state = state
+
+    def __init__(self, *args):
+        pass
+
+    def __setstate__(self, state):
+        self.state = state
 
 # %% ../../nbs/data/01_safe.ipynb #5c26a35d
 def _dtype(
     args,  # ('f8', align, copy)
-    state, # (version, byte order, sub-array, names, fields, ...) or None
-):         # np.dtype
+    state,  # (version, byte order, sub-array, names, fields, ...) or None
+):  # np.dtype
     "A plain number, text or object type; structured types are refused."
     code = args[0].decode('latin1') if isinstance(args[0], bytes) else args[0]
     order = state[1] if state else '='
@@ -58,95 +71,125 @@ def _dtype(
         raise UnsafeFileError(f"it describes an array of type {code!r} with fields; only plain number types are read.")
     return np.dtype(code).newbyteorder(order if order in ('<', '>') else '=')
 
-# %% ../../nbs/data/01_safe.ipynb #950f4480
+# %% ../../nbs/data/01_safe.ipynb #2e00b192
 def _bytes(
-    data, # bytes, or Python 2 text with one character per byte
-):        # bytes
+    data,  # bytes, or Python 2 text with one character per byte
+):  # bytes
     "Raw bytes, whichever Python wrote them."
     return data.encode('latin1') if isinstance(data, str) else bytes(data)
 
+# %% ../../nbs/data/01_safe.ipynb #950f4480
 def _fold(
     data,  # bytes of all elements, or a list of objects
-    dtype, # np.dtype
-    shape, # tuple of ints
-    order, # 'C' or 'F'
-):         # np.ndarray that owns its memory
+    dtype,  # np.dtype
+    shape,  # tuple of ints
+    order,  # 'C' or 'F'
+):  # np.ndarray that owns its memory
     "An array from its raw content."
     if dtype == object:
         flat = np.empty(len(data), object)
-        for i, item in enumerate(data): flat[i] = item
-    else: flat = np.frombuffer(_bytes(data), dtype)
+        for i, item in enumerate(data):
+            flat[i] = item
+    else:
+        flat = np.frombuffer(_bytes(data), dtype)
     return flat.reshape(shape, order=order).copy()
 
-# %% ../../nbs/data/01_safe.ipynb #66c53443
+# %% ../../nbs/data/01_safe.ipynb #a6099ce3
 def _array(args, state):
     "`numpy._reconstruct`: the state is ([version], shape, dtype, is_fortran, content)."
     *_, shape, dtype, fortran, content = state
     return _fold(content, dtype, shape, 'F' if fortran else 'C')
 
+# %% ../../nbs/data/01_safe.ipynb #f7632f1d
 def _buffer(args, state):
     "`numpy._frombuffer`: the arguments are (content, dtype, shape, order)."
     return _fold(*args)
 
+# %% ../../nbs/data/01_safe.ipynb #66c53443
 def _number(args, state):
     "`numpy.scalar`: the arguments are (dtype, content)."
     return _fold(args[1], args[0], (), 'C')[()]
 
 # %% ../../nbs/data/01_safe.ipynb #56b6ac38
 def _sparse(
-    form, # 'csr', 'csc' or 'coo'
-):        # builder for that class
+    form,  # 'csr', 'csc' or 'coo'
+):  # builder for that class
     "Builder of a scipy.sparse matrix from the attributes it was saved with."
+
     def build(args, state):
         shape = state.get('_shape', state.get('shape'))
-        if form == 'coo': index = state['coords'] if 'coords' in state else (state['row'], state['col'])
-        else: index = (state['indices'], state['indptr'])
+        if form == 'coo':
+            index = state['coords'] if 'coords' in state else (state['row'], state['col'])
+        else:
+            index = (state['indices'], state['indptr'])
         content = (state['data'], index) if form == 'coo' else (state['data'], *index)
         matrix = getattr(scipy.sparse, f'{form}_matrix')(content, shape=shape)
-        if form != 'coo': matrix.check_format(full_check=True)
+        if form != 'coo':
+            matrix.check_format(full_check=True)
         return matrix
+
     return build
 
-# %% ../../nbs/data/01_safe.ipynb #a5a7eb50
+# %% ../../nbs/data/01_safe.ipynb #11709dae
 def _latin1(args, state):
     "`_codecs.encode(text, 'latin1')`, the way Python 3 writes bytes for Python 2."
     return args[0].encode('latin1')
 
+# %% ../../nbs/data/01_safe.ipynb #095ed2af
 def _empty(args, state):
     "`bytes()`, the way Python 3 writes no bytes at all for Python 2."
-    if args: raise UnsafeFileError(f"it asks for bytes{args!r:.40}.")
+    if args:
+        raise UnsafeFileError(f"it asks for bytes{args!r:.40}.")
     return b''
 
+# %% ../../nbs/data/01_safe.ipynb #c28ecc4f
 def _nothing(args, state):
     "A class that is only mentioned, never built."
 
+# %% ../../nbs/data/01_safe.ipynb #a5a7eb50
 _KNOWN = {('numpy', 'dtype'): _dtype, ('numpy', 'ndarray'): _nothing, ('_codecs', 'encode'): _latin1}
 for _core in ('numpy.core', 'numpy._core'):
-    _KNOWN |= {(f'{_core}.multiarray', '_reconstruct'): _array, (f'{_core}.multiarray', 'scalar'): _number,
-               (f'{_core}.numeric', '_frombuffer'): _buffer}
+    _KNOWN |= {
+        (f'{_core}.multiarray', '_reconstruct'): _array,
+        (f'{_core}.multiarray', 'scalar'): _number,
+        (f'{_core}.numeric', '_frombuffer'): _buffer,
+    }
 for _form in ('csr', 'csc', 'coo'):
-    _KNOWN |= {(f'scipy.sparse.{under}{_form}', f'{_form}_{kind}'): _sparse(_form)
-               for under in ('', '_') for kind in ('matrix', 'array')}
+    _KNOWN |= {
+        (f'scipy.sparse.{under}{_form}', f'{_form}_{kind}'): _sparse(_form)
+        for under in ('', '_')
+        for kind in ('matrix', 'array')
+    }
 for _home in ('builtins', '__builtin__'):
-    _KNOWN |= {(_home, 'set'): set, (_home, 'frozenset'): frozenset, (_home, 'complex'): complex,
-               (_home, 'bytes'): _empty, (_home, 'object'): _nothing}
+    _KNOWN |= {
+        (_home, 'set'): set,
+        (_home, 'frozenset'): frozenset,
+        (_home, 'complex'): complex,
+        (_home, 'bytes'): _empty,
+        (_home, 'object'): _nothing,
+    }
 _KNOWN[('collections', 'OrderedDict')] = OrderedDict
-_REVIVE = {('copy_reg', '_reconstructor'), ('copyreg', '_reconstructor')}     # Python 2: make an instance of a class
+_REVIVE = {('copy_reg', '_reconstructor'), ('copyreg', '_reconstructor')}  # Python 2: make an instance of a class
 
 # %% ../../nbs/data/01_safe.ipynb #7f62a63e
 class _Reader(pickle.Unpickler):
     "Unpickles into records, then builds values from those it understands."
+
     def __init__(self, data, encoding):
         super().__init__(io.BytesIO(data), encoding=encoding)
         self.builders, self.done = {}, {}
 
     def find_class(self, module, name):
-        if (module, name) in _REVIVE: return lambda cls, *_: cls()
+        if (module, name) in _REVIVE:
+            return lambda cls, *_: cls()
         known = _KNOWN.get((module, name))
         if known is None:
-            raise UnsafeFileError(f"it asks for {module}.{name}, which is not on the list of harmless names "
-                                  "(numpy arrays, scipy sparse matrices, plain containers).")
-        if isinstance(known, type): return known
+            raise UnsafeFileError(
+                f"it asks for {module}.{name}, which is not on the list of harmless names "
+                "(numpy arrays, scipy sparse matrices, plain containers)."
+            )
+        if isinstance(known, type):
+            return known
         record = type(name, (_Record,), {})
         self.builders[record] = known
         return record
@@ -154,111 +197,147 @@ class _Reader(pickle.Unpickler):
     def build(self, item):
         "The value of a record, or of a container with records somewhere inside."
         kind = type(item)
-        if kind not in self.builders and kind not in (list, tuple, set, frozenset, dict, OrderedDict): return item
+        if kind not in self.builders and kind not in (list, tuple, set, frozenset, dict, OrderedDict):
+            return item
         if id(item) not in self.done:
             self.done[id(item)] = DamagedFileError("it holds a list that contains itself.")
             self.done[id(item)] = self._build(item, kind)
-        if isinstance(self.done[id(item)], DamagedFileError): raise self.done[id(item)]
+        if isinstance(self.done[id(item)], DamagedFileError):
+            raise self.done[id(item)]
         return self.done[id(item)]
 
     def _build(self, item, kind):
-        if kind in self.builders: return self.builders[kind](self.build(item.args), self.build(item.state))
-        if kind in (dict, OrderedDict): return kind((self.build(k), self.build(v)) for k, v in item.items())
+        if kind in self.builders:
+            return self.builders[kind](self.build(item.args), self.build(item.state))
+        if kind in (dict, OrderedDict):
+            return kind((self.build(k), self.build(v)) for k, v in item.items())
         return kind(self.build(o) for o in item)
 
 # %% ../../nbs/data/01_safe.ipynb #92788662
 def restricted_load(
-    source,            # path of a pickle, or its bytes
-    encoding='latin1', # how Python 2 text is decoded
-):                     # containers, numbers, text, numpy arrays, scipy.sparse matrices
+    source,  # path of a pickle, or its bytes
+    encoding='latin1',  # how Python 2 text is decoded
+):  # containers, numbers, text, numpy arrays, scipy.sparse matrices
     "Read a pickle without running it. `UnsafeFileError` names what it asked for; `DamagedFileError`: cut short or no pickle."
     data, name = _read(source)
     reader = _Reader(data, encoding)
-    try: return reader.build(reader.load())
+    try:
+        return reader.build(reader.load())
     except UnsafeFileError as error:
-        raise UnsafeFileError(f"{name} was refused: {error} Nothing in it was run. If you trust its author, convert it "
-                              "to .npy or .json on a machine you can spare.") from None
-    except Exception as error:     # a broken pickle can fail in any way there is
-        raise DamagedFileError(f"{name} is not a complete pickle ({type(error).__name__}: {error}). "
-                               "Download it again and compare its size.") from error
+        raise UnsafeFileError(
+            f"{name} was refused: {error} Nothing in it was run. If you trust its author, convert it "
+            "to .npy or .json on a machine you can spare."
+        ) from None
+    except Exception as error:  # a broken pickle can fail in any way there is
+        raise DamagedFileError(
+            f"{name} is not a complete pickle ({type(error).__name__}: {error}). "
+            "Download it again and compare its size."
+        ) from error
 
 # %% ../../nbs/data/01_safe.ipynb #249756e7
 def load_npy(
-    source, # path of a .npy file, or its bytes
-):          # np.ndarray; a saved dictionary is the single item of a 0-dimensional object array
+    source,  # path of a .npy file, or its bytes
+):  # np.ndarray; a saved dictionary is the single item of a 0-dimensional object array
     "Read a NumPy file; object arrays go through `restricted_load`."
     data, name = _read(source)
     stream = io.BytesIO(data)
     try:
         version = np.lib.format.read_magic(stream)
-        read_header = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}[version]
+        read_header = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}[
+            version
+        ]
         _, _, dtype = read_header(stream)
-        if not dtype.hasobject: return np.load(io.BytesIO(data), allow_pickle=False)
+        if not dtype.hasobject:
+            return np.load(io.BytesIO(data), allow_pickle=False)
     except (ValueError, KeyError, EOFError, SyntaxError) as error:
-        raise DamagedFileError(f"{name} is not a complete .npy file ({error}). Download it again and compare its size.") from error
+        raise DamagedFileError(
+            f"{name} is not a complete .npy file ({error}). Download it again and compare its size."
+        ) from error
     return restricted_load(stream.read())
 
 # %% ../../nbs/data/01_safe.ipynb #c0158886
 def _ply_counts(
-    data:bytes, # content of a PLY file
-    name:str,   # what to call it in an error
-):              # {'vertex': n, 'face': n, ...} as announced by the header
+    data: bytes,  # content of a PLY file
+    name: str,  # what to call it in an error
+):  # {'vertex': n, 'face': n, ...} as announced by the header
     "Element counts of a PLY header."
     head, end, _ = data[:10_000].partition(b'end_header')
     if not head.startswith(b'ply'):
-        raise DamagedFileError(f"{name} is not a PLY file: it starts with {data[:12]!r} instead of b'ply'. A mesh in another format has to be saved as PLY first, its vertices in the same order.")
-    if not end: raise DamagedFileError(f"{name} breaks off inside its header ({len(data)} bytes). Download it again.")
+        raise DamagedFileError(
+            f"{name} is not a PLY file: it starts with {data[:12]!r} instead of b'ply'. A mesh in another format has to be saved as PLY first, its vertices in the same order."
+        )
+    if not end:
+        raise DamagedFileError(f"{name} breaks off inside its header ({len(data)} bytes). Download it again.")
     return {kind.decode(): int(n) for kind, n in re.findall(rb'element\s+(\w+)\s+(\d+)', head)}
 
 # %% ../../nbs/data/01_safe.ipynb #f50b9012
 def read_ply(
-    path, # path of a PLY file, or its bytes; coordinates in metres
-):        # (vertices (N,3) float32 metres, faces (F,3) int64), in the order of the file
+    path,  # path of a PLY file, or its bytes; coordinates in metres
+):  # (vertices (N,3) float32 metres, faces (F,3) int64), in the order of the file
     "Read a triangle mesh. `DamagedFileError`: not a PLY, cut short, or without faces."
     data, name = _read(path)
     counts = _ply_counts(data, name)
     if not counts.get('face'):
-        raise DamagedFileError(f"{name} is a point cloud: {counts.get('vertex', 0)} vertices and no faces. A surface is needed.")
+        raise DamagedFileError(
+            f"{name} is a point cloud: {counts.get('vertex', 0)} vertices and no faces. A surface is needed."
+        )
     cut = f"{name} is cut short: its header announces {counts['vertex']} vertices and {counts['face']} faces. Download it again."
-    if 3*(counts['vertex'] + counts['face']) > len(data): raise DamagedFileError(cut)
-    try: mesh = trimesh.load(io.BytesIO(data), file_type='ply', process=False, fix_texture=False, skip_materials=True)
-    except Exception as error: raise DamagedFileError(f"{cut} (The parser says: {error}.)") from error
+    if 3 * (counts['vertex'] + counts['face']) > len(data):
+        raise DamagedFileError(cut)
+    try:
+        mesh = trimesh.load(io.BytesIO(data), file_type='ply', process=False, fix_texture=False, skip_materials=True)
+    except Exception as error:
+        raise DamagedFileError(f"{cut} (The parser says: {error}.)") from error
     vertices, faces = np.asarray(mesh.vertices, np.float32), np.asarray(mesh.faces, np.int64)
-    if len(vertices) != counts['vertex'] or len(faces) < counts['face']: raise DamagedFileError(cut)
+    if len(vertices) != counts['vertex'] or len(faces) < counts['face']:
+        raise DamagedFileError(cut)
     return vertices, faces
 
 # %% ../../nbs/data/01_safe.ipynb #3cbe92ae
 def _judge(
-    member:zipfile.ZipInfo, # one entry of the table of contents
-    max_ratio:float,        # unpacked bytes per packed byte
+    member: zipfile.ZipInfo,  # one entry of the table of contents
+    max_ratio: float,  # unpacked bytes per packed byte
 ):
     "Raise `UnsafeFileError` for a zip member that is more than a file or a folder inside the destination."
     name = member.filename
     windows, posix = PureWindowsPath(name), PurePosixPath(name)
-    if posix.is_absolute() or windows.drive or windows.root: raise UnsafeFileError(f"{name!r} is an absolute path.")
-    if '..' in windows.parts: raise UnsafeFileError(f"{name!r} would be written above the destination.")
-    if stat.S_ISLNK(member.external_attr >> 16): raise UnsafeFileError(f"{name!r} is a symbolic link.")
-    if member.file_size > max_ratio*max(member.compress_size, 1000):
-        raise UnsafeFileError(f"{name!r} unpacks from {member.compress_size} to {member.file_size} bytes, "
-                              f"more than {max_ratio:g} times as many. It looks like a zip bomb.")
+    if posix.is_absolute() or windows.drive or windows.root:
+        raise UnsafeFileError(f"{name!r} is an absolute path.")
+    if '..' in windows.parts:
+        raise UnsafeFileError(f"{name!r} would be written above the destination.")
+    if stat.S_ISLNK(member.external_attr >> 16):
+        raise UnsafeFileError(f"{name!r} is a symbolic link.")
+    if member.file_size > max_ratio * max(member.compress_size, 1000):
+        raise UnsafeFileError(
+            f"{name!r} unpacks from {member.compress_size} to {member.file_size} bytes, "
+            f"more than {max_ratio:g} times as many. It looks like a zip bomb."
+        )
 
 # %% ../../nbs/data/01_safe.ipynb #811ce4d5
 def safe_extract(
-    archive,            # path of a zip file
-    dest,               # folder to unpack into; made when missing
-    max_bytes=50e9,     # refuse archives that unpack to more
-    max_ratio=200,      # refuse members that grow by more than this
-):                      # list of Paths of the files written
+    archive,  # path of a zip file
+    dest,  # folder to unpack into; made when missing
+    max_bytes=50e9,  # refuse archives that unpack to more
+    max_ratio=200,  # refuse members that grow by more than this
+):  # list of Paths of the files written
     "Unpack a zip after judging its whole table of contents; nothing is written if anything in it is unsafe."
     archive = Path(archive)
-    if not archive.is_file(): raise FileNotFoundError(f"There is no file {archive}.")
+    if not archive.is_file():
+        raise FileNotFoundError(f"There is no file {archive}.")
     try:
         with zipfile.ZipFile(archive) as pack:
-            for member in pack.infolist(): _judge(member, max_ratio)
+            for member in pack.infolist():
+                _judge(member, max_ratio)
             total = sum(member.file_size for member in pack.infolist())
-            if total > max_bytes: raise UnsafeFileError(f"it unpacks to {total/1e9:.1f} GB; the limit is {max_bytes/1e9:.1f} GB (max_bytes).")
+            if total > max_bytes:
+                raise UnsafeFileError(
+                    f"it unpacks to {total / 1e9:.1f} GB; the limit is {max_bytes / 1e9:.1f} GB (max_bytes)."
+                )
             dest = writable(dest, total)
             return [Path(pack.extract(m, dest)) for m in pack.infolist() if not m.is_dir()]
-    except UnsafeFileError as error: raise UnsafeFileError(f"{archive} was refused: {error} Nothing was unpacked.") from None
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:     # RuntimeError: needs a password
-        raise DamagedFileError(f"{archive} cannot be unpacked ({error}). Download it again and compare its size.") from error
+    except UnsafeFileError as error:
+        raise UnsafeFileError(f"{archive} was refused: {error} Nothing was unpacked.") from None
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:  # RuntimeError: needs a password
+        raise DamagedFileError(
+            f"{archive} cannot be unpacked ({error}). Download it again and compare its size."
+        ) from error

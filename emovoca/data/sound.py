@@ -7,40 +7,50 @@ __all__ = ['RATE', 'SHORTEST', 'SPOKEN', 'MOST', 'SoundError', 'Meter', 'verdict
            'read_sound', 'as_sound', 'energies', 'spoken_level', 'loudness', 'leveled', 'Leveler']
 
 # %% ../../nbs/data/09_sound.ipynb #e583cc7d
-import os, re, warnings
+import os
+import re
+import warnings
 from pathlib import Path
 
 import numpy as np
-import soundfile, soxr
+import soundfile
+import soxr
 
 from ..paths import nearest_folder
 
-# %% ../../nbs/data/09_sound.ipynb #0ca0041e
-RATE = 16_000 # samples per second, everywhere inside
-SHORTEST = .025 # seconds: one pitch period of a deep voice, and what wav2vec 2.0 needs for its first feature
+# %% ../../nbs/data/09_sound.ipynb #f098ff1f
+RATE = 16_000  # samples per second, everywhere inside
+SHORTEST = 0.025  # seconds: one pitch period of a deep voice, and what wav2vec 2.0 needs for its first feature
 
+# %% ../../nbs/data/09_sound.ipynb #0ca0041e
 class SoundError(ValueError):
     "A recording that cannot be used: what is wrong with it, where, and what to do."
 
 # %% ../../nbs/data/09_sound.ipynb #3ad06b57
 def _scaled(
-    x,     # array of any real type
-    where, # what to call it
-)->np.ndarray: # float32, full scale at ±1
+    x,  # array of any real type
+    where,  # what to call it
+) -> np.ndarray:  # float32, full scale at ±1
     "Samples as floating point."
     x = np.asarray(x)
-    if x.dtype == np.uint8: return (x.astype(np.float32) - 128)/128
-    if x.dtype in (np.int16, np.int32): return (x/-float(np.iinfo(x.dtype).min)).astype(np.float32)
-    if x.dtype.kind == 'f': return x.astype(np.float32, copy=False)
-    raise SoundError(f'{where}: samples of type {x.dtype} have no known full scale; give float32 between -1 and 1, or int16, int32 or uint8.')
+    if x.dtype == np.uint8:
+        return (x.astype(np.float32) - 128) / 128
+    if x.dtype in (np.int16, np.int32):
+        return (x / -float(np.iinfo(x.dtype).min)).astype(np.float32)
+    if x.dtype.kind == 'f':
+        return x.astype(np.float32, copy=False)
+    raise SoundError(
+        f'{where}: samples of type {x.dtype} have no known full scale; give float32 between -1 and 1, or int16, int32 or uint8.'
+    )
 
 # %% ../../nbs/data/09_sound.ipynb #5b31c331
 def _columns(
-    x,     # (S,) or (S,channels)
-    where, # what to call it
-)->np.ndarray: # (S,channels)
+    x,  # (S,) or (S,channels)
+    where,  # what to call it
+) -> np.ndarray:  # (S,channels)
     "Samples in rows, channels in columns."
-    if x.ndim == 1: x = x[:,None]
+    if x.ndim == 1:
+        x = x[:, None]
     if x.ndim == 2 and x.shape[0] <= 8 < x.shape[1]:
         raise SoundError(f'{where}: shape {x.shape} looks like channels first; transpose it, time comes first.')
     if x.ndim != 2 or not 1 <= x.shape[1] <= 64:
@@ -50,206 +60,269 @@ def _columns(
 # %% ../../nbs/data/09_sound.ipynb #d8a821a5
 def _checked_rate(
     rate,  # samples per second
-    where, # what to call the sound
-):         # the same rate
+    where,  # what to call the sound
+):  # the same rate
     "A rate that sound can have."
     number = isinstance(rate, (int, float, np.integer, np.floating)) and not isinstance(rate, bool)
-    if number and 4000 <= rate <= 768_000: return rate
-    raise SoundError(f'{where}: a rate of {rate!r} samples per second cannot be right; speech needs 8,000 or more (16,000 is best), recorders stop at 768,000.')
+    if number and 4000 <= rate <= 768_000:
+        return rate
+    raise SoundError(
+        f'{where}: a rate of {rate!r} samples per second cannot be right; speech needs 8,000 or more (16,000 is best), recorders stop at 768,000.'
+    )
 
 # %% ../../nbs/data/09_sound.ipynb #12e77ea2
 class Meter:
     "Mixes sound down to mono, piece by piece, and keeps an eye on its level."
-    def __init__(self,
+
+    def __init__(
+        self,
         rate,  # samples per second
-        where, # what to call the sound
+        where,  # what to call the sound
     ):
         self.rate, self.where = _checked_rate(rate, where), where
-        self.n, self.full, self.peak = 0, 0, 0. # samples, the share of them at full scale, highest level of the mix
+        self.n, self.full, self.peak = 0, 0, 0.0  # samples, the share of them at full scale, highest level of the mix
 
-    def __call__(self, x): # (k,channels) any real type -> (k,) float32
+    def __call__(self, x):  # (k,channels) any real type -> (k,) float32
         x = _scaled(_columns(np.asarray(x), self.where), self.where)
-        if not np.isfinite(x).all(): self._infinite(x)
+        if not np.isfinite(x).all():
+            self._infinite(x)
         if x.size and abs(x).max() > 8:
-            raise SoundError(f'{self.where}: floating-point samples reach {abs(x).max():,.0f}, full scale is 1; divide 16-bit values by 32768.')
-        mono = x@np.full(x.shape[1], 1/x.shape[1], np.float32) # ten times as fast as x.mean(1)
-        self.full += (abs(x) >= .999).sum()/x.shape[1]
+            raise SoundError(
+                f'{self.where}: floating-point samples reach {abs(x).max():,.0f}, full scale is 1; divide 16-bit values by 32768.'
+            )
+        mono = x @ np.full(x.shape[1], 1 / x.shape[1], np.float32)  # ten times as fast as x.mean(1)
+        self.full += (abs(x) >= 0.999).sum() / x.shape[1]
         self.n, self.peak = self.n + len(mono), max(self.peak, abs(mono).max(initial=0))
         return mono
 
     def _infinite(self, x):
         first = np.flatnonzero(~np.isfinite(x).all(1))[0] + self.n
-        raise SoundError(f'{self.where}: sample {first:,} (at {first/self.rate:.2f} s) is NaN or infinite; repair the recording or cut that part out.')
+        raise SoundError(
+            f'{self.where}: sample {first:,} (at {first / self.rate:.2f} s) is NaN or infinite; repair the recording or cut that part out.'
+        )
 
 # %% ../../nbs/data/09_sound.ipynb #ae3f6aec
 def verdict(
-    meter, # Meter that has seen the whole sound
+    meter,  # Meter that has seen the whole sound
 ):
     "Raise `SoundError` for no sound or too little; warn when silent, clipped, or narrow."
-    where, seconds, say = meter.where, meter.n/meter.rate, lambda text: warnings.warn(f'{meter.where}: {text}', stacklevel=3)
-    if not meter.n: raise SoundError(f'{where} holds no sound at all (0 samples); record it again.')
+    where, seconds, say = (
+        meter.where,
+        meter.n / meter.rate,
+        lambda text: warnings.warn(f'{meter.where}: {text}', stacklevel=3),
+    )
+    if not meter.n:
+        raise SoundError(f'{where} holds no sound at all (0 samples); record it again.')
     if seconds < SHORTEST:
-        raise SoundError(f'{where} lasts {seconds*1000:.1f} ms; at least {SHORTEST*1000:.0f} ms are needed to hear anything in it.')
-    if meter.peak < 10**(-50/20): say('nothing louder than -50 dB, mixed down to mono: the recording is silent, and whatever the mouth makes of it means nothing.')
-    if meter.full/meter.n > .001: say(f'{meter.full/meter.n:.1%} of the samples are at full scale: it is clipped, record it at a lower level.')
-    if meter.rate < RATE: say(f'recorded at {meter.rate:,} samples per second: nothing above {meter.rate/2:,.0f} Hz is there, so s and f sound alike.')
+        raise SoundError(
+            f'{where} lasts {seconds * 1000:.1f} ms; at least {SHORTEST * 1000:.0f} ms are needed to hear anything in it.'
+        )
+    if meter.peak < 10 ** (-50 / 20):
+        say(
+            'nothing louder than -50 dB, mixed down to mono: the recording is silent, and whatever the mouth makes of it means nothing.'
+        )
+    if meter.full / meter.n > 0.001:
+        say(f'{meter.full / meter.n:.1%} of the samples are at full scale: it is clipped, record it at a lower level.')
+    if meter.rate < RATE:
+        say(
+            f'recorded at {meter.rate:,} samples per second: nothing above {meter.rate / 2:,.0f} Hz is there, so s and f sound alike.'
+        )
 
 # %% ../../nbs/data/09_sound.ipynb #47a490b5
 def resample(
-    x,         # (S,) float32
-    rate,      # its samples per second
-    to=RATE,   # wanted samples per second
-)->np.ndarray: # (round(S·to/rate),) float32
+    x,  # (S,) float32
+    rate,  # its samples per second
+    to=RATE,  # wanted samples per second
+) -> np.ndarray:  # (round(S·to/rate),) float32
     "Band-limited resampling (soxr, HQ)."
     return x if rate == to else soxr.resample(np.ascontiguousarray(x, np.float32), rate, to, quality='HQ')
 
 # %% ../../nbs/data/09_sound.ipynb #bfcdf7f5
 def resampled(
-    blocks, # (k,) float32 each
-    rate,   # their samples per second
-):          # yields (k,) float32 at 16 kHz, uneven
+    blocks,  # (k,) float32 each
+    rate,  # their samples per second
+):  # yields (k,) float32 at 16 kHz, uneven
     "Band-limited resampling of sound as it comes."
-    if rate == RATE: yield from blocks; return
+    if rate == RATE:
+        yield from blocks
+        return
     stream = soxr.ResampleStream(rate, RATE, 1, dtype='float32', quality='HQ')
-    for o in blocks: yield stream.resample_chunk(o)
+    for o in blocks:
+        yield stream.resample_chunk(o)
     yield stream.resample_chunk(np.zeros(0, np.float32), last=True)
 
 # %% ../../nbs/data/09_sound.ipynb #aef6a8c1
 def _no_sound(
-    path, # an existing file that cannot be opened as sound
-)->str:   # what it is, and what to do
+    path,  # an existing file that cannot be opened as sound
+) -> str:  # what it is, and what to do
     "Why a file is not sound."
-    try: head = path.open('rb').read(512)
-    except OSError as e: return f'cannot be read ({e.strerror}); check its permissions.'
-    if not head: return 'is empty (0 bytes); record or download it again.'
-    if not re.search(rb'[^\t\n\r\x20-\x7e\x80-\xff]', head): return f'is a text file ({head[:24].decode("latin1")!r} …), whatever its name says; give the recording itself.'
+    try:
+        head = path.open('rb').read(512)
+    except OSError as e:
+        return f'cannot be read ({e.strerror}); check its permissions.'
+    if not head:
+        return 'is empty (0 bytes); record or download it again.'
+    if not re.search(rb'[^\t\n\r\x20-\x7e\x80-\xff]', head):
+        return f'is a text file ({head[:24].decode("latin1")!r} …), whatever its name says; give the recording itself.'
     if head[4:8] == b'ftyp' or path.suffix.lower() in ('.m4a', '.aac', '.mp4', '.wma', '.webm', '.mkv', '.amr'):
         return f'is in a format that is not read here; convert it first: ffmpeg -i {path.name} {path.stem}.wav'
-    return 'is not sound, or damaged from its first bytes on; play it in an audio program, and save it from there as WAV.'
+    return (
+        'is not sound, or damaged from its first bytes on; play it in an audio program, and save it from there as WAV.'
+    )
 
 # %% ../../nbs/data/09_sound.ipynb #9fe0df5d
 def _open(
-    path, # of a recording
-):        # soundfile.SoundFile
+    path,  # of a recording
+):  # soundfile.SoundFile
     "Open a recording, or say why not."
     path = Path(path).expanduser()
-    if path.is_dir(): raise SoundError(f'{path} is a folder; give one recording in it.')
-    if not path.exists(): raise SoundError(f'There is no recording {path}; the nearest folder that exists is {nearest_folder(path)}.')
-    try: return soundfile.SoundFile(path)
-    except (soundfile.SoundFileError, TypeError, OSError) as e: raise SoundError(f'{path} {_no_sound(path)}') from e
+    if path.is_dir():
+        raise SoundError(f'{path} is a folder; give one recording in it.')
+    if not path.exists():
+        raise SoundError(f'There is no recording {path}; the nearest folder that exists is {nearest_folder(path)}.')
+    try:
+        return soundfile.SoundFile(path)
+    except (soundfile.SoundFileError, TypeError, OSError) as e:
+        raise SoundError(f'{path} {_no_sound(path)}') from e
 
 # %% ../../nbs/data/09_sound.ipynb #29e5d210
 def _missing(
-    file,   # soundfile.SoundFile, read to its end
-    n_read, # samples per channel that came
-)->str:     # how much of the announced sound is not there, in words; empty when all of it is
+    file,  # soundfile.SoundFile, read to its end
+    n_read,  # samples per channel that came
+) -> str:  # how much of the announced sound is not there, in words; empty when all of it is
     "What was cut off a recording."
     note = re.search(r'(?:data|SSND) : (\d+) \(should be (\d+)\)', file.extra_info)
     announced, there = map(int, note.groups()) if note else (0, 0)
-    if there < announced < 0x7fffff00: return f'{1 - there/announced:.0%} of it'
-    if 'lacks an end-of-stream bit' in file.extra_info: return 'the end'
-    return f'{1 - n_read/file.frames:.0%} of it' if file.frames - n_read > .1*file.samplerate else ''
+    if there < announced < 0x7FFFFF00:
+        return f'{1 - there / announced:.0%} of it'
+    if 'lacks an end-of-stream bit' in file.extra_info:
+        return 'the end'
+    return f'{1 - n_read / file.frames:.0%} of it' if file.frames - n_read > 0.1 * file.samplerate else ''
 
 # %% ../../nbs/data/09_sound.ipynb #b237b982
 def _mono(
-    file, # open soundfile.SoundFile
-    meter, # Meter
+    file,  # open soundfile.SoundFile
+    meter,  # Meter
     size,  # samples of a block
-):         # yields (k,) float32 at the rate of the file
+):  # yields (k,) float32 at the rate of the file
     "Read and mix down block by block."
     rate, where, more = file.samplerate, meter.where, True
     while more:
-        try: block = file.read(size, dtype='float32', always_2d=True)
+        try:
+            block = file.read(size, dtype='float32', always_2d=True)
         except soundfile.SoundFileError as e:
-            raise SoundError(f'{where} is damaged somewhere after {meter.n/rate:.1f} s ({e}); download it again, or save the good part from an audio program.') from e
+            raise SoundError(
+                f'{where} is damaged somewhere after {meter.n / rate:.1f} s ({e}); download it again, or save the good part from an audio program.'
+            ) from e
         more = len(block) > 0
         yield meter(block)
     if missing := _missing(file, meter.n):
-        raise SoundError(f'{where} is cut short: {meter.n/rate:.1f} s came, {missing} is missing; copy or download it again.')
+        raise SoundError(
+            f'{where} is cut short: {meter.n / rate:.1f} s came, {missing} is missing; copy or download it again.'
+        )
 
 # %% ../../nbs/data/09_sound.ipynb #eae73ba2
 def sound_blocks(
-    path,       # of a recording of any length that soundfile reads
-    seconds=30, # length of a piece
-):              # yields (k,) float32 mono at 16 kHz, each `seconds` long, the last one shorter
+    path,  # of a recording of any length that soundfile reads
+    seconds=30,  # length of a piece
+):  # yields (k,) float32 mono at 16 kHz, each `seconds` long, the last one shorter
     "Read a recording piece by piece, with bounded memory; `SoundError` and warnings as for `read_sound`."
-    size, rest = max(1, round(seconds*RATE)), np.zeros(0, np.float32)
+    size, rest = max(1, round(seconds * RATE)), np.zeros(0, np.float32)
     with _open(path) as file:
         meter = Meter(file.samplerate, str(path))
-        for piece in resampled(_mono(file, meter, max(1024, size*meter.rate//RATE)), meter.rate):
+        for piece in resampled(_mono(file, meter, max(1024, size * meter.rate // RATE)), meter.rate):
             rest = np.concatenate([rest, piece])
-            while len(rest) > size: yield rest[:size]; rest = rest[size:]
+            while len(rest) > size:
+                yield rest[:size]
+                rest = rest[size:]
     verdict(meter)
     yield rest
 
 # %% ../../nbs/data/09_sound.ipynb #724e2164
 def read_sound(
-    path, # of a recording that soundfile reads: any rate, any number of channels
-)->np.ndarray: # (S,) float32 mono at 16 kHz
+    path,  # of a recording that soundfile reads: any rate, any number of channels
+) -> np.ndarray:  # (S,) float32 mono at 16 kHz
     "Read a recording. `SoundError`: missing, empty, damaged, cut short, NaN, under 25 ms; warns when silent, clipped, under 16 kHz."
     return np.concatenate(list(sound_blocks(path)))
 
 # %% ../../nbs/data/09_sound.ipynb #cf69818b
 def as_sound(
-    audio,     # (S,) or (S,channels) samples, or the path of a recording
-    rate=RATE, # samples per second of an array; a file knows its own
-    name='the sound', # what errors and warnings call an array
-)->np.ndarray: # (S,) float32 mono at 16 kHz
+    audio,  # (S,) or (S,channels) samples, or the path of a recording
+    rate=RATE,  # samples per second of an array; a file knows its own
+    name='the sound',  # what errors and warnings call an array
+) -> np.ndarray:  # (S,) float32 mono at 16 kHz
     "Any sound as a talker wants it; errors and warnings as for `read_sound`."
-    if isinstance(audio, (str, os.PathLike)): return read_sound(audio)
+    if isinstance(audio, (str, os.PathLike)):
+        return read_sound(audio)
     meter = Meter(rate, name)
     mono = meter(audio)
     verdict(meter)
     return resample(mono, rate)
 
-# %% ../../nbs/data/09_sound.ipynb #4db5db33
-SPOKEN = -25. # dB below full scale, where speech has room for its peaks
+# %% ../../nbs/data/09_sound.ipynb #c6a79f88
+SPOKEN = -25.0  # dB below full scale, where speech has room for its peaks
 
+# %% ../../nbs/data/09_sound.ipynb #4db5db33
 def energies(
-    sound, # (S,) at 16 kHz
-)->np.ndarray:
+    sound,  # (S,) at 16 kHz
+) -> np.ndarray:
     "Mean square in pieces of 10 ms; what is left over at the end is left out, unless there is no more."
-    return np.square(sound[:max(160, len(sound)//160*160)]).reshape(-1, min(160, len(sound))).mean(1) if len(sound) else np.zeros(0, np.float32)
+    return (
+        np.square(sound[: max(160, len(sound) // 160 * 160)]).reshape(-1, min(160, len(sound))).mean(1)
+        if len(sound)
+        else np.zeros(0, np.float32)
+    )
 
 # %% ../../nbs/data/09_sound.ipynb #eb2ea695
 def spoken_level(
-    energy, # (n,) of some pieces
-)->float:   # dB relative to full scale; -100 for silence
+    energy,  # (n,) of some pieces
+) -> float:  # dB relative to full scale; -100 for silence
     "How loud somebody speaks, pauses and clicks left out."
-    spoken = energy[energy >= np.quantile(energy, .99)/1000]
-    return float(10*np.log10(max(spoken.mean(), 1e-10)))
+    spoken = energy[energy >= np.quantile(energy, 0.99) / 1000]
+    return float(10 * np.log10(max(spoken.mean(), 1e-10)))
 
 # %% ../../nbs/data/09_sound.ipynb #4641cc65
 def loudness(
-    audio, # (S,) at 16 kHz, or the path of a recording of any length
-)->float:  # as for `spoken_level`
+    audio,  # (S,) at 16 kHz, or the path of a recording of any length
+) -> float:  # as for `spoken_level`
     "The spoken level of a recording."
     blocks = sound_blocks(audio) if isinstance(audio, (str, os.PathLike)) else [np.asarray(audio, np.float32)]
     return spoken_level(np.concatenate([energies(o) for o in blocks]))
 
+# %% ../../nbs/data/09_sound.ipynb #cbec8abe
+MOST = 30.0  # dB, the largest correction
+
+# %% ../../nbs/data/09_sound.ipynb #e26d0bf3
+def _correction(now, to):  # dB, dB -> factor
+    return np.float32(1 if now < -70 else 10 ** (np.clip(to - now, -MOST, MOST) / 20))
+
 # %% ../../nbs/data/09_sound.ipynb #684cac90
-MOST = 30. # dB, the largest correction
-
-def _correction(now, to): # dB, dB -> factor
-    return np.float32(1 if now < -70 else 10**(np.clip(to - now, -MOST, MOST)/20))
-
 def leveled(
-    audio,     # (S,) float32 at 16 kHz
-    to=SPOKEN, # wanted loudness, dB
-)->np.ndarray: # (S,) float32
+    audio,  # (S,) float32 at 16 kHz
+    to=SPOKEN,  # wanted loudness, dB
+) -> np.ndarray:  # (S,) float32
     "The same sound, spoken at a given loudness; corrected by `MOST` at most, so that noise does not become speech."
-    return _correction(loudness(audio), to)*audio
+    return _correction(loudness(audio), to) * audio
 
 # %% ../../nbs/data/09_sound.ipynb #b4131021
 class Leveler:
     "Brings sound to a loudness as it comes."
-    def __init__(self,
-        to=SPOKEN,  # wanted loudness, dB
-        memory=10., # seconds that count
-    ): self.to, self.keep, self.heard, self.rest = to, round(100*memory), np.zeros(0, np.float32), np.zeros(0, np.float32)
 
-    def __call__(self, block): # (k,) float32 at 16 kHz -> (k,)
+    def __init__(
+        self,
+        to=SPOKEN,  # wanted loudness, dB
+        memory=10.0,  # seconds that count
+    ):
+        self.to, self.keep, self.heard, self.rest = (
+            to,
+            round(100 * memory),
+            np.zeros(0, np.float32),
+            np.zeros(0, np.float32),
+        )
+
+    def __call__(self, block):  # (k,) float32 at 16 kHz -> (k,)
         came = np.concatenate([self.rest, block])
-        whole, self.rest = np.split(came, [len(came)//160*160])
-        if len(whole): self.heard = np.concatenate([self.heard, energies(whole)])[-self.keep:]
-        return block*_correction(spoken_level(self.heard) if len(self.heard) else -100, self.to)
+        whole, self.rest = np.split(came, [len(came) // 160 * 160])
+        if len(whole):
+            self.heard = np.concatenate([self.heard, energies(whole)])[-self.keep :]
+        return block * _correction(spoken_level(self.heard) if len(self.heard) else -100, self.to)

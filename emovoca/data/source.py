@@ -14,8 +14,11 @@ from .release import release
 from .vocaset import vocaset
 
 # %% ../../nbs/data/05_source.ipynb #bac86676
-LAYOUTS = { # name: (patterns of what must be in the folder, or in its `src`, `VOCASET` or `Florence4D`; how to read that place)
-    "the authors' EmoVOCA release": (('New_Conditions', 'template/flame_model'), lambda folder: dict(expressive=release(folder))),
+LAYOUTS = {  # name: (patterns of what must be in the folder, or in its `src`, `VOCASET` or `Florence4D`; how to read that place)
+    "the authors' EmoVOCA release": (
+        ('New_Conditions', 'template/flame_model'),
+        lambda folder: dict(expressive=release(folder)),
+    ),
     'VOCASET, training data': (('data_verts.npy', 'subj_seq_to_idx.pkl'), lambda folder: dict(talking=vocaset(folder))),
     "VOCASET, FaceFormer's layout": (('vertices_npy', 'templates.pkl'), lambda folder: dict(talking=vocaset(folder))),
     'Florence 4D': (('COMA_CH*.ply', 'COMA_CH*/*'), lambda folder: dict(expressive=florence4d(folder))),
@@ -25,28 +28,41 @@ LAYOUTS = { # name: (patterns of what must be in the folder, or in its `src`, `V
 
 # %% ../../nbs/data/05_source.ipynb #a1786fda
 def recognise(
-    folder, # downloaded data
-)->dict:    # name in `LAYOUTS` -> the place where it was found
+    folder,  # downloaded data
+) -> dict:  # name in `LAYOUTS` -> the place where it was found
     "What kinds of data a folder holds; `ValueError` lists what was looked for and what was found."
     folder = Path(folder).expanduser()
-    if not folder.is_dir(): raise ValueError(f"there is no data folder {folder}: name one that exists, or 'synthetic' for the embedded world.")
-    places = [folder, folder/'src', folder/'VOCASET', folder/'Florence4D']
-    hits = {name: base for name, (parts, _) in LAYOUTS.items() for base in reversed(places) if all(any(base.glob(o)) for o in parts)}
-    if hits: return hits
+    if not folder.is_dir():
+        raise ValueError(
+            f"there is no data folder {folder}: name one that exists, or 'synthetic' for the embedded world."
+        )
+    places = [folder, folder / 'src', folder / 'VOCASET', folder / 'Florence4D']
+    hits = {
+        name: base
+        for name, (parts, _) in LAYOUTS.items()
+        for base in reversed(places)
+        if all(any(base.glob(o)) for o in parts)
+    }
+    if hits:
+        return hits
     found = sorted(o.name for o in folder.iterdir())
     wanted = '; '.join(f'{name} (has {" and ".join(parts)})' for name, (parts, _) in LAYOUTS.items())
-    raise ValueError(f"{folder} is no data set known here. It holds {', '.join(found[:6]) + (' …' if len(found) > 6 else '') or 'nothing at all'}. "
-                     f"Known: {wanted}, or 'synthetic' for the embedded world.")
+    raise ValueError(
+        f"{folder} is no data set known here. It holds {', '.join(found[:6]) + (' …' if len(found) > 6 else '') or 'nothing at all'}. "
+        f"Known: {wanted}, or 'synthetic' for the embedded world."
+    )
 
 # %% ../../nbs/data/05_source.ipynb #aa7349c0
 def open_data(
-    data='synthetic', # 'synthetic', or a folder
-    profile='laptop', # size of the embedded world
-)->dict: # {'talking': ClipSet, 'expressive': ClipSet}, or only one of them; {'emotional': ClipSet} of a fused set
+    data='synthetic',  # 'synthetic', or a folder
+    profile='laptop',  # size of the embedded world
+) -> dict:  # {'talking': ClipSet, 'expressive': ClipSet}, or only one of them; {'emotional': ClipSet} of a fused set
     "The data sets behind a table's `data` parameter."
     if data == 'synthetic':
         from emovoca.world.world import world
+
         return world(profile)
     found = {}
-    for name, place in recognise(data).items(): found |= LAYOUTS[name][1](place)
+    for name, place in recognise(data).items():
+        found |= LAYOUTS[name][1](place)
     return found

@@ -7,7 +7,11 @@ __all__ = ['JOURNAL', 'ABOUT', 'check_sum', 'Sums', 'sum_file', 'fault', 'read_j
            'npy_head', 'npy_bytes', 'Writer', 'damages', 'StoredRows']
 
 # %% ../../nbs/data/06_store.ipynb #1eee1df9
-import io, json, os, re, shlex
+import io
+import json
+import os
+import re
+import shlex
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,7 +27,7 @@ from .safe import DamagedFileError
 from ..mesh import content_hash
 
 # %% ../../nbs/data/06_store.ipynb #081df04c
-def check_sum(data): # bytes, or an array without gaps
+def check_sum(data):  # bytes, or an array without gaps
     "32 bits that change when the data do."
     return xxh3_64_intdigest(data) & 0xFFFFFFFF
 
@@ -31,120 +35,154 @@ def check_sum(data): # bytes, or an array without gaps
 @dataclass(frozen=True)
 class Sums:
     "Size and check sums of a file: check sums of its head, then of each block after it."
-    size:int  # bytes
-    block:int # bytes per block; 0: the whole file is head
-    digest:bytes # 4 bytes each, little-endian
+
+    size: int  # bytes
+    block: int  # bytes per block; 0: the whole file is head
+    digest: bytes  # 4 bytes each, little-endian
 
     @cached_property
-    def values(self): return np.frombuffer(self.digest, '<u4') # (1 + blocks,)
+    def values(self):
+        return np.frombuffer(self.digest, '<u4')  # (1 + blocks,)
+
     @property
-    def blocks(self): return len(self.digest)//4 - 1
+    def blocks(self):
+        return len(self.digest) // 4 - 1
+
     @property
-    def head(self): return self.size - self.blocks*self.block # bytes of the head
+    def head(self):
+        return self.size - self.blocks * self.block  # bytes of the head
 
 # %% ../../nbs/data/06_store.ipynb #11b68156
 def sum_file(
-    path,    # of a file
-    block=0, # bytes per block at its end
-    blocks=0,# how many of them
-)->Sums:
+    path,  # of a file
+    block=0,  # bytes per block at its end
+    blocks=0,  # how many of them
+) -> Sums:
     "Size and check sums of a file as it is now."
     size = os.path.getsize(path)
     with open(path, 'rb') as f:
-        found = [check_sum(f.read(max(0, size - blocks*block)))] + [check_sum(f.read(block)) for _ in range(blocks)]
+        found = [check_sum(f.read(max(0, size - blocks * block)))] + [check_sum(f.read(block)) for _ in range(blocks)]
     return Sums(size, block, np.array(found, '<u4').tobytes())
 
 # %% ../../nbs/data/06_store.ipynb #f2df545b
 def fault(
-    path, # of a file
-    sums, # its `Sums` when it was written
-    deep=True, # read it all; False: only look at its size
-)->str|None: # what is wrong, None when nothing is
+    path,  # of a file
+    sums,  # its `Sums` when it was written
+    deep=True,  # read it all; False: only look at its size
+) -> str | None:  # what is wrong, None when nothing is
     "Compare a file with what it was."
-    try: size = os.path.getsize(path)
-    except FileNotFoundError: return 'is missing'
-    if size != sums.size: return f'has {size:,} bytes instead of {sums.size:,}'
-    if not deep: return None
+    try:
+        size = os.path.getsize(path)
+    except FileNotFoundError:
+        return 'is missing'
+    if size != sums.size:
+        return f'has {size:,} bytes instead of {sums.size:,}'
+    if not deep:
+        return None
     bad = np.flatnonzero(sum_file(path, sums.block, sums.blocks).values != sums.values)
-    if not len(bad): return None
-    return 'was altered' + (f' in frame {bad[0]-1}' if bad[0] else '') + (f' and {len(bad)-1} more' if len(bad) > 1 else '')
+    if not len(bad):
+        return None
+    return (
+        'was altered'
+        + (f' in frame {bad[0] - 1}' if bad[0] else '')
+        + (f' and {len(bad) - 1} more' if len(bad) > 1 else '')
+    )
 
-# %% ../../nbs/data/06_store.ipynb #627f5c4d
+# %% ../../nbs/data/06_store.ipynb #ca84f463
 JOURNAL, ABOUT = 'journal.jsonl', 'emovoca.json'
 
+# %% ../../nbs/data/06_store.ipynb #627f5c4d
 def read_journal(
-    folder, # of a store
-)->dict: # name of a file -> its `Sums`; also '' -> fingerprint of the settings
+    folder,  # of a store
+) -> dict:  # name of a file -> its `Sums`; also '' -> fingerprint of the settings
     "What was finished in a folder, and with which check sums."
-    found, path = {}, Path(folder)/JOURNAL
-    if not path.is_file(): return found
+    found, path = {}, Path(folder) / JOURNAL
+    if not path.is_file():
+        return found
     with open(path, encoding='utf-8', errors='replace') as lines:
         for line in lines:
             try:
                 row = json.loads(line)
-                found[row['file']] = Sums(row['size'], row['block'], bytes.fromhex(row['digest'])) if row['file'] else row['settings']
-            except (ValueError, KeyError, TypeError): continue
+                found[row['file']] = (
+                    Sums(row['size'], row['block'], bytes.fromhex(row['digest'])) if row['file'] else row['settings']
+                )
+            except (ValueError, KeyError, TypeError):
+                continue
     return found
 
 # %% ../../nbs/data/06_store.ipynb #10d9a2d4
 def write_about(
     folder,
-    about, # plain values
+    about,  # plain values
 ):
     "Write `emovoca.json`."
     body = json.dumps(about, sort_keys=True)
     summed = dict(json.loads(body), digest=check_sum(body.encode()))
-    with paths.atomic_write(Path(folder)/ABOUT) as draft: draft.write_text(json.dumps(summed, indent=1))
+    with paths.atomic_write(Path(folder) / ABOUT) as draft:
+        draft.write_text(json.dumps(summed, indent=1))
 
 # %% ../../nbs/data/06_store.ipynb #cc28a09c
 def read_about(
-    folder, # of a store
-)->dict:
+    folder,  # of a store
+) -> dict:
     "Read `emovoca.json`; `DamagedFileError` when it is not as it was written."
-    path = Path(folder)/ABOUT
+    path = Path(folder) / ABOUT
     try:
         about = json.loads(path.read_text(encoding='utf-8'))
-        if about.pop('digest') == check_sum(json.dumps(about, sort_keys=True).encode()): return about
-    except (ValueError, KeyError, TypeError, AttributeError): pass
-    raise DamagedFileError(f'{path} was altered or cut short. Nothing else is lost: the call of `fuse` that made the set writes it again; '
-                           'or copy this file again from where the set came from.')
+        if about.pop('digest') == check_sum(json.dumps(about, sort_keys=True).encode()):
+            return about
+    except (ValueError, KeyError, TypeError, AttributeError):
+        pass
+    raise DamagedFileError(
+        f'{path} was altered or cut short. Nothing else is lost: the call of `fuse` that made the set writes it again; '
+        'or copy this file again from where the set came from.'
+    )
 
 # %% ../../nbs/data/06_store.ipynb #a92c7f5d
 def remedy(
-    path, # of a store, or of a file in it
-    what='it', # 'it' or 'them'
-)->str:
+    path,  # of a store, or of a file in it
+    what='it',  # 'it' or 'them'
+) -> str:
     "How damaged or missing files are to be had again."
-    folder = next((o for o in (Path(path), *Path(path).parents) if (o/ABOUT).is_file()), Path(path))
-    try: made = read_about(folder).get('made')
-    except (DamagedFileError, OSError): made = None
-    try: words = shlex.split(made['command'])
-    except (TypeError, KeyError, ValueError, AttributeError): words = []
+    folder = next((o for o in (Path(path), *Path(path).parents) if (o / ABOUT).is_file()), Path(path))
+    try:
+        made = read_about(folder).get('made')
+    except (DamagedFileError, OSError):
+        made = None
+    try:
+        words = shlex.split(made['command'])
+    except (TypeError, KeyError, ValueError, AttributeError):
+        words = []
     ours = words[:3] == ['emovoca', 'fuse', 'OUT']
-    again = f'`{shlex.join([*words[:2], str(folder), *words[3:]])}`' if ours else f'`fuse`, called with the settings in {ABOUT},'
+    again = (
+        f'`{shlex.join([*words[:2], str(folder), *words[3:]])}`'
+        if ours
+        else f'`fuse`, called with the settings in {ABOUT},'
+    )
     return f'{again} makes {what} again; or copy {what} again from where the set came from.'
 
 # %% ../../nbs/data/06_store.ipynb #94b4530c
-def npy_head(
-    shape,
-    dtype,
-)->bytes:
+def npy_head(shape, dtype) -> bytes:
     "The first bytes of a .npy file."
     head = io.BytesIO()
-    np.lib.format.write_array_header_1_0(head, dict(descr=np.lib.format.dtype_to_descr(np.dtype(dtype)), fortran_order=False, shape=tuple(shape)))
+    np.lib.format.write_array_header_1_0(
+        head, dict(descr=np.lib.format.dtype_to_descr(np.dtype(dtype)), fortran_order=False, shape=tuple(shape))
+    )
     return head.getvalue()
 
 # %% ../../nbs/data/06_store.ipynb #ee88d9bb
-def npy_bytes(array): # content of a .npy file
+def npy_bytes(array):  # content of a .npy file
     return npy_head(array.shape, array.dtype) + array.tobytes()
 
 # %% ../../nbs/data/06_store.ipynb #a4737fb1
 class Writer:
     "Write a store, or continue one. `ValueError`: other settings, or something else is in the folder. `OSError`: in use, or no room."
-    def __init__(self,
-        folder,   # made when missing
-        settings, # plain values that must agree with those of a set already there
-        about,    # what else `emovoca.json` shall say
+
+    def __init__(
+        self,
+        folder,  # made when missing
+        settings,  # plain values that must agree with those of a set already there
+        about,  # what else `emovoca.json` shall say
     ):
         self.folder, self.settings = Path(folder).expanduser().resolve(), json.loads(json.dumps(settings))
         self.about = dict(about, settings=self.settings)
@@ -156,25 +194,36 @@ class Writer:
         try:
             described = self._agree()
             _sweep(self.folder)
-            self.journal = open(self.folder/JOURNAL, 'a', encoding='utf-8')
-            if self.journal.tell(): self.journal.write('\n')  # end what a killed process may have left half-written
+            self.journal = open(self.folder / JOURNAL, 'a', encoding='utf-8')
+            if self.journal.tell():
+                self.journal.write('\n')  # end what a killed process may have left half-written
             self._note(dict(file='', settings=content_hash(self.settings)))
-            if not described: write_about(self.folder, self.about)
-        except BaseException: self._leave(); raise
+            if not described:
+                write_about(self.folder, self.about)
+        except BaseException:
+            self._leave()
+            raise
         return self
 
     def __exit__(self, *error):
-        with suppress(OSError): self.journal.close() # a full disk was reported already
+        with suppress(OSError):
+            self.journal.close()  # a full disk was reported already
         self._leave()
 
-    def _leave(self): (self.folder/'.owner').unlink(missing_ok=True); self.lock.release()
-    def _note(self, row): self.journal.write(json.dumps(row) + '\n'); self.journal.flush()
+    def _leave(self):
+        (self.folder / '.owner').unlink(missing_ok=True)
+        self.lock.release()
+
+    def _note(self, row):
+        self.journal.write(json.dumps(row) + '\n')
+        self.journal.flush()
 
 # %% ../../nbs/data/06_store.ipynb #55ab5f25
 def _lock(folder):
     "Hold `folder` for this process; `OSError` names the one that holds it."
-    lock, owner = FileLock(folder/'.lock'), folder/'.owner'
-    try: lock.acquire(timeout=0)
+    lock, owner = FileLock(folder / '.lock'), folder / '.owner'
+    try:
+        lock.acquire(timeout=0)
     except Timeout:
         who = owner.read_text() if owner.is_file() else 'another process'
         raise OSError(f'{folder} is being written by {who}: wait for it, or choose another folder') from None
@@ -186,142 +235,191 @@ def _sweep(folder):
     "Remove drafts; whoever holds the lock knows that nobody is writing them."
     for place, _, names in os.walk(folder):
         for name in names:
-            if re.match(r'\.\d+-[0-9a-f]{8}-', name): (Path(place)/name).unlink()
+            if re.match(r'\.\d+-[0-9a-f]{8}-', name):
+                (Path(place) / name).unlink()
 
-# %% ../../nbs/data/06_store.ipynb #a92ae57d
-def _short(value): # as JSON, but not too long
+# %% ../../nbs/data/06_store.ipynb #4ee7f4d5
+def _short(value):  # as JSON, but not too long
     return text if len(text := json.dumps(value)) < 80 else text[:76] + ' …'
 
+# %% ../../nbs/data/06_store.ipynb #a92ae57d
 def _differences(old, new):
     "Which settings differ, in words."
-    if old is None: return 'its damaged emovoca.json no longer says which'
-    return '; '.join(f'{k} = {_short(old.get(k))} there, {_short(new.get(k))} asked for' for k in sorted({*old, *new}) if old.get(k) != new.get(k))
+    if old is None:
+        return 'its damaged emovoca.json no longer says which'
+    return '; '.join(
+        f'{k} = {_short(old.get(k))} there, {_short(new.get(k))} asked for'
+        for k in sorted({*old, *new})
+        if old.get(k) != new.get(k)
+    )
 
-# %% ../../nbs/data/06_store.ipynb #ec948b29
+# %% ../../nbs/data/06_store.ipynb #53c13962
 from fastcore.basics import patch
 
+# %% ../../nbs/data/06_store.ipynb #ec948b29
 @patch
-def _agree(self:Writer):
+def _agree(self: Writer):
     "Is the folder empty or missing, or does it hold the beginning of the same set? Says whether its `emovoca.json` is good."
     names = sorted(o.name for o in self.folder.iterdir()) if self.folder.is_dir() else []
     there, before = [o for o in names if o != JOURNAL and o[0] != '.'], read_journal(self.folder).get('')
-    if not there and before is None: return False
-    try: old = read_about(self.folder)['settings']
-    except (DamagedFileError, FileNotFoundError): old = None
-    if old == self.settings: return True
+    if not there and before is None:
+        return False
+    try:
+        old = read_about(self.folder)['settings']
+    except (DamagedFileError, FileNotFoundError):
+        old = None
+    if old == self.settings:
+        return True
     if old is None and before is None:
-        some = ', '.join(there[:4]) + ' …'*(len(there) > 4)
+        some = ', '.join(there[:4]) + ' …' * (len(there) > 4)
         raise ValueError(f'{self.folder} holds something else ({some}): choose an empty or a new folder')
-    if old is None and before == content_hash(self.settings): return False
-    raise ValueError(f'{self.folder} holds a set made with other settings: {_differences(old, self.settings)}. '
-                     'Choose another folder, or ask for the same')
+    if old is None and before == content_hash(self.settings):
+        return False
+    raise ValueError(
+        f'{self.folder} holds a set made with other settings: {_differences(old, self.settings)}. '
+        'Choose another folder, or ask for the same'
+    )
 
 # %% ../../nbs/data/06_store.ipynb #cf9e70c6
 @patch
-def put(self:Writer,
-    name,    # path in the store, with forward slashes
-    content, # bytes
+def put(
+    self: Writer,
+    name,  # path in the store, with forward slashes
+    content,  # bytes
 ):
     "Write one small file."
-    with paths.atomic_write(self.folder/name) as draft:
-        with open(draft, 'wb') as f: f.write(content)
-    self._note(dict(file=name, size=len(content), block=0, digest=np.array([check_sum(content)], '<u4').tobytes().hex()))
+    with paths.atomic_write(self.folder / name) as draft:
+        with open(draft, 'wb') as f:
+            f.write(content)
+    self._note(
+        dict(file=name, size=len(content), block=0, digest=np.array([check_sum(content)], '<u4').tobytes().hex())
+    )
 
 # %% ../../nbs/data/06_store.ipynb #155f092b
 @patch
-def put_rows(self:Writer,
-    name,   # path in the store
+def put_rows(
+    self: Writer,
+    name,  # path in the store
     shape,  # (T, …) of the whole array
     dtype,
-    pieces, # arrays (k, …), in order
+    pieces,  # arrays (k, …), in order
 ):
     "Write a .npy file row by row, with a check sum for each row."
     head = npy_head(shape, dtype)
-    digest, block = [check_sum(head)], int(np.prod(shape[1:]))*np.dtype(dtype).itemsize
-    with paths.atomic_write(self.folder/name) as draft, open(draft, 'wb') as f:
+    digest, block = [check_sum(head)], int(np.prod(shape[1:])) * np.dtype(dtype).itemsize
+    with paths.atomic_write(self.folder / name) as draft, open(draft, 'wb') as f:
         f.write(head)
         for piece in pieces:
             rows = np.ascontiguousarray(piece, dtype).reshape(len(piece), -1).view(np.uint8)
-            f.write(rows); digest += [check_sum(o) for o in rows]
-        if len(digest) != 1 + shape[0]: raise ValueError(f'{name}: {len(digest) - 1} rows came, {shape[0]} were announced')
-    self._note(dict(file=name, size=len(head) + shape[0]*block, block=block, digest=np.array(digest, '<u4').tobytes().hex()))
+            f.write(rows)
+            digest += [check_sum(o) for o in rows]
+        if len(digest) != 1 + shape[0]:
+            raise ValueError(f'{name}: {len(digest) - 1} rows came, {shape[0]} were announced')
+    self._note(
+        dict(file=name, size=len(head) + shape[0] * block, block=block, digest=np.array(digest, '<u4').tobytes().hex())
+    )
 
 # %% ../../nbs/data/06_store.ipynb #a47a4809
 def damages(
-    folder,        # of a store
+    folder,  # of a store
     progress=True,
-    deep=True,     # read every byte; False: only look at sizes
-)->dict:           # name of a file -> what is wrong with it; empty when all is well
+    deep=True,  # read every byte; False: only look at sizes
+) -> dict:  # name of a file -> what is wrong with it; empty when all is well
     "The damaged files of a store."
     journal = {k: v for k, v in read_journal(folder).items() if k}
     bad = {}
     for name, sums in tqdm(journal.items(), 'verifying', unit='file', disable=not progress or not deep):
-        if (wrong := fault(Path(folder)/name, sums, deep)) is not None: bad[name] = wrong
+        if (wrong := fault(Path(folder) / name, sums, deep)) is not None:
+            bad[name] = wrong
     return bad
 
 # %% ../../nbs/data/06_store.ipynb #88986d0f
 class StoredRows:
     "Lazy rows of a stored .npy file, each compared with its check sum when first read. Raises `DamagedFileError`."
-    def __init__(self,
+
+    def __init__(
+        self,
         path,  # of the file
-        shape, # (T, …)
+        shape,  # (T, …)
         dtype,
         sums,  # `Sums`
-        checked=True, # False: believe the disk
-    ): self.path, self.shape, self.dtype, self.sums, self.checked = Path(path), tuple(shape), np.dtype(dtype), sums, checked
+        checked=True,  # False: believe the disk
+    ):
+        self.path, self.shape, self.dtype, self.sums, self.checked = (
+            Path(path),
+            tuple(shape),
+            np.dtype(dtype),
+            sums,
+            checked,
+        )
 
     @property
-    def fingerprint(self): return content_hash(self.shape, self.dtype.str, self.sums.digest.hex())
-    def __len__(self): return self.shape[0]
-    def __getstate__(self): # maps are not copied to other processes
+    def fingerprint(self):
+        return content_hash(self.shape, self.dtype.str, self.sums.digest.hex())
+
+    def __len__(self):
+        return self.shape[0]
+
+    def __getstate__(self):  # maps are not copied to other processes
         return {k: v for k, v in self.__dict__.items() if k not in ('_rows', '_seen')}
 
     @cached_property
-    def _rows(self): # (T, bytes per row) uint8
-        if (wrong := fault(self.path, self.sums, deep=False)) is not None: raise DamagedFileError(self._message(wrong))
-        mapped = np.memmap(self.path, np.uint8, 'r').view(np.ndarray) # a plain array on the map costs less per access
-        if check_sum(mapped[:self.sums.head]) != self.sums.values[0]: raise DamagedFileError(self._message('was altered in its head'))
+    def _rows(self):  # (T, bytes per row) uint8
+        if (wrong := fault(self.path, self.sums, deep=False)) is not None:
+            raise DamagedFileError(self._message(wrong))
+        mapped = np.memmap(self.path, np.uint8, 'r').view(np.ndarray)  # a plain array on the map costs less per access
+        if check_sum(mapped[: self.sums.head]) != self.sums.values[0]:
+            raise DamagedFileError(self._message('was altered in its head'))
         self._seen = np.zeros(len(self), bool)
-        return mapped[self.sums.head:].reshape(len(self), -1)
+        return mapped[self.sums.head :].reshape(len(self), -1)
 
-    def _message(self, wrong): return f'{self.path} {wrong}. Other sequences are not affected. {remedy(self.path)}'
+    def _message(self, wrong):
+        return f'{self.path} {wrong}. Other sequences are not affected. {remedy(self.path)}'
 
 # %% ../../nbs/data/06_store.ipynb #d9398b29
 @patch
-def _index(self:StoredRows, rows): # row numbers as an array, or one number
+def _index(self: StoredRows, rows):  # row numbers as an array, or one number
     return rows if isinstance(rows, np.ndarray) and rows.dtype.kind == 'i' else np.arange(len(self))[rows]
 
 # %% ../../nbs/data/06_store.ipynb #0df224d0
 @patch
-def _check(self:StoredRows, at, picked): # (k,) row numbers; (k, bytes per row) uint8
+def _check(self: StoredRows, at, picked):  # (k,) row numbers; (k, bytes per row) uint8
     "Compare rows with their check sums, unless that was done before."
     seen = self._seen[at]
-    if seen.all(): return
+    if seen.all():
+        return
     new, found = (at, picked) if not seen.any() else (at[~seen], picked[~seen])
     wrong = new[self.sums.values[1:][new] != np.fromiter(map(check_sum, found), '<u4', len(new))]
-    if len(wrong): raise DamagedFileError(self._message(f'was altered in frame {wrong[0] % len(self)}'))
+    if len(wrong):
+        raise DamagedFileError(self._message(f'was altered in frame {wrong[0] % len(self)}'))
     self._seen[new] = True
 
 # %% ../../nbs/data/06_store.ipynb #ebecbfa0
 @patch
-def stored(self:StoredRows,
-    rows=slice(None), # row numbers, one number, or a slice
-)->np.ndarray: # (k, …), or one row, in the type of the file
+def stored(
+    self: StoredRows,
+    rows=slice(None),  # row numbers, one number, or a slice
+) -> np.ndarray:  # (k, …), or one row, in the type of the file
     "Rows as they are on disk, checked."
     mapped, index = self._rows, self._index(rows)
     at = index.reshape(-1)
     picked = mapped[at]
-    if self.checked: self._check(at, picked)
+    if self.checked:
+        self._check(at, picked)
     return picked.view(self.dtype).reshape(index.shape + self.shape[1:])
 
 # %% ../../nbs/data/06_store.ipynb #b2d8fa0b
 @patch
-def __getitem__(self:StoredRows, rows): # (k, …) float32, or one row
+def __getitem__(self: StoredRows, rows):  # (k, …) float32, or one row
     "Rows in single precision, checked."
     index = self._index(rows)
-    if self.dtype != np.float16: return self.stored(index).astype(np.float32, copy=False)
+    if self.dtype != np.float16:
+        return self.stored(index).astype(np.float32, copy=False)
     import torch
-    if np.size(index) <= 16: return torch.from_numpy(self.stored(index)).float().numpy()
+
+    if np.size(index) <= 16:
+        return torch.from_numpy(self.stored(index)).float().numpy()
     out = np.empty((len(index), *self.shape[1:]), np.float32)
-    for i in range(0, len(index), 16): torch.from_numpy(out[i:i+16]).copy_(torch.from_numpy(self.stored(index[i:i+16])))
+    for i in range(0, len(index), 16):
+        torch.from_numpy(out[i : i + 16]).copy_(torch.from_numpy(self.stored(index[i : i + 16])))
     return out

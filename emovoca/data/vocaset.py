@@ -7,7 +7,8 @@ __all__ = ['Recording', 'find_topology', 'Rows', 'training_clips', 'frame_rate',
            'vocaset']
 
 # %% ../../nbs/data/03_vocaset.ipynb #233a1e16
-import json, warnings
+import json
+import warnings
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -26,90 +27,121 @@ from ..mesh import Topology, content_hash, load_topology
 @dataclass(frozen=True)
 class Recording:
     "A recording that becomes mono float32 at 16 kHz when called. Raises `DamagedFileError`."
-    source:object # path of a .wav file, or the samples themselves (S,) or (S, channels)
-    rate:int = 0  # samples per second of an array; a file knows its own
 
-    def __call__(self): # (S',) float32 in about -1..1
+    source: object  # path of a .wav file, or the samples themselves (S,) or (S, channels)
+    rate: int = 0  # samples per second of an array; a file knows its own
+
+    def __call__(self):  # (S',) float32 in about -1..1
         rate, sound = self._read()
-        if not np.isfinite(sound).all(): raise DamagedFileError(f'the recording {self._name} holds NaN or infinite samples. Replace it.')
+        if not np.isfinite(sound).all():
+            raise DamagedFileError(f'the recording {self._name} holds NaN or infinite samples. Replace it.')
         common = np.gcd(16_000, int(rate))
-        return resample_poly(sound, 16_000//common, int(rate)//common).astype(np.float32)
+        return resample_poly(sound, 16_000 // common, int(rate) // common).astype(np.float32)
 
     @property
-    def _name(self): return str(self.source) if isinstance(self.source, (str, Path)) else f'of {len(self.source)} samples'
-    @cached_property
-    def fingerprint(self): return content_hash(Path(self.source).read_bytes().hex() if isinstance(self.source, (str, Path)) else self.source, self.rate)
+    def _name(self):
+        return str(self.source) if isinstance(self.source, (str, Path)) else f'of {len(self.source)} samples'
 
-    def _read(self): # samples per second, (S,) float64
+    @cached_property
+    def fingerprint(self):
+        return content_hash(
+            Path(self.source).read_bytes().hex() if isinstance(self.source, (str, Path)) else self.source, self.rate
+        )
+
+    def _read(self):  # samples per second, (S,) float64
         rate, sound = self.rate, self.source
         if isinstance(sound, (str, Path)):
-            try: rate, sound = wavfile.read(sound)
-            except (ValueError, EOFError) as error: raise DamagedFileError(f'{self.source} is no complete .wav file ({error}).') from error
+            try:
+                rate, sound = wavfile.read(sound)
+            except (ValueError, EOFError) as error:
+                raise DamagedFileError(f'{self.source} is no complete .wav file ({error}).') from error
         sound = np.asarray(sound)
         loudest = np.iinfo(sound.dtype).max if sound.dtype.kind == 'i' else 1
         return rate, (sound.astype(np.float64) / loudest).reshape(len(sound), -1).mean(1)
 
 # %% ../../nbs/data/03_vocaset.ipynb #453b0be1
 def find_topology(
-    folder,        # of a data set
-    topology=None, # a `Topology`, or the path of a .npz, of a .ply, or of the authors' release
-)->Topology:
+    folder,  # of a data set
+    topology=None,  # a `Topology`, or the path of a .npz, of a .ply, or of the authors' release
+) -> Topology:
     "The topology of a data set; `FileNotFoundError` says what to bring."
-    if isinstance(topology, Topology): return topology
+    if isinstance(topology, Topology):
+        return topology
     if topology is not None:
         path = Path(topology).expanduser()
-        if path.suffix == '.npz': return load_topology(path)
-        if path.suffix == '.ply': return Topology(*read_ply(path), name=path.stem)
+        if path.suffix == '.npz':
+            return load_topology(path)
+        if path.suffix == '.ply':
+            return Topology(*read_ply(path), name=path.stem)
         return flame_topology(path)
-    beside = Path(folder)/'topology.npz'
-    if beside.is_file(): return load_topology(beside)
-    if paths.shared_data(): return flame_topology(paths.shared_data()/'emovoca_release')
-    raise FileNotFoundError(f"{folder} has positions but no triangles. Give topology=<clone of the authors' EmoVOCA repository>, "
-                            "which has FLAME with its landmarks, or topology=<a .ply template>, or put a topology.npz into the folder.")
+    beside = Path(folder) / 'topology.npz'
+    if beside.is_file():
+        return load_topology(beside)
+    if paths.shared_data():
+        return flame_topology(paths.shared_data() / 'emovoca_release')
+    raise FileNotFoundError(
+        f"{folder} has positions but no triangles. Give topology=<clone of the authors' EmoVOCA repository>, "
+        "which has FLAME with its landmarks, or topology=<a .ply template>, or put a topology.npz into the folder."
+    )
 
 # %% ../../nbs/data/03_vocaset.ipynb #a5d67d45
 @dataclass(frozen=True, eq=False)
 class Rows:
     "Lazy positions: some rows of a larger array, in the order of the frames."
-    array:np.ndarray # (rows,N,3), usually memory-mapped
-    index:np.ndarray # (T,) rows of this clip
-    @property
-    def shape(self): return len(self.index), *self.array.shape[1:]
-    def __getitem__(self, frames): return np.asarray(self.array[self.index[frames]], np.float32)
 
-# %% ../../nbs/data/03_vocaset.ipynb #d24c896a
+    array: np.ndarray  # (rows,N,3), usually memory-mapped
+    index: np.ndarray  # (T,) rows of this clip
+
+    @property
+    def shape(self):
+        return len(self.index), *self.array.shape[1:]
+
+    def __getitem__(self, frames):
+        return np.asarray(self.array[self.index[frames]], np.float32)
+
+# %% ../../nbs/data/03_vocaset.ipynb #e34f7f15
 def _need(folder, *names):
     "The files `names` in `folder`, or FileNotFoundError that says what is missing and what was found."
     folder = Path(folder).expanduser()
-    missing = [o for o in names if not (folder/o).exists()]
-    if not missing: return [folder/o for o in names]
+    missing = [o for o in names if not (folder / o).exists()]
+    if not missing:
+        return [folder / o for o in names]
     found = ', '.join(sorted(o.name for o in folder.iterdir())[:8]) if folder.is_dir() else 'no such folder'
-    raise FileNotFoundError(f"{folder} is not VOCASET in this layout: {', '.join(missing)} is missing (found: {found or 'nothing at all'}).")
+    raise FileNotFoundError(
+        f"{folder} is not VOCASET in this layout: {', '.join(missing)} is missing (found: {found or 'nothing at all'})."
+    )
 
+# %% ../../nbs/data/03_vocaset.ipynb #d24c896a
 def _pickled(path):
     "The content of one of VOCASET's python-2 pickles, which must be a dictionary by subject."
     found = restricted_load(path)
-    if not isinstance(found, dict) or not found: raise DamagedFileError(f'{path} is not a dictionary by subject. Download it again.')
+    if not isinstance(found, dict) or not found:
+        raise DamagedFileError(f'{path} is not a dictionary by subject. Download it again.')
     return found
 
 # %% ../../nbs/data/03_vocaset.ipynb #43a4406f
 def training_clips(
-    folder,   # of the unpacked download
-    topology, # `Topology`
-    fps=60,   # frames per second
-)->list:      # of Clip
+    folder,  # of the unpacked download
+    topology,  # `Topology`
+    fps=60,  # frames per second
+) -> list:  # of Clip
     "Clips of VOCASET's training data."
     verts, index, templates = _need(folder, 'data_verts.npy', 'subj_seq_to_idx.pkl', 'templates.pkl')
-    try: rows = np.load(verts, mmap_mode='r', allow_pickle=False)
-    except (ValueError, EOFError) as error: raise DamagedFileError(f'{verts} is not a complete .npy file ({error}). Download it again.') from error
+    try:
+        rows = np.load(verts, mmap_mode='r', allow_pickle=False)
+    except (ValueError, EOFError) as error:
+        raise DamagedFileError(f'{verts} is not a complete .npy file ({error}). Download it again.') from error
     index, templates = _pickled(index), _pickled(templates)
-    sounds = _pickled(Path(folder)/'raw_audio_fixed.pkl') if (Path(folder)/'raw_audio_fixed.pkl').is_file() else {}
+    sounds = _pickled(Path(folder) / 'raw_audio_fixed.pkl') if (Path(folder) / 'raw_audio_fixed.pkl').is_file() else {}
     clips = []
     for subject, sentences in sorted(index.items()):
         neutral = topology.check(templates[subject], f'the template of {subject}')
         for sentence, frames in sorted(sentences.items()):
             here = np.array([frames[k] for k in sorted(frames)])
-            if here.max() >= len(rows): raise DamagedFileError(f'{verts} has {len(rows)} frames, but {subject}/{sentence} needs row {here.max()}. Download it again.')
+            if here.max() >= len(rows):
+                raise DamagedFileError(
+                    f'{verts} has {len(rows)} frames, but {subject}/{sentence} needs row {here.max()}. Download it again.'
+                )
             voice = sounds.get(subject, {}).get(sentence)
             audio = voice and Recording(voice['audio'], voice['sample_rate'])
             clips.append(Clip(Posed(Rows(rows, here), neutral), neutral, topology, fps, subject, sentence, audio=audio))
@@ -117,81 +149,107 @@ def training_clips(
 
 # %% ../../nbs/data/03_vocaset.ipynb #9b7c9d77
 def frame_rate(
-    n_frames, # of a clip
+    n_frames,  # of a clip
     seconds,  # of its recording
-)->int:
+) -> int:
     "Frames per second, rounded to one of the rates in use; `ValueError` when none is near."
     rates = np.array([24, 25, 30, 50, 60])
-    nearest = rates[np.abs(np.log(rates*seconds/n_frames)).argmin()]
-    if abs(np.log(nearest*seconds/n_frames)) > .1:
-        raise ValueError(f'{n_frames} frames in {seconds:.2f} s are {n_frames/seconds:.1f} a second, near none of {", ".join(map(str, rates))}. Give fps=.')
+    nearest = rates[np.abs(np.log(rates * seconds / n_frames)).argmin()]
+    if abs(np.log(nearest * seconds / n_frames)) > 0.1:
+        raise ValueError(
+            f'{n_frames} frames in {seconds:.2f} s are {n_frames / seconds:.1f} a second, near none of {", ".join(map(str, rates))}. Give fps=.'
+        )
     return int(nearest)
 
 # %% ../../nbs/data/03_vocaset.ipynb #99b27eff
 @dataclass(frozen=True, eq=False)
 class Flat:
     "Lazy positions: a `(T, 3N)` .npy file."
-    path:Path # of the file
-    n:int     # vertices N
+
+    path: Path  # of the file
+    n: int  # vertices N
+
     @cached_property
     def _array(self):
-        try: found = np.load(self.path, mmap_mode='r', allow_pickle=False)
-        except (ValueError, EOFError) as error: raise DamagedFileError(f'{self.path} is not a complete .npy file ({error}).') from error
-        if found.ndim != 2 or found.shape[1] != 3*self.n:
-            raise DamagedFileError(f'{self.path} has shape {found.shape}; {self.n} vertices need (T, {3*self.n}).')
+        try:
+            found = np.load(self.path, mmap_mode='r', allow_pickle=False)
+        except (ValueError, EOFError) as error:
+            raise DamagedFileError(f'{self.path} is not a complete .npy file ({error}).') from error
+        if found.ndim != 2 or found.shape[1] != 3 * self.n:
+            raise DamagedFileError(f'{self.path} has shape {found.shape}; {self.n} vertices need (T, {3 * self.n}).')
         return found
+
     @property
-    def shape(self): return len(self._array), self.n, 3
+    def shape(self):
+        return len(self._array), self.n, 3
+
     def __getitem__(self, frames):
         found = np.asarray(self._array[frames], np.float32)
         return found.reshape(*found.shape[:-1], self.n, 3)
 
 # %% ../../nbs/data/03_vocaset.ipynb #b6694e72
 def faceformer_clips(
-    folder,   # with vertices_npy, wav and templates.pkl in it
-    topology, # `Topology`
-    fps=None, # frames per second; None: from the first recording
-)->list:      # of Clip
+    folder,  # with vertices_npy, wav and templates.pkl in it
+    topology,  # `Topology`
+    fps=None,  # frames per second; None: from the first recording
+) -> list:  # of Clip
     "Clips of a folder in FaceFormer's layout. Clips without a recording, or whose subject has no template, are named in a warning."
     verts, templates = _need(folder, 'vertices_npy', 'templates.pkl')
     templates, files, clips = _pickled(templates), sorted(verts.glob('*_sentence*.npy')), []
-    if not files: raise FileNotFoundError(f'{verts} has no <subject>_sentence<NN>.npy in it.')
+    if not files:
+        raise FileNotFoundError(f'{verts} has no <subject>_sentence<NN>.npy in it.')
     strangers = sorted({o.stem.rsplit('_', 1)[0] for o in files} - set(templates))
-    if strangers: warnings.warn(f'{folder}: templates.pkl has no neutral face of {", ".join(strangers)}; their clips are left out.', stacklevel=2)
+    if strangers:
+        warnings.warn(
+            f'{folder}: templates.pkl has no neutral face of {", ".join(strangers)}; their clips are left out.',
+            stacklevel=2,
+        )
     for file in files:
         subject, sentence = file.stem.rsplit('_', 1)
-        if subject in strangers: continue
-        neutral, wav = topology.check(templates[subject], f'the template of {subject}'), Path(folder)/'wav'/f'{file.stem}.wav'
+        if subject in strangers:
+            continue
+        neutral, wav = (
+            topology.check(templates[subject], f'the template of {subject}'),
+            Path(folder) / 'wav' / f'{file.stem}.wav',
+        )
         source, audio = Flat(file, topology.n_vertices), Recording(wav) if wav.is_file() else None
-        if fps is None and audio: fps = frame_rate(len(source._array), len(audio())/16_000)
+        if fps is None and audio:
+            fps = frame_rate(len(source._array), len(audio()) / 16_000)
         clips.append(Clip(Posed(source, neutral), neutral, topology, fps or 30, subject, sentence, audio=audio))
     silent = [str(o) for o in clips if not o.has_sound]
-    if silent: warnings.warn(f'{folder}: {len(silent)} clips have no recording, first {silent[0]}.', stacklevel=2)
+    if silent:
+        warnings.warn(f'{folder}: {len(silent)} clips have no recording, first {silent[0]}.', stacklevel=2)
     return clips
 
 # %% ../../nbs/data/03_vocaset.ipynb #fbe6a5e1
 def own_splits(
-    folder, # of a data set
-    splits, # {'train': [subjects], …} to use when the folder brings none
-    held,   # {'sentences': {…}} likewise
-)->tuple:   # splits and held
+    folder,  # of a data set
+    splits,  # {'train': [subjects], …} to use when the folder brings none
+    held,  # {'sentences': {…}} likewise
+) -> tuple:  # splits and held
     "The divisions of a data set, from its `splits.json` where there is one. Raises `DamagedFileError`."
-    path = Path(folder)/'splits.json'
-    if not path.is_file(): return splits, held
-    try: own = json.loads(path.read_text(encoding='utf-8')); return own['splits'], own['held']
-    except (ValueError, KeyError, TypeError) as error: raise DamagedFileError(f'{path} is no complete file of splits ({error!r}).') from error
+    path = Path(folder) / 'splits.json'
+    if not path.is_file():
+        return splits, held
+    try:
+        own = json.loads(path.read_text(encoding='utf-8'))
+        return own['splits'], own['held']
+    except (ValueError, KeyError, TypeError) as error:
+        raise DamagedFileError(f'{path} is no complete file of splits ({error!r}).') from error
 
 # %% ../../nbs/data/03_vocaset.ipynb #aa67f93c
 def vocaset(
-    folder,        # VOCASET in one of its two layouts
-    topology=None, # see `find_topology`
-    fps=None,      # frames per second; None: 60 as downloaded, worked out from the recordings in FaceFormer's layout
-)->ClipSet:        # talking faces
+    folder,  # VOCASET in one of its two layouts
+    topology=None,  # see `find_topology`
+    fps=None,  # frames per second; None: 60 as downloaded, worked out from the recordings in FaceFormer's layout
+) -> ClipSet:  # talking faces
     "VOCASET, split by subject as the paper does and by sentence as the field does."
     folder = Path(folder).expanduser()
     topology = find_topology(folder, topology)
-    if (folder/'vertices_npy').is_dir(): clips = faceformer_clips(folder, topology, fps)
-    else: clips = training_clips(folder, topology, fps or 60)
+    if (folder / 'vertices_npy').is_dir():
+        clips = faceformer_clips(folder, topology, fps)
+    else:
+        clips = training_clips(folder, topology, fps or 60)
     here, spoken = {o.subject for o in clips}, sorted({o.sentence for o in clips})
     splits = {split: [o for o in people if o in here] for split, people in VOCASET_SPLITS.items()}
     late = [o for o in spoken if o >= 'sentence21']

@@ -6,7 +6,10 @@
 __all__ = ['pins', 'version_of', 'drift', 'missing', 'examine', 'describe']
 
 # %% ../../nbs/dev/02_environment.ipynb #469b53d9
-import os, platform, re, shutil
+import os
+import platform
+import re
+import shutil
 from importlib import metadata
 
 from packaging.requirements import Requirement
@@ -16,27 +19,30 @@ from packaging.version import Version
 from .. import paths
 
 # %% ../../nbs/dev/02_environment.ipynb #61984480
-def pins() -> dict: # normal name → exact version; empty without a clone
+def pins() -> dict:  # normal name → exact version; empty without a clone
     "The versions in `constraints.txt`."
-    file = paths.root() and paths.root()/'constraints.txt'
-    if not file or not file.exists(): return {}
+    file = paths.root() and paths.root() / 'constraints.txt'
+    if not file or not file.exists():
+        return {}
     lines = re.findall(r'^([\w.-]+)==(\S+)', file.read_text(encoding='utf-8'), flags=re.M)
     return {canonicalize_name(name): version for name, version in lines}
 
 # %% ../../nbs/dev/02_environment.ipynb #c2230e21
-def version_of(name:str) -> str|None: # such as '2.13.0+cpu'
+def version_of(name: str) -> str | None:  # such as '2.13.0+cpu'
     "The version of an installed package, or None."
-    try: return metadata.version(name)
-    except metadata.PackageNotFoundError: return None
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
 
 # %% ../../nbs/dev/02_environment.ipynb #3b4aba2d
-def drift() -> dict: # name → (pinned, installed)
+def drift() -> dict:  # name → (pinned, installed)
     "The pinned packages that are installed in another version."
     found = {name: (pin, version_of(name)) for name, pin in pins().items()}
     return {name: both for name, both in found.items() if both[1] and Version(both[1]).public != both[0]}
 
 # %% ../../nbs/dev/02_environment.ipynb #893cfe97
-def missing() -> dict: # extra ('' for the core) → names of packages that are not installed; empty lists when complete
+def missing() -> dict:  # extra ('' for the core) → names of packages that are not installed; empty lists when complete
     "For the core and every extra of emovoca, the required packages this environment lacks."
     extras = ['', *(metadata.metadata('emovoca').get_all('Provides-Extra') or [])]
     required = [Requirement(line) for line in metadata.requires('emovoca') or []]
@@ -47,46 +53,70 @@ def missing() -> dict: # extra ('' for the core) → names of packages that are 
 def _problems() -> list:
     "What will not work here, each with what to do."
     lacking, found = missing()[''], []
-    if lacking: found.append(f"required packages are missing: {', '.join(lacking)}. Run `make setup`, or `pip install -e .`")
-    try: paths.writable(paths.home())
-    except OSError as error: found.append(f'{error.strerror}; EMOVOCA_HOME names the folder of artefacts')
+    if lacking:
+        found.append(f"required packages are missing: {', '.join(lacking)}. Run `make setup`, or `pip install -e .`")
+    try:
+        paths.writable(paths.home())
+    except OSError as error:
+        found.append(f'{error.strerror}; EMOVOCA_HOME names the folder of artefacts')
     return found
 
 # %% ../../nbs/dev/02_environment.ipynb #77390fa3
-def examine() -> dict: # plain values only
+def examine() -> dict:  # plain values only
     "Everything `emovoca doctor` knows about this machine."
     import torch
+
     home, problems = paths.home(), _problems()
     device = paths.device()
     return dict(
-        emovoca=version_of('emovoca'), commit=paths.commit(), python=platform.python_version(), system=f'{platform.system()} {platform.machine()}',
-        cores=os.cpu_count(), threads=torch.get_num_threads(), torch=torch.__version__,
+        emovoca=version_of('emovoca'),
+        commit=paths.commit(),
+        python=platform.python_version(),
+        system=f'{platform.system()} {platform.machine()}',
+        cores=os.cpu_count(),
+        threads=torch.get_num_threads(),
+        torch=torch.__version__,
         device=torch.cuda.get_device_name(device) if device.type == 'cuda' else str(device),
-        home=str(home), free_gb=0 if problems else round(shutil.disk_usage(home).free/1e9, 1),
-        release=paths.shared_data() is not None, pinned=len(pins()), drift=drift(), missing=missing(), problems=problems)
+        home=str(home),
+        free_gb=0 if problems else round(shutil.disk_usage(home).free / 1e9, 1),
+        release=paths.shared_data() is not None,
+        pinned=len(pins()),
+        drift=drift(),
+        missing=missing(),
+        problems=problems,
+    )
 
 # %% ../../nbs/dev/02_environment.ipynb #3416ceaa
-def _say_versions(pinned:int, drift:dict) -> str:
+def _say_versions(pinned: int, drift: dict) -> str:
     "How this environment compares with `constraints.txt`."
-    if not pinned: return 'no constraints.txt here to compare with'
-    if not drift: return f'all as in constraints.txt ({pinned} pins)'
-    return 'other than in constraints.txt: ' + ', '.join(f'{name} {have} (not {pin})' for name, (pin, have) in drift.items())
+    if not pinned:
+        return 'no constraints.txt here to compare with'
+    if not drift:
+        return f'all as in constraints.txt ({pinned} pins)'
+    return 'other than in constraints.txt: ' + ', '.join(
+        f'{name} {have} (not {pin})' for name, (pin, have) in drift.items()
+    )
 
 # %% ../../nbs/dev/02_environment.ipynb #959d5859
-def _say_extra(extra:str, lacking:list) -> str:
+def _say_extra(extra: str, lacking: list) -> str:
     "Whether an extra is complete, and how to get it."
     return f"lacks {', '.join(lacking)}: pip install -e '.[{extra}]'" if lacking else 'complete'
 
 # %% ../../nbs/dev/02_environment.ipynb #bd0dd95b
-def describe(report:dict) -> str: # several lines
+def describe(report: dict) -> str:  # several lines
     "The report of `examine`, for people."
     r = report
-    lines = [('emovoca', f"{r['emovoca']}, commit {r['commit']}"),
-             ('python', f"{r['python']}, {r['system']}, {r['cores']} cores"),
-             ('torch', f"{r['torch']} on {r['device']}, {r['threads']} threads"),
-             ('artefacts', f"{r['home']}, {r['free_gb']} GB free"),
-             ('versions', _say_versions(r['pinned'], r['drift'])),
-             *((f'[{extra}]', _say_extra(extra, lacking)) for extra, lacking in r['missing'].items() if extra),
-             ('authors', 'released files found' if r['release'] else 'released files not here; the checks against them are skipped'),
-             *(('PROBLEM', o) for o in r['problems'])]
+    lines = [
+        ('emovoca', f"{r['emovoca']}, commit {r['commit']}"),
+        ('python', f"{r['python']}, {r['system']}, {r['cores']} cores"),
+        ('torch', f"{r['torch']} on {r['device']}, {r['threads']} threads"),
+        ('artefacts', f"{r['home']}, {r['free_gb']} GB free"),
+        ('versions', _say_versions(r['pinned'], r['drift'])),
+        *((f'[{extra}]', _say_extra(extra, lacking)) for extra, lacking in r['missing'].items() if extra),
+        (
+            'authors',
+            'released files found' if r['release'] else 'released files not here; the checks against them are skipped',
+        ),
+        *(('PROBLEM', o) for o in r['problems']),
+    ]
     return '\n'.join(f'{label:10} {text}' for label, text in lines)

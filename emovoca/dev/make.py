@@ -19,41 +19,56 @@ from ..models.synthesis import estimate, fuse, plan_set
 # %% ../../nbs/dev/03_make.ipynb #8d78438e
 def _talkers(clips, subjects, sentences):
     "Some people's first sentences."
-    if subjects: clips = clips.subset(subjects=subjects)
-    if sentences is None: return clips
+    if subjects:
+        clips = clips.subset(subjects=subjects)
+    if sentences is None:
+        return clips
     if not 1 <= sentences <= len(clips.sentences):
-        raise ValueError(f'{clips.name} has {len(clips.sentences)} sentences: ask for 1 to {len(clips.sentences)}, not {sentences}')
+        raise ValueError(
+            f'{clips.name} has {len(clips.sentences)} sentences: ask for 1 to {len(clips.sentences)}, not {sentences}'
+        )
     return clips.subset(sentences=clips.sentences[:sentences])
 
 # %% ../../nbs/dev/03_make.ipynb #758221c5
-def _network(material, model): # a folder, or None
+def _network(material, model):  # a folder, or None
     "The saved network, or one with random weights in the shape of the tables' own."
     config = material.config()
-    if not model: return DESD(config, hierarchy(material.topology, config.factors, config.steps, config.dilation))
-    if not (Path(model).expanduser()/'config.json').is_file(): raise ValueError(f'{model} holds no saved DE-SD: it has no config.json')
+    if not model:
+        return DESD(config, hierarchy(material.topology, config.factors, config.steps, config.dilation))
+    if not (Path(model).expanduser() / 'config.json').is_file():
+        raise ValueError(f'{model} holds no saved DE-SD: it has no config.json')
     return DESD.from_pretrained(Path(model).expanduser())
 
 # %% ../../nbs/dev/03_make.ipynb #f0f69d62
 def make_emovoca(
-    folder,           # of the set
-    data='synthetic', # 'synthetic', or a folder with talking and expressive faces
+    folder,  # of the set
+    data='synthetic',  # 'synthetic', or a folder with talking and expressive faces
     profile='laptop',
-    model=None,       # folder of a saved DE-SD; None: the one that the tables share, trained now if it never was
-    subjects=None,    # some people only
-    sentences=None,   # so many sentences of each
+    model=None,  # folder of a saved DE-SD; None: the one that the tables share, trained now if it never was
+    subjects=None,  # some people only
+    sentences=None,  # so many sentences of each
     device='auto',
-    dry=False,        # only estimate
+    dry=False,  # only estimate
     progress=True,
-    command=None,     # what was typed, with OUT for the folder; kept in the set
-    **choices,        # emotions, intensities, gains, drive, store: see `fuse`
-):                    # ClipSet, or `Estimate`
+    command=None,  # what was typed, with OUT for the folder; kept in the set
+    **choices,  # emotions, intensities, gains, drive, store: see `fuse`
+):  # ClipSet, or `Estimate`
     "`fuse` with the data and the network of a table."
     from emovoca.reproduce.studies import Material, shared_desd
+
     material = Material(data, profile)
     lacking = [o for o in ('talking', 'expressive') if o not in material.sets]
-    if lacking: raise ValueError(f'{material.label} has no {" and no ".join(lacking)} faces: both kinds are needed to fuse them')
-    talking, expressive, found = _talkers(material.sets['talking'], subjects, sentences), material.sets['expressive'], _network(material, model)
-    if dry: return estimate(talking, expressive, found, **choices)
+    if lacking:
+        raise ValueError(
+            f'{material.label} has no {" and no ".join(lacking)} faces: both kinds are needed to fuse them'
+        )
+    talking, expressive, found = (
+        _talkers(material.sets['talking'], subjects, sentences),
+        material.sets['expressive'],
+        _network(material, model),
+    )
+    if dry:
+        return estimate(talking, expressive, found, **choices)
     plan_set(talking, expressive, found, **choices)
     network = dict(network=Path(model).expanduser().resolve().name) if model else dict(network='shared_desd', seeds=[0])
     made = dict(profile=profile, data=material.label, **network) | (dict(command=command) if command else {})
@@ -61,16 +76,23 @@ def make_emovoca(
         found = (found if model else shared_desd(data, profile, device)).to(paths.device(device))
         return fuse(talking, expressive, found, folder, progress=progress, made=made, **choices)
     except KeyboardInterrupt:
-        print(f'{Path(folder).name} interrupted. Finished sequences are kept, and the same command continues from there.', file=sys.stderr)
+        print(
+            f'{Path(folder).name} interrupted. Finished sequences are kept, and the same command continues from there.',
+            file=sys.stderr,
+        )
         raise
 
 # %% ../../nbs/dev/03_make.ipynb #74a40915
 def report_damage(
-    folder, # of a set
+    folder,  # of a set
     progress=True,
-)->int:     # exit code: 1 when something is wrong, else 0
+) -> int:  # exit code: 1 when something is wrong, else 0
     "Verify a set and print what is wrong with it."
     bad = verify(folder, progress)
-    for name, wrong in bad.items(): print(f'{name} {wrong}')
-    print(f'{Path(folder).name}: ' + (f'{len(bad)} damaged or missing. {remedy(folder, "them")}' if bad else 'every file is as it was written'))
+    for name, wrong in bad.items():
+        print(f'{name} {wrong}')
+    print(
+        f'{Path(folder).name}: '
+        + (f'{len(bad)} damaged or missing. {remedy(folder, "them")}' if bad else 'every file is as it was written')
+    )
     return int(bool(bad))

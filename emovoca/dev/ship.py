@@ -16,6 +16,7 @@ import torch
 from .. import paths
 from ..data.release import EMOTIONS
 from ..data.sound import loudness
+from ..mesh import content_hash
 from ..metrics import frame_errors
 from ..models.audio import AudioConfig
 from ..models.faceformer import faceformer_loss
@@ -24,28 +25,33 @@ from ..models.talker import Talker, TalkerConfig
 from ..reproduce.portraits import AlongSurface
 from ..show.animate import shipped
 from ..train import TrainConfig, fit
-from ..mesh import content_hash
 from ..world.expression import EMOVOCA_V2, expression
 from ..world.world import Together, WorldConfig, stage_head, world
 
-# %% ../../nbs/dev/04_ship.ipynb #6d39f750
+# %% ../../nbs/dev/04_ship.ipynb #0f65b631
 def another_voice(
-    x,    # (T,moments,bands) log-mel features
+    x,  # (T,moments,bands) log-mel features
     rng,  # numpy Generator
-)->np.ndarray:
+) -> np.ndarray:
     "The same sentence by a longer or shorter throat, another microphone, at another loudness, in another room."
     bands = np.arange(x.shape[-1])
-    place = (bands*(1 + rng.uniform(-.12, .12))).clip(0, bands[-1])
+    place = (bands * (1 + rng.uniform(-0.12, 0.12))).clip(0, bands[-1])
     low, part = np.floor(place).astype(int), place % 1
-    x = (1 - part)*x[..., low] + part*x[..., np.minimum(low + 1, bands[-1])]
-    tilt = rng.uniform(-6, 6) + rng.uniform(-8, 8)*(bands/bands[-1] - .5) # dB
-    power = 10**((20*x - 35 + tilt)/10) + 10**(rng.uniform(-50, -28)/10)
-    return ((10*np.log10(power) + 35)/20).astype(np.float32)
+    x = (1 - part) * x[..., low] + part * x[..., np.minimum(low + 1, bands[-1])]
+    tilt = rng.uniform(-6, 6) + rng.uniform(-8, 8) * (bands / bands[-1] - 0.5)  # dB
+    power = 10 ** ((20 * x - 35 + tilt) / 10) + 10 ** (rng.uniform(-50, -28) / 10)
+    return ((10 * np.log10(power) + 35) / 20).astype(np.float32)
 
+# %% ../../nbs/dev/04_ship.ipynb #6d39f750
 class ManyVoices:
     "`SpeechSequences` that sound different every time."
-    def __init__(self, sequences, moments, seed=0): self.sequences, self.moments, self.seed = sequences, moments, seed
-    def __len__(self): return len(self.sequences)
+
+    def __init__(self, sequences, moments, seed=0):
+        self.sequences, self.moments, self.seed = sequences, moments, seed
+
+    def __len__(self):
+        return len(self.sequences)
+
     def __getitem__(self, rows):
         features, *rest = self.sequences[rows]
         rng = np.random.default_rng([self.seed, *map(int, rows)])
@@ -54,59 +60,71 @@ class ManyVoices:
 
 # %% ../../nbs/dev/04_ship.ipynb #5875477d
 def on_full_head(
-    talker, # Talker with an E-FaceFormer, on some vertices of a finer mesh
-    fine,   # Topology
-    kept,   # (n,) those vertices
-)->Talker:
+    talker,  # Talker with an E-FaceFormer, on some vertices of a finer mesh
+    fine,  # Topology
+    kept,  # (n,) those vertices
+) -> Talker:
     "The same talker on a finer mesh."
     carry, net, n = AlongSurface(fine, kept), talker.net, fine.n_vertices
     out = Talker(replace(talker.config), fine, talker.ear)
     weights = {k: v for k, v in net.state_dict().items() if not k.startswith(('input_map.weight', 'output_map.'))}
-    spread = lambda x: torch.from_numpy(carry(x.detach().numpy().reshape(len(kept), 3, -1).transpose(2, 0, 1)).transpose(1, 2, 0).reshape(3*n, -1)) # (3n,d) -> (3N,d)
+    spread = lambda x: torch.from_numpy(
+        carry(x.detach().numpy().reshape(len(kept), 3, -1).transpose(2, 0, 1)).transpose(1, 2, 0).reshape(3 * n, -1)
+    )  # (3n,d) -> (3N,d)
     read = torch.zeros(net.config.width, n, 3)
     read[:, torch.from_numpy(np.asarray(kept))] = net.input_map.weight.detach().unflatten(1, (-1, 3))
-    weights |= {'output_map.weight': spread(net.output_map.weight), 'output_map.bias': spread(net.output_map.bias[:, None])[:, 0], 'input_map.weight': read.flatten(1)}
+    weights |= {
+        'output_map.weight': spread(net.output_map.weight),
+        'output_map.bias': spread(net.output_map.bias[:, None])[:, 0],
+        'input_map.weight': read.flatten(1),
+    }
     out.net.load_state_dict(weights)
     out.history, out.about = talker.history, talker.about
     return out.eval()
 
-# %% ../../nbs/dev/04_ship.ipynb #3277c20b
+# %% ../../nbs/dev/04_ship.ipynb #af0a1fa9
 @dataclass(frozen=True, eq=False)
 class Held(Together):
     "Lazy `source` of a clip of emotional speech whose expression neither comes nor goes."
+
     @property
-    def fingerprint(self): return content_hash('held', super().fingerprint)
+    def fingerprint(self):
+        return content_hash('held', super().fingerprint)
+
     def _tables(self, rows, intensity):
         label, who, _ = self.face
         peak = expression(label, who, n_frames=60, intensity=intensity)[30]
         talk = np.atleast_2d(self.talk[rows])
         return talk, np.repeat(peak[None], len(talk), 0)
 
+# %% ../../nbs/dev/04_ship.ipynb #3277c20b
 def held(clip):
     "The same clip, with its expression at its peak all the time."
     return clip.on(Held(**vars(clip.source)))
 
-# %% ../../nbs/dev/04_ship.ipynb #d498c55a
+# %% ../../nbs/dev/04_ship.ipynb #30eaefaf
 WORLD = WorldConfig(identities=12, sentences=40, expressions=16, vertices=1250)
 FPS = 30
 
+# %% ../../nbs/dev/04_ship.ipynb #d498c55a
 def curriculum(
-    config=WORLD, # of the world
-    variants=6,   # emotional versions of each sentence
+    config=WORLD,  # of the world
+    variants=6,  # emotional versions of each sentence
     seed=0,
-):                # {'train' | 'valid' | 'test': ClipSet}
+):  # {'train' | 'valid' | 'test': ClipSet}
     "True emotional speech and neutral speech, some of each."
     found, rng, chosen = world(config), np.random.default_rng(seed), []
     versions = {}
-    for o in found['combined']: versions.setdefault((o.subject, o.sentence), []).append(o)
+    for o in found['combined']:
+        versions.setdefault((o.subject, o.sentence), []).append(o)
     for talk in found['talking']:
         said = versions[talk.subject, talk.sentence]
         chosen += [talk, *(held(said[k]) for k in rng.choice(len(said), min(variants, len(said)), replace=False))]
     clips = keeping(thin(replace(found['talking'], clips=tuple(chosen), name='world/spoken'), FPS))
     return {split: clips.split(split) for split in ('train', 'valid', 'test')}
 
-# %% ../../nbs/dev/04_ship.ipynb #ad7bd53b
-def judged(talker, clips): # -> {'LVE', 'UVE', and the same of a still face}, mm
+# %% ../../nbs/dev/04_ship.ipynb #fdef632d
+def judged(talker, clips):  # -> {'LVE', 'UVE', and the same of a still face}, mm
     "Errors on sentences of people never heard."
     errors = {}
     for clip in clips:
@@ -115,26 +133,47 @@ def judged(talker, clips): # -> {'LVE', 'UVE', and the same of a still face}, mm
         for name, region in (('LVE', 'lips'), ('UVE', 'upper')):
             at = talker.topology.region(region)
             errors.setdefault(name, []).append(frame_errors(made[:n], true[:n], at))
-            errors.setdefault(f'{name} of a still face', []).append(frame_errors(0*true[:n], true[:n], at))
+            errors.setdefault(f'{name} of a still face', []).append(frame_errors(0 * true[:n], true[:n], at))
     return {k: round(float(np.concatenate(v).mean()), 3) for k, v in errors.items()}
 
+# %% ../../nbs/dev/04_ship.ipynb #ad7bd53b
 def train_shipped(
     config=WORLD,
-    training=TrainConfig(epochs=30, batch=16, micro=16, lr=1e-3, decay=.02, warmup=100),
+    training=TrainConfig(epochs=30, batch=16, micro=16, lr=1e-3, decay=0.02, warmup=100),
     device='auto',
     progress=True,
-)->Talker:
+) -> Talker:
     "The talker of the package, on the coarse head it was trained on."
     paths.seed_everything(training.seed)
     sets = curriculum(config)
     sounds = {(o.subject, o.sentence): o.audio for o in sets['train']}
-    settings = TalkerConfig('faceformer', AudioConfig(fps=FPS), [o for o in EMOVOCA_V2 if o in sets['train'].emotions], sets['train'].subjects,
-                            loudness=round(float(np.median([loudness(o) for o in sounds.values()])), 1), half=True)
+    settings = TalkerConfig(
+        'faceformer',
+        AudioConfig(fps=FPS),
+        [o for o in EMOVOCA_V2 if o in sets['train'].emotions],
+        sets['train'].subjects,
+        loudness=round(float(np.median([loudness(o) for o in sounds.values()])), 1),
+        half=True,
+    )
     talker = Talker(settings, sets['train'].topology)
     heard = SpeechSequences(sets['train'], talker.ear, settings.emotions, settings.styles, loudness=settings.loudness)
     loss = lambda m, name, batch: faceformer_loss(m, batch)
-    talker.history = fit(talker.net, loss, {'speech': ManyVoices(heard, len(settings.hearing.context), training.seed)}, training, device=device, progress=progress)
-    talker.about = dict(world=vars(config), training=vars(training), commit=paths.commit(), test=judged(talker.eval(), sets['test']), sentences=len(heard), recordings=len(sounds))
+    talker.history = fit(
+        talker.net,
+        loss,
+        {'speech': ManyVoices(heard, len(settings.hearing.context), training.seed)},
+        training,
+        device=device,
+        progress=progress,
+    )
+    talker.about = dict(
+        world=vars(config),
+        training=vars(training),
+        commit=paths.commit(),
+        test=judged(talker.eval(), sets['test']),
+        sentences=len(heard),
+        recordings=len(sounds),
+    )
     return talker
 
 # %% ../../nbs/dev/04_ship.ipynb #1cde3e5f
@@ -155,24 +194,36 @@ Licence: Apache-2.0.
 
 # %% ../../nbs/dev/04_ship.ipynb #e87c8fa6
 def card(
-    talker,   # as trained
-    vertices, # of the head it is saved on
-)->str:
+    talker,  # as trained
+    vertices,  # of the head it is saved on
+) -> str:
     "The card, filled in."
     about = talker.about
     return CARD.format(
-        fps=talker.fps, vertices=vertices, trained=talker.topology.n_vertices, styles=len(talker.config.styles),
-        emotions=', '.join(EMOTIONS.get(o, o) for o in talker.config.emotions), sentences=about['sentences'], recordings=about['recordings'],
-        commit=about['commit'], minutes=sum(o['seconds'] for o in talker.history)/60, device=talker.history[-1]['device'],
-        held=about['world']['held_out'], test=', '.join(f'{k} {v:.2f}' for k, v in about['test'].items()))
+        fps=talker.fps,
+        vertices=vertices,
+        trained=talker.topology.n_vertices,
+        styles=len(talker.config.styles),
+        emotions=', '.join(EMOTIONS.get(o, o) for o in talker.config.emotions),
+        sentences=about['sentences'],
+        recordings=about['recordings'],
+        commit=about['commit'],
+        minutes=sum(o['seconds'] for o in talker.history) / 60,
+        device=talker.history[-1]['device'],
+        held=about['world']['held_out'],
+        test=', '.join(f'{k} {v:.2f}' for k, v in about['test'].items()),
+    )
 
-# %% ../../nbs/dev/04_ship.ipynb #ec9dcd84
-def ship(folder=None, talker=None, **options): # folder: where; talker: on the coarse head, trained now without one
+# %% ../../nbs/dev/04_ship.ipynb #f6b61052
+def ship(folder=None, talker=None, **options):  # folder: where; talker: on the coarse head, trained now without one
     "Train the talker, put it on the full head, and save it with its card."
     talker, folder = talker or train_shipped(**options), Path(folder or shipped())
     full, kept = stage_head(0)[0], stage_head(talker.topology.n_vertices)[1]
     on_full_head(talker, full, kept).save_pretrained(folder)
-    with paths.atomic_write(folder/'README.md') as draft: draft.write_text(card(talker, full.n_vertices), encoding='utf-8')
+    with paths.atomic_write(folder / 'README.md') as draft:
+        draft.write_text(card(talker, full.n_vertices), encoding='utf-8')
     return folder
 
-if __name__ == '__main__' and '__file__' in globals(): print(f'saved in {ship().name}')
+# %% ../../nbs/dev/04_ship.ipynb #ec9dcd84
+if __name__ == '__main__' and '__file__' in globals():
+    print(f'saved in {ship().name}')

@@ -7,18 +7,20 @@ __all__ = ['FILES', 'AudioConfig', 'n_frames', 'Ear', 'done_sample', 'MelEar', '
            'small_wav2vec2', 'at_frames', 'Wav2Vec2Ear', 'hearing', 'Heard', 'listen']
 
 # %% ../../nbs/models/06_audio.ipynb #9fdfbf06
-import json, re
+import json
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import torch, xxhash
+import torch
+import transformers  # its models take seconds to import, so only those who ask wait for them
+import xxhash
 from huggingface_hub import snapshot_download, try_to_load_from_cache
 from safetensors import SafetensorError
 from torch import nn
 from torch.nn.utils.rnn import pad_sequence
-import transformers # its models take seconds to import, so only those who ask wait for them
 from transformers.audio_utils import mel_filter_bank
 from transformers.utils import logging
 
@@ -33,73 +35,99 @@ from ..stage import stage
 @dataclass(frozen=True)
 class AudioConfig:
     "Which ear, and its settings."
-    kind:str = 'mel'       # 'mel' or 'wav2vec2'
-    fps:float = 60.        # frames per second of the face
-    name:str = 'facebook/wav2vec2-base-960h' # wav2vec2: a folder, a hub name, or 'small' (made here, untrained)
-    mels:int = 80          # mel: bands
-    context:tuple = (-12, -6, 0, 6, 12) # mel: hops of 10 ms around the frame
-    freeze:bool = True     # wav2vec2: leave its weights alone? Its convolutions are frozen in any case, as in FaceFormer
-    window:float = 20.     # wav2vec2: seconds listened to at once
-    margin:float = 2.      # wav2vec2: further seconds it hears on both sides of a window
-    seed:int = 0           # of the 'small' one
+
+    kind: str = 'mel'  # 'mel' or 'wav2vec2'
+    fps: float = 60.0  # frames per second of the face
+    name: str = 'facebook/wav2vec2-base-960h'  # wav2vec2: a folder, a hub name, or 'small' (made here, untrained)
+    mels: int = 80  # mel: bands
+    context: tuple = (-12, -6, 0, 6, 12)  # mel: hops of 10 ms around the frame
+    freeze: bool = True  # wav2vec2: leave its weights alone? Its convolutions are frozen in any case, as in FaceFormer
+    window: float = 20.0  # wav2vec2: seconds listened to at once
+    margin: float = 2.0  # wav2vec2: further seconds it hears on both sides of a window
+    seed: int = 0  # of the 'small' one
 
     def __post_init__(self):
         known(self.kind, ('mel', 'wav2vec2'), 'kind of ear')
         object.__setattr__(self, 'context', tuple(sorted(int(o) for o in self.context)))
-        for name, low, high in (('fps', 1, 1000), ('mels', 1, 128), ('window', .1, 600), ('margin', 0, 60)):
-            if not low <= getattr(self, name) <= high: raise ValueError(f'{name} = {getattr(self, name)} is out of range; choose {low} to {high}.')
+        for name, low, high in (('fps', 1, 1000), ('mels', 1, 128), ('window', 0.1, 600), ('margin', 0, 60)):
+            if not low <= getattr(self, name) <= high:
+                raise ValueError(f'{name} = {getattr(self, name)} is out of range; choose {low} to {high}.')
         if not self.context or max(map(abs, self.context)) > 200:
-            raise ValueError(f'context = {self.context} must name at least one hop, none further than 200 (2 s) from the frame.')
+            raise ValueError(
+                f'context = {self.context} must name at least one hop, none further than 200 (2 s) from the frame.'
+            )
 
 # %% ../../nbs/models/06_audio.ipynb #00734c28
 def n_frames(
-    samples, # S, at 16 kHz
-    fps,     # frames per second
-)->int:      # T
+    samples,  # S, at 16 kHz
+    fps,  # frames per second
+) -> int:  # T
     "Frames of the face that a sound lasts, at least one."
-    return max(1, round(samples/RATE*fps))
+    return max(1, round(samples / RATE * fps))
 
 # %% ../../nbs/models/06_audio.ipynb #f40f0d00
 class Ear(nn.Module):
     "Sound to features. Subclasses implement `frames(sound, first, start, stop)`."
-    def __init__(self,
-        config, # AudioConfig
+
+    def __init__(
+        self,
+        config,  # AudioConfig
         width,  # F
-        before, # samples that a frame needs before its moment
+        before,  # samples that a frame needs before its moment
         after,  # and after it
-        least=1, most=3600, # frames computed at once
+        least=1,
+        most=3600,  # frames computed at once
     ):
         super().__init__()
-        self.config, self.width, self.before, self.after, self.least, self.most = config, width, before, after, least, most
-        self.register_buffer('_place', torch.zeros(0), persistent=False) # knows the device
+        self.config, self.width, self.before, self.after, self.least, self.most = (
+            config,
+            width,
+            before,
+            after,
+            least,
+            most,
+        )
+        self.register_buffer('_place', torch.zeros(0), persistent=False)  # knows the device
 
     @property
-    def lookahead(self): # seconds
+    def lookahead(self):  # seconds
         "How long after its moment a frame can be known in a stream."
-        return self.after/RATE + (self.least - 1)/self.config.fps
+        return self.after / RATE + (self.least - 1) / self.config.fps
 
-    def _tensor(self, audio): # (S,) on the ear's device
+    def _tensor(self, audio):  # (S,) on the ear's device
         sound = torch.as_tensor(audio, dtype=torch.float32, device=self._place.device)
-        if sound.ndim != 1: raise ValueError(f'an ear hears (S,) mono samples at 16 kHz, this has shape {tuple(sound.shape)}; see as_sound.')
+        if sound.ndim != 1:
+            raise ValueError(
+                f'an ear hears (S,) mono samples at 16 kHz, this has shape {tuple(sound.shape)}; see as_sound.'
+            )
         return sound
 
-    def _next(self, done, end): # -> where to stop, or `done` when more sound is needed
-        ready = min(n_frames(end, self.config.fps), int((end - self.after)*self.config.fps//RATE) + 1) if end > self.after else 0
+    def _next(self, done, end):  # -> where to stop, or `done` when more sound is needed
+        ready = (
+            min(n_frames(end, self.config.fps), int((end - self.after) * self.config.fps // RATE) + 1)
+            if end > self.after
+            else 0
+        )
         return min(ready, done + self.most) if ready - done >= self.least else done
 
-    def forward(self, audio, # (S,) mono at 16 kHz
-                frames=None): # T, when the clip knows better than its sound
+    def forward(
+        self,
+        audio,  # (S,) mono at 16 kHz
+        frames=None,
+    ):  # T, when the clip knows better than its sound
         "Features of a whole sound, `(T,F)`."
         return torch.cat(list(self.stream([audio], frames)))[:frames]
 
-# %% ../../nbs/models/06_audio.ipynb #181f2e4d
+# %% ../../nbs/models/06_audio.ipynb #b9c5a581
 from fastcore.basics import patch
 
+# %% ../../nbs/models/06_audio.ipynb #181f2e4d
 @patch
-def stream(self:Ear,
-    blocks,      # sound as it comes: (k,) mono at 16 kHz each, of any length
-    frames=None, # T, when it is known
-):               # yields (k,F), in order
+def stream(
+    self: Ear,
+    blocks,  # sound as it comes: (k,) mono at 16 kHz each, of any length
+    frames=None,  # T, when it is known
+):  # yields (k,F), in order
     "Features of a stream, as early as they can be known, in bounded memory. `SoundError`: it held nothing."
     sound, first, done = self._tensor([]), 0, 0
     for block in blocks:
@@ -108,274 +136,371 @@ def stream(self:Ear,
             yield self.frames(sound, first, done, stop)
             forget = max(0, done_sample(stop, self.config.fps) - self.before - first)
             sound, first, done = sound[forget:], first + forget, stop
-    if not first + len(sound): raise SoundError('the sound holds no samples, so there is nothing to hear; check where it comes from.')
+    if not first + len(sound):
+        raise SoundError('the sound holds no samples, so there is nothing to hear; check where it comes from.')
     total = frames or n_frames(first + len(sound), self.config.fps)
-    if total > done: yield self.frames(sound, first, done, total)
+    if total > done:
+        yield self.frames(sound, first, done, total)
 
 # %% ../../nbs/models/06_audio.ipynb #cab22f2f
 def done_sample(
-    frame, # number of a frame
+    frame,  # number of a frame
     fps,
-)->int:    # the sample of its moment, rounded down
+) -> int:  # the sample of its moment, rounded down
     "Where in the sound a frame lies."
-    return int(frame*RATE/fps)
+    return int(frame * RATE / fps)
 
 # %% ../../nbs/models/06_audio.ipynb #e024d0a8
 @patch
-def batch(self:Ear,
-    sounds,      # B sounds, (S,) each
-    frames=None, # B numbers of frames, when the clips know better
-):               # features (B,T,F), mask (B,T)
+def batch(
+    self: Ear,
+    sounds,  # B sounds, (S,) each
+    frames=None,  # B numbers of frames, when the clips know better
+):  # features (B,T,F), mask (B,T)
     "Features of several sounds, padded with zeros."
-    rows = [self(o, n) for o, n in zip(sounds, frames or [None]*len(sounds))]
+    rows = [self(o, n) for o, n in zip(sounds, frames or [None] * len(sounds))]
     mask = [torch.ones(len(o), dtype=torch.bool, device=o.device) for o in rows]
     return pad_sequence(rows, batch_first=True), pad_sequence(mask, batch_first=True)
 
 # %% ../../nbs/models/06_audio.ipynb #6d2eb611
 def _cut(
-    sound, # (k,) a stretch of a recording
-    first, # which sample of the recording it starts with
-    a, b,  # samples wanted, counted in the recording
-):         # (b-a,)
+    sound,  # (k,) a stretch of a recording
+    first,  # which sample of the recording it starts with
+    a,
+    b,  # samples wanted, counted in the recording
+):  # (b-a,)
     "Samples a to b; zeros where the stretch has none."
-    inside = sound[max(0, a - first):max(0, b - first)]
+    inside = sound[max(0, a - first) : max(0, b - first)]
     left = min(max(0, first - a), b - a)
     return nn.functional.pad(inside, (left, b - a - left - len(inside)))
 
 # %% ../../nbs/models/06_audio.ipynb #287be1db
 class MelEar(Ear):
     "Log-mel energies at some hops of 10 ms around each frame, on a fixed scale."
+
     def __init__(self, config):
         reach = max(map(abs, config.context)) + 2
-        super().__init__(config, config.mels*len(config.context), reach*160 + 200, (max(0, max(config.context)) + 1)*160 + 200)
-        bank = mel_filter_bank(201, config.mels, 0, RATE/2, RATE, norm='slaney', mel_scale='slaney')
-        self.register_buffer('bank', torch.from_numpy(bank).float(), persistent=False)       # (201,mels)
+        super().__init__(
+            config, config.mels * len(config.context), reach * 160 + 200, (max(0, max(config.context)) + 1) * 160 + 200
+        )
+        bank = mel_filter_bank(201, config.mels, 0, RATE / 2, RATE, norm='slaney', mel_scale='slaney')
+        self.register_buffer('bank', torch.from_numpy(bank).float(), persistent=False)  # (201,mels)
         self.register_buffer('taper', torch.hann_window(400), persistent=False)
         self.register_buffer('hops', torch.tensor(config.context), persistent=False)
 
     @property
-    def about(self): return f'log-mel energies, {self.config.mels} bands at {len(self.hops)} moments'
-    @property
-    def fingerprint(self): return content_hash('mel', float(self.config.fps), self.config.mels, list(self.config.context))
+    def about(self):
+        return f'log-mel energies, {self.config.mels} bands at {len(self.hops)} moments'
 
-    def frames(self, sound, first, start, stop): # -> (stop-start,F)
-        place = torch.arange(start, stop, dtype=torch.float64)*100/self.config.fps # in hops
+    @property
+    def fingerprint(self):
+        return content_hash('mel', float(self.config.fps), self.config.mels, list(self.config.context))
+
+    def frames(self, sound, first, start, stop):  # -> (stop-start,F)
+        place = torch.arange(start, stop, dtype=torch.float64) * 100 / self.config.fps  # in hops
         low = place.floor().long()
         a, b = int(low[0]) + min(self.config.context), int(low[-1]) + max(self.config.context) + 2
-        cut = _cut(sound, first, 160*a - 200, 160*(b-1) + 200)
-        power = torch.stft(cut, 400, 160, window=self.taper, center=False, return_complex=True).abs().pow(2) # (201,b-a)
-        level = ((power.T@self.bank + 1e-5).log10()*10 + 35)/20 # (b-a,mels)
-        row = (low - a)[:,None].to(self.hops.device) + self.hops # (T,hops)
-        w = (place - low).float().to(level.device)[:,None,None]
-        return ((1-w)*level[row] + w*level[row+1]).flatten(1)
+        cut = _cut(sound, first, 160 * a - 200, 160 * (b - 1) + 200)
+        power = (
+            torch.stft(cut, 400, 160, window=self.taper, center=False, return_complex=True).abs().pow(2)
+        )  # (201,b-a)
+        level = ((power.T @ self.bank + 1e-5).log10() * 10 + 35) / 20  # (b-a,mels)
+        row = (low - a)[:, None].to(self.hops.device) + self.hops  # (T,hops)
+        w = (place - low).float().to(level.device)[:, None, None]
+        return ((1 - w) * level[row] + w * level[row + 1]).flatten(1)
 
-# %% ../../nbs/models/06_audio.ipynb #b17df913
+# %% ../../nbs/models/06_audio.ipynb #c6567f1f
 FILES = 'config.json', 'preprocessor_config.json', 'model.safetensors'
 
+# %% ../../nbs/models/06_audio.ipynb #e70dd1ee
 class EarError(ValueError):
     "A pretrained ear that is not here, or not whole."
 
-def _places(name): # -> folders where the files of a pretrained model may lie
+# %% ../../nbs/models/06_audio.ipynb #b17df913
+def _places(name):  # -> folders where the files of a pretrained model may lie
     own = Path(name).expanduser()
     hub = bool(re.fullmatch(r'\w[\w.-]*(/\w[\w.-]*)?', name)) and '..' not in name
     cached = try_to_load_from_cache(name, FILES[0]) if hub else None
-    return [own, *([paths.home()/'ears'/name] if hub else []), *([Path(cached).parent] if isinstance(cached, str) else [])], hub
+    return [
+        own,
+        *([paths.home() / 'ears' / name] if hub else []),
+        *([Path(cached).parent] if isinstance(cached, str) else []),
+    ], hub
 
 # %% ../../nbs/models/06_audio.ipynb #1737ffc1
 def ear_files(
-    name,           # a folder, or a hub name such as 'facebook/wav2vec2-base-960h'
-    download=False, # fetch what is missing from the hub?
-)->Path:
+    name,  # a folder, or a hub name such as 'facebook/wav2vec2-base-960h'
+    download=False,  # fetch what is missing from the hub?
+) -> Path:
     "The folder with the files of a pretrained wav2vec 2.0. `EarError` says which to fetch and where to put them."
     places, hub = _places(str(name))
     for o in places:
-        if all((o/f).is_file() for f in FILES): return o
-    if hub and download: return Path(snapshot_download(str(name), allow_patterns=list(FILES), local_dir=places[1]))
+        if all((o / f).is_file() for f in FILES):
+            return o
+    if hub and download:
+        return Path(snapshot_download(str(name), allow_patterns=list(FILES), local_dir=places[1]))
     there = next((o for o in places if o.is_dir()), None)
-    if there is None and not hub: raise EarError(f'There is no folder {name}, and it is no name of a model on a hub either.')
+    if there is None and not hub:
+        raise EarError(f'There is no folder {name}, and it is no name of a model on a hub either.')
     target = there or places[1]
-    missing = ', '.join(f for f in FILES if not (target/f).is_file())
-    pickled = ' (A pytorch_model.bin is not read: it is a pickle and could run any code.)' if (target/'pytorch_model.bin').exists() else ''
+    missing = ', '.join(f for f in FILES if not (target / f).is_file())
+    pickled = (
+        ' (A pytorch_model.bin is not read: it is a pickle and could run any code.)'
+        if (target / 'pytorch_model.bin').exists()
+        else ''
+    )
     source = f' from https://huggingface.co/{name}' if hub else ''
-    way = f", or call emovoca.models.audio.ear_files({str(name)!r}, download=True). To do without, use AudioConfig('mel')." if hub else '.'
-    raise EarError(f'The wav2vec 2.0 {str(name)!r} is not on this machine. Fetch {missing}{source} and put them into {target}{way}{pickled}')
+    way = (
+        f", or call emovoca.models.audio.ear_files({str(name)!r}, download=True). To do without, use AudioConfig('mel')."
+        if hub
+        else '.'
+    )
+    raise EarError(
+        f'The wav2vec 2.0 {str(name)!r} is not on this machine. Fetch {missing}{source} and put them into {target}{way}{pickled}'
+    )
 
-# %% ../../nbs/models/06_audio.ipynb #f526741d
+# %% ../../nbs/models/06_audio.ipynb #0db0cbdb
 @contextmanager
 def _quiet():
     "No progress bars, no reports, no dice rolled by the library."
     level, bar = logging.get_verbosity(), logging.is_progress_bar_enabled()
-    logging.set_verbosity_error(); logging.disable_progress_bar()
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
     try:
-        with torch.random.fork_rng(devices=[]): yield
+        with torch.random.fork_rng(devices=[]):
+            yield
     finally:
         logging.set_verbosity(level)
-        if bar: logging.enable_progress_bar()
+        if bar:
+            logging.enable_progress_bar()
 
-def _settings(folder): # -> (config, preprocessor settings), checked
-    try: config, pre = [json.loads((folder/f).read_text(encoding='utf-8')) for f in FILES[:2]]
-    except ValueError as e: raise EarError(f'{folder}: a .json file in it is damaged ({e}); fetch it again.') from e
+# %% ../../nbs/models/06_audio.ipynb #f526741d
+def _settings(folder):  # -> (config, preprocessor settings), checked
+    try:
+        config, pre = [json.loads((folder / f).read_text(encoding='utf-8')) for f in FILES[:2]]
+    except ValueError as e:
+        raise EarError(f'{folder}: a .json file in it is damaged ({e}); fetch it again.') from e
     if config.get('model_type') != 'wav2vec2':
         raise EarError(f"{folder} holds a {config.get('model_type')!r} model; only 'wav2vec2' is understood.")
-    if pre.get('sampling_rate', RATE) != RATE: raise EarError(f"{folder} listens at {pre['sampling_rate']} samples per second; {RATE:,} is needed.")
+    if pre.get('sampling_rate', RATE) != RATE:
+        raise EarError(f"{folder} listens at {pre['sampling_rate']} samples per second; {RATE:,} is needed.")
     return config, pre
 
 # %% ../../nbs/models/06_audio.ipynb #9c482173
 @dataclass
 class Pretrained:
     "A wav2vec 2.0 network, and whether it wants its sound scaled."
-    net:nn.Module # Wav2Vec2Model of transformers
-    normalise:bool = True # to zero mean and unit variance
+
+    net: nn.Module  # Wav2Vec2Model of transformers
+    normalise: bool = True  # to zero mean and unit variance
 
     def save_pretrained(self, folder):
-        with _quiet(): self.net.save_pretrained(folder)
-        pre = dict(feature_extractor_type='Wav2Vec2FeatureExtractor', feature_size=1, sampling_rate=RATE, padding_value=0., do_normalize=self.normalise, return_attention_mask=True)
-        (Path(folder)/FILES[1]).write_text(json.dumps(pre, indent=1))
+        with _quiet():
+            self.net.save_pretrained(folder)
+        pre = dict(
+            feature_extractor_type='Wav2Vec2FeatureExtractor',
+            feature_size=1,
+            sampling_rate=RATE,
+            padding_value=0.0,
+            do_normalize=self.normalise,
+            return_attention_mask=True,
+        )
+        (Path(folder) / FILES[1]).write_text(json.dumps(pre, indent=1))
 
     @classmethod
-    def from_pretrained(cls, folder): # with all three FILES
+    def from_pretrained(cls, folder):  # with all three FILES
         "Load what `save_pretrained` or anybody else wrote; `EarError` when it is damaged or something else."
         config, pre = _settings(Path(folder))
         try:
-            with _quiet(): net, info = transformers.Wav2Vec2Model.from_pretrained(folder, local_files_only=True, use_safetensors=True, dtype=torch.float32, output_loading_info=True)
+            with _quiet():
+                net, info = transformers.Wav2Vec2Model.from_pretrained(
+                    folder, local_files_only=True, use_safetensors=True, dtype=torch.float32, output_loading_info=True
+                )
         except (OSError, ValueError, RuntimeError, TypeError, KeyError, SafetensorError) as e:
-            raise EarError(f'{folder} could not be loaded ({type(e).__name__}: {str(e)[:160]}); fetch its files again.') from e
+            raise EarError(
+                f'{folder} could not be loaded ({type(e).__name__}: {str(e)[:160]}); fetch its files again.'
+            ) from e
         absent = set(info['missing_keys']) - {'masked_spec_embed'}
-        if absent: raise EarError(f'{folder}: {len(absent)} weights are absent, first {min(absent)}; fetch model.safetensors again.')
-        if info['missing_keys']: net.masked_spec_embed.data.zero_() # used in training only, and not in every file
+        if absent:
+            raise EarError(
+                f'{folder}: {len(absent)} weights are absent, first {min(absent)}; fetch model.safetensors again.'
+            )
+        if info['missing_keys']:
+            net.masked_spec_embed.data.zero_()  # used in training only, and not in every file
         return cls(net.eval(), bool(pre.get('do_normalize', True)))
 
 # %% ../../nbs/models/06_audio.ipynb #9c6aea50
 @stage(saves=Pretrained)
 def small_wav2vec2(
-    seed=0, # of its weights
-)->Pretrained:
+    seed=0,  # of its weights
+) -> Pretrained:
     "A tiny wav2vec 2.0 with random weights. UNTRAINED: for tests, and to try things without a download."
-    config = transformers.Wav2Vec2Config(hidden_size=64, num_hidden_layers=2, num_attention_heads=4, intermediate_size=128, conv_dim=(32,)*7,
-                            num_conv_pos_embeddings=32, num_conv_pos_embedding_groups=4, layerdrop=0.)
-    with _quiet(): # restores the dice afterwards
+    config = transformers.Wav2Vec2Config(
+        hidden_size=64,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        intermediate_size=128,
+        conv_dim=(32,) * 7,
+        num_conv_pos_embeddings=32,
+        num_conv_pos_embedding_groups=4,
+        layerdrop=0.0,
+    )
+    with _quiet():  # restores the dice afterwards
         torch.manual_seed(seed)
         return Pretrained(transformers.Wav2Vec2Model(config).eval())
 
 # %% ../../nbs/models/06_audio.ipynb #036291e1
 def at_frames(
-    hidden, # (K,H) one vector per `stride` samples
-    frames, # (T,) numbers of frames
-    fps,    # frames per second
-    first=0, # sample of the recording where the stretch began
-    stride=320, field=400, # samples between two vectors, and heard by each
-):          # (T,H)
+    hidden,  # (K,H) one vector per `stride` samples
+    frames,  # (T,) numbers of frames
+    fps,  # frames per second
+    first=0,  # sample of the recording where the stretch began
+    stride=320,
+    field=400,  # samples between two vectors, and heard by each
+):  # (T,H)
     "Linear interpolation of wav2vec 2.0's vectors at the moments of frames."
-    place = (frames.double()*RATE/fps - first - (field - 1)/2)/stride
+    place = (frames.double() * RATE / fps - first - (field - 1) / 2) / stride
     place = place.clamp(0, len(hidden) - 1)
     low = place.floor().clamp(max=max(0, len(hidden) - 2)).long()
-    w = (place - low).float()[:,None].to(hidden.device)
+    w = (place - low).float()[:, None].to(hidden.device)
     low = low.to(hidden.device)
-    return (1-w)*hidden[low] + w*hidden[(low + 1).clamp(max=len(hidden) - 1)]
+    return (1 - w) * hidden[low] + w * hidden[(low + 1).clamp(max=len(hidden) - 1)]
 
 # %% ../../nbs/models/06_audio.ipynb #a47d6853
 class Wav2Vec2Ear(Ear):
     "wav2vec 2.0 features at the frames of a face (Sec. 4.2)."
-    def __init__(self, config,
-                 pretrained): # Pretrained
-        step, margin = max(1, round(config.window*config.fps)), round(config.margin*RATE)
+
+    def __init__(self, config, pretrained):  # Pretrained
+        step, margin = max(1, round(config.window * config.fps)), round(config.margin * RATE)
         net = pretrained.net.config
         super().__init__(config, net.hidden_size, margin, margin, step, step)
         self.net, self.normalise = pretrained.net, pretrained.normalise
         self.stride, self.field = int(np.prod(net.conv_stride)), 1
-        for kernel, stride in zip(net.conv_kernel[::-1], net.conv_stride[::-1]): self.field = (self.field - 1)*stride + kernel
+        for kernel, stride in zip(net.conv_kernel[::-1], net.conv_stride[::-1]):
+            self.field = (self.field - 1) * stride + kernel
         self.net.freeze_feature_encoder()
-        if config.freeze: self.requires_grad_(False)
+        if config.freeze:
+            self.requires_grad_(False)
         self.eval()
 
     @property
     def about(self):
-        small = f', UNTRAINED: began with random weights of seed {self.config.seed}' if self.config.name == 'small' else ''
+        small = (
+            f', UNTRAINED: began with random weights of seed {self.config.seed}' if self.config.name == 'small' else ''
+        )
         return f'wav2vec 2.0 {self.config.name!r}, {"frozen" if self.config.freeze else "to be fine-tuned"}{small}'
 
     @property
-    def fingerprint(self): # of the weights, too: they may be fine-tuned
+    def fingerprint(self):  # of the weights, too: they may be fine-tuned
         h = xxhash.xxh3_128()
-        for k, v in self.net.state_dict().items(): h.update(k.encode()); h.update(v.detach().cpu().contiguous().numpy().tobytes())
+        for k, v in self.net.state_dict().items():
+            h.update(k.encode())
+            h.update(v.detach().cpu().contiguous().numpy().tobytes())
         c = self.config
         return content_hash('wav2vec2', float(c.fps), float(c.window), float(c.margin), self.normalise, h.hexdigest())
 
-    def train(self, mode=True): return super().train(mode and not self.config.freeze)
-    def save_pretrained(self, folder): Pretrained(self.net, self.normalise).save_pretrained(folder)
+    def train(self, mode=True):
+        return super().train(mode and not self.config.freeze)
 
-# %% ../../nbs/models/06_audio.ipynb #a3eaa101
+    def save_pretrained(self, folder):
+        Pretrained(self.net, self.normalise).save_pretrained(folder)
+
+# %% ../../nbs/models/06_audio.ipynb #d744a2f1
 @patch
-def _convolve(self:Wav2Vec2Ear, sound): # (S,) -> (K,C)
+def _convolve(self: Wav2Vec2Ear, sound):  # (S,) -> (K,C)
     "The frozen part of wav2vec 2.0, one sound at a time."
     with torch.no_grad():
-        if self.normalise: sound = (sound - sound.mean())/(sound.var(unbiased=False) + 1e-7).sqrt()
+        if self.normalise:
+            sound = (sound - sound.mean()) / (sound.var(unbiased=False) + 1e-7).sqrt()
         sound = nn.functional.pad(sound, (0, max(0, self.field - len(sound))))
         return self.net.feature_extractor(sound[None])[0].T
 
+# %% ../../nbs/models/06_audio.ipynb #a3eaa101
 @patch
-def vectors(self:Wav2Vec2Ear,
-    sounds, # B sounds, (S,) each
-):          # B tensors (K,H), one vector per 20 ms
+def vectors(
+    self: Wav2Vec2Ear,
+    sounds,  # B sounds, (S,) each
+):  # B tensors (K,H), one vector per 20 ms
     "What wav2vec 2.0 says about each sound; its last layer."
     with torch.set_grad_enabled(torch.is_grad_enabled() and not self.config.freeze):
         rows = [self._convolve(self._tensor(o)) for o in sounds]
         x, _ = self.net.feature_projection(pad_sequence(rows, batch_first=True))
         mask = pad_sequence([x.new_ones(len(o), dtype=torch.bool) for o in rows], batch_first=True)
-        x = self.net._mask_hidden_states(x, attention_mask=mask) # hides some spans while fine-tuning, as it was pretrained
+        x = self.net._mask_hidden_states(
+            x, attention_mask=mask
+        )  # hides some spans while fine-tuning, as it was pretrained
         x = self.net.encoder(x, attention_mask=mask).last_hidden_state
-    return [o[:len(r)] for o, r in zip(x, rows)]
+    return [o[: len(r)] for o, r in zip(x, rows)]
 
-# %% ../../nbs/models/06_audio.ipynb #ebaa754d
+# %% ../../nbs/models/06_audio.ipynb #3563d594
 @patch
-def frames(self:Wav2Vec2Ear, sound, first, start, stop): # -> (stop-start,F)
+def frames(self: Wav2Vec2Ear, sound, first, start, stop):  # -> (stop-start,F)
     "Frames of one window, heard with its margins."
     a = max(first, done_sample(start, self.config.fps) - self.before)
     b = done_sample(stop, self.config.fps) + self.after
-    hidden, = self.vectors([sound[a-first:b-first]])
+    (hidden,) = self.vectors([sound[a - first : b - first]])
     return at_frames(hidden, torch.arange(start, stop), self.config.fps, a, self.stride, self.field)
 
+# %% ../../nbs/models/06_audio.ipynb #ebaa754d
 @patch
-def batch(self:Wav2Vec2Ear,
-    sounds,      # B sounds, (S,) each, every one listened to at once
-    frames=None, # B numbers of frames, when the clips know better
-):               # features (B,T,F), mask (B,T)
+def batch(
+    self: Wav2Vec2Ear,
+    sounds,  # B sounds, (S,) each, every one listened to at once
+    frames=None,  # B numbers of frames, when the clips know better
+):  # features (B,T,F), mask (B,T)
     "Features of several sounds, padded with zeros; differentiable unless frozen."
     counts = frames or [n_frames(len(o), self.config.fps) for o in sounds]
-    rows = [at_frames(h, torch.arange(n), self.config.fps, 0, self.stride, self.field) for h, n in zip(self.vectors(sounds), counts)]
+    rows = [
+        at_frames(h, torch.arange(n), self.config.fps, 0, self.stride, self.field)
+        for h, n in zip(self.vectors(sounds), counts)
+    ]
     mask = [torch.ones(n, dtype=torch.bool, device=self._place.device) for n in counts]
     return pad_sequence(rows, batch_first=True), pad_sequence(mask, batch_first=True)
 
 # %% ../../nbs/models/06_audio.ipynb #2dc64b07
 def hearing(
-    config,         # AudioConfig
-    download=False, # fetch a missing wav2vec 2.0 from its hub?
-)->Ear:
+    config,  # AudioConfig
+    download=False,  # fetch a missing wav2vec 2.0 from its hub?
+) -> Ear:
     "The ear that a configuration describes. `EarError`: its files are not here, or damaged."
-    if config.kind == 'mel': return MelEar(config)
-    pretrained = small_wav2vec2(config.seed) if config.name == 'small' else Pretrained.from_pretrained(ear_files(config.name, download))
+    if config.kind == 'mel':
+        return MelEar(config)
+    pretrained = (
+        small_wav2vec2(config.seed)
+        if config.name == 'small'
+        else Pretrained.from_pretrained(ear_files(config.name, download))
+    )
     return Wav2Vec2Ear(config, pretrained)
 
-# %% ../../nbs/models/06_audio.ipynb #24d5a416
+# %% ../../nbs/models/06_audio.ipynb #8be1249d
 @dataclass
 class Heard:
     "Features on disk."
-    features:np.ndarray # (T,F) float32
-    def save_pretrained(self, folder): np.save(Path(folder)/'features.npy', self.features, allow_pickle=False)
-    @classmethod
-    def from_pretrained(cls, folder): return cls(np.load(Path(folder)/'features.npy', allow_pickle=False))
 
+    features: np.ndarray  # (T,F) float32
+
+    def save_pretrained(self, folder):
+        np.save(Path(folder) / 'features.npy', self.features, allow_pickle=False)
+
+    @classmethod
+    def from_pretrained(cls, folder):
+        return cls(np.load(Path(folder) / 'features.npy', allow_pickle=False))
+
+# %% ../../nbs/models/06_audio.ipynb #24d5a416
 @stage(saves=Heard, depends=[_sound])
-def _listened(ear, audio, frames=None): # -> Heard
+def _listened(ear, audio, frames=None):  # -> Heard
     mode, _ = ear.training, ear.eval()
     try:
-        with torch.no_grad(): return Heard(ear(audio, frames).cpu().numpy())
-    finally: ear.train(mode)
+        with torch.no_grad():
+            return Heard(ear(audio, frames).cpu().numpy())
+    finally:
+        ear.train(mode)
 
 # %% ../../nbs/models/06_audio.ipynb #e0f120bd
 def listen(
-    ear,         # from `hearing`
-    audio,       # (S,) mono at 16 kHz, or the path of a recording
-    frames=None, # T, when the clip knows better than its sound
-)->np.ndarray:   # (T,F) float32
+    ear,  # from `hearing`
+    audio,  # (S,) mono at 16 kHz, or the path of a recording
+    frames=None,  # T, when the clip knows better than its sound
+) -> np.ndarray:  # (T,F) float32
     "Features of a sound, computed once and kept on disk. `SoundError` for what cannot be heard."
     return _listened(ear, as_sound(audio), frames).features

@@ -20,29 +20,33 @@ from ..paths import atomic_write
 
 # %% ../../nbs/models/00_base.ipynb #c8f34894
 def load_weights(
-    net,     # nn.Module
-    weights, # {name: tensor}
-    where,   # the file they are from, for the error
+    net,  # nn.Module
+    weights,  # {name: tensor}
+    where,  # the file they are from, for the error
 ):
     "Fill a network. `TopologyError` names a weight that is absent, of another shape, or too many."
     own = net.state_dict()
     wrong = [k for k in {**own, **weights} if k not in weights or k not in own or weights[k].shape != own[k].shape]
     if wrong:
-        k = wrong[0]; shape = lambda o: tuple(o[k].shape) if k in o else 'nothing'
-        raise TopologyError(f'{where} was saved by another version or for another mesh: {k} needs {shape(own)}, the file has {shape(weights)}.')
+        k = wrong[0]
+        shape = lambda o: tuple(o[k].shape) if k in o else 'nothing'
+        raise TopologyError(
+            f'{where} was saved by another version or for another mesh: {k} needs {shape(own)}, the file has {shape(weights)}.'
+        )
     net.load_state_dict(weights)
 
 # %% ../../nbs/models/00_base.ipynb #c38f02bb
 def save_weights(
-    net,        # nn.Module
-    path,       # of the .safetensors file
-    half=False, # in half precision
+    net,  # nn.Module
+    path,  # of the .safetensors file
+    half=False,  # in half precision
 ):
     "Write the weights of a network in one step, as readable for others as all files (`save_file` would keep them private)."
     weights = {k: (v.half() if half else v).detach().cpu().contiguous() for k, v in net.state_dict().items()}
-    with atomic_write(path) as draft: draft.write_bytes(save(weights))
+    with atomic_write(path) as draft:
+        draft.write_bytes(save(weights))
 
-# %% ../../nbs/models/00_base.ipynb #13831547
+# %% ../../nbs/models/00_base.ipynb #b748ee1a
 CARD = '''---
 {{ card_data }}
 ---
@@ -53,39 +57,49 @@ CARD = '''---
 Settings are in config.json. What it learnt from, and how, is in about.json or history.json, and its licence follows from those data. Whoever passes it on should say here who taught it, how it was measured, and what it is not for.
 '''
 
-class MeshModel(nn.Module, ModelHubMixin, library_name='emovoca', tags=['3d', 'talking-head'], model_card_template=CARD):
+# %% ../../nbs/models/00_base.ipynb #13831547
+class MeshModel(
+    nn.Module, ModelHubMixin, library_name='emovoca', tags=['3d', 'talking-head'], model_card_template=CARD
+):
     "A network on a mesh ladder. Subclasses take `(config, hierarchy)`, `config` being a frozen dataclass."
+
     def __init__(self, config, hierarchy):
         super().__init__()
         self.config, self.hierarchy, self.history = config, hierarchy, []
 
     @property
-    def device(self): return next(self.parameters()).device
-    @property
-    def n_parameters(self): return sum(p.numel() for p in self.parameters())
+    def device(self):
+        return next(self.parameters()).device
 
-    def check_faces(self, faces, what='these faces', who='network'): # (...,N,3)
+    @property
+    def n_parameters(self):
+        return sum(p.numel() for p in self.parameters())
+
+    def check_faces(self, faces, what='these faces', who='network'):  # (...,N,3)
         "`TopologyError` naming both counts, unless faces are on the mesh of this network."
         n = self.hierarchy.sizes[0]
         if faces.shape[-2] != n:
-            raise TopologyError(f'{what} have {faces.shape[-2]} vertices, but the {who} was trained on {n}. Use faces of the topology it was trained on.')
+            raise TopologyError(
+                f'{what} have {faces.shape[-2]} vertices, but the {who} was trained on {n}. Use faces of the topology it was trained on.'
+            )
 
     def _save_pretrained(self, save_directory):
         folder = Path(save_directory)
-        (folder/'config.json').write_text(json.dumps(asdict(self.config), indent=1))
-        (folder/'history.json').write_text(json.dumps(self.history))
-        save_weights(self, folder/'model.safetensors')
+        (folder / 'config.json').write_text(json.dumps(asdict(self.config), indent=1))
+        (folder / 'history.json').write_text(json.dumps(self.history))
+        save_weights(self, folder / 'model.safetensors')
         self.hierarchy.save_pretrained(folder)
 
     @classmethod
     def _from_pretrained(cls, *, model_id, config=None, map_location='cpu', **hub):
         folder = Path(model_id)
-        if config is None: raise FileNotFoundError(f'{folder} holds no config.json, so it is not a saved {cls.__name__}.')
+        if config is None:
+            raise FileNotFoundError(f'{folder} holds no config.json, so it is not a saved {cls.__name__}.')
         if not folder.is_dir():
-            keep = ('revision','cache_dir','force_download','local_files_only','token')
+            keep = ('revision', 'cache_dir', 'force_download', 'local_files_only', 'token')
             folder = Path(snapshot_download(model_id, **{k: v for k, v in hub.items() if k in keep}))
         model = cls(config, Hierarchy.from_pretrained(folder))
-        load_weights(model, load_file(folder/'model.safetensors', device=str(map_location)), folder)
-        history = folder/'history.json'
+        load_weights(model, load_file(folder / 'model.safetensors', device=str(map_location)), folder)
+        history = folder / 'history.json'
         model.history = json.loads(history.read_text()) if history.is_file() else []
         return model.to(map_location).eval()

@@ -13,11 +13,16 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from .. import hierarchy as _hierarchy, mesh as _mesh, paths, spiral as _spiral, train as _train
+from .. import hierarchy as _hierarchy
+from .. import mesh as _mesh
+from .. import paths
+from .. import spiral as _spiral
+from .. import train as _train
 from ..data.clip import known
 from ..hierarchy import Hierarchy, hierarchy
 from ..mesh import TopologyError
-from . import base as _base, desd as _desd
+from . import base as _base
+from . import desd as _desd
 from .base import MeshModel
 from .desd import Encoder
 from ..stage import stage
@@ -27,73 +32,105 @@ from ..train import TrainConfig, fit
 @dataclass(frozen=True)
 class ClassifierConfig:
     "Architecture of the expression classifier (Sec. 4.3); the encoder is that of DE-SD."
-    labels:tuple               # classes, in order
-    latent:int = 64            # numbers between encoder and head
-    hidden:int = 64            # width of the head's one hidden layer
-    channels:tuple = (3,16,32,64,128)
-    factors:tuple = (4,4,4,4)  # decimation per rung
-    steps:tuple = (2,2,1,1)    # spiral rings per level
-    dilation:tuple = (2,2,1,1)
+
+    labels: tuple  # classes, in order
+    latent: int = 64  # numbers between encoder and head
+    hidden: int = 64  # width of the head's one hidden layer
+    channels: tuple = (3, 16, 32, 64, 128)
+    factors: tuple = (4, 4, 4, 4)  # decimation per rung
+    steps: tuple = (2, 2, 1, 1)  # spiral rings per level
+    dilation: tuple = (2, 2, 1, 1)
 
     def __post_init__(self):
-        for name in ('labels','channels','factors','steps','dilation'): object.__setattr__(self, name, tuple(getattr(self, name)))
-        if len(set(self.labels)) < 2: raise ValueError(f'a classifier needs at least two different labels, not {self.labels}.')
+        for name in ('labels', 'channels', 'factors', 'steps', 'dilation'):
+            object.__setattr__(self, name, tuple(getattr(self, name)))
+        if len(set(self.labels)) < 2:
+            raise ValueError(f'a classifier needs at least two different labels, not {self.labels}.')
 
 # %% ../../nbs/models/03_classifier.ipynb #365901c3
 class ExpressionClassifier(MeshModel):
     "Spiral encoder with an MLP head: displacements in metres to one score per label."
-    def __init__(self, config:ClassifierConfig, hierarchy:Hierarchy):
+
+    def __init__(self, config: ClassifierConfig, hierarchy: Hierarchy):
         super().__init__(config, hierarchy)
         self.encoder = Encoder(config, hierarchy)
-        self.head = nn.Sequential(nn.ELU(), nn.Linear(config.latent, config.hidden), nn.ELU(), nn.Linear(config.hidden, len(config.labels)))
+        self.head = nn.Sequential(
+            nn.ELU(), nn.Linear(config.latent, config.hidden), nn.ELU(), nn.Linear(config.hidden, len(config.labels))
+        )
 
-    def forward(self, x): # (B,N,3) metres -> (B,labels)
-        return self.head(self.encoder(x*1000))
+    def forward(self, x):  # (B,N,3) metres -> (B,labels)
+        return self.head(self.encoder(x * 1000))
 
-    def predict(self, offsets, # (n,N,3) displacements, metres
-                batch=64):     # -> (n,) class numbers
+    def predict(
+        self,
+        offsets,  # (n,N,3) displacements, metres
+        batch=64,
+    ):  # -> (n,) class numbers
         "The most likely class of each frame. `TopologyError` for faces of another mesh."
         shape, n = tuple(np.shape(offsets)), self.hierarchy.sizes[0]
-        if len(shape) != 3 or shape[2] != 3: raise TopologyError(f'offsets must be (n,{n},3), got {shape}; for one frame write offsets[None].')
+        if len(shape) != 3 or shape[2] != 3:
+            raise TopologyError(f'offsets must be (n,{n},3), got {shape}; for one frame write offsets[None].')
         self.check_faces(offsets, 'offsets', 'classifier')
         self.eval()
         with torch.no_grad():
-            parts = [self(torch.as_tensor(offsets[i:i+batch]).to(self.device)).argmax(1).cpu().numpy() for i in range(0, len(offsets), batch)]
+            parts = [
+                self(torch.as_tensor(offsets[i : i + batch]).to(self.device)).argmax(1).cpu().numpy()
+                for i in range(0, len(offsets), batch)
+            ]
         return np.concatenate(parts)
 
 # %% ../../nbs/models/03_classifier.ipynb #2bddbadc
 class Labelled:
     "Frames of expressions near their apex, with class numbers; each item is `((k,N,3) metres, (k,) classes)`."
-    def __init__(self, frames, # Frames of expressive clips
-                 labels,       # classes, in order; clips of other expressions are left out
-                 share=.5):    # of the clip's largest mean displacement that a frame must reach
+
+    def __init__(
+        self,
+        frames,  # Frames of expressive clips
+        labels,  # classes, in order; clips of other expressions are left out
+        share=0.5,
+    ):  # of the clip's largest mean displacement that a frame must reach
         known(labels, frames.clips.emotions, 'emotion')
         size = np.linalg.norm(frames.offsets, axis=-1).mean(1)
         largest = np.array([size[frames.clip == i].max() for i in range(len(frames.clips))])
-        emotion = np.array([o.emotion for o in frames.clips])[frames.clip] # (n,)
-        self.rows = np.flatnonzero(np.isin(emotion, labels) & (size >= share*largest[frames.clip]))
+        emotion = np.array([o.emotion for o in frames.clips])[frames.clip]  # (n,)
+        self.rows = np.flatnonzero(np.isin(emotion, labels) & (size >= share * largest[frames.clip]))
         self.classes = np.array([list(labels).index(o) for o in emotion[self.rows]], dtype=np.int64)
         self.frames = frames
-    def __len__(self): return len(self.rows)
-    def __getitem__(self, k): return self.frames[self.rows[k]], self.classes[k]
+
+    def __len__(self):
+        return len(self.rows)
+
+    def __getitem__(self, k):
+        return self.frames[self.rows[k]], self.classes[k]
 
 # %% ../../nbs/models/03_classifier.ipynb #ddd7ce96
 @stage(saves=ExpressionClassifier, depends=[_base, _desd, _hierarchy, _mesh, _spiral, _train])
 def train_classifier(
-    config,   # ClassifierConfig
-    training, # TrainConfig
-    data,     # Frames of expressive clips to learn from
-    valid=None, # the same, to watch
+    config,  # ClassifierConfig
+    training,  # TrainConfig
+    data,  # Frames of expressive clips to learn from
+    valid=None,  # the same, to watch
     device='auto',
     progress=True,
-    work=None, # where the checkpoint lives; given by the stage
-)->ExpressionClassifier:
+    work=None,  # where the checkpoint lives; given by the stage
+) -> ExpressionClassifier:
     "Train the judge of Table 2 on expression-only frames."
     paths.seed_everything(training.seed)
     model = ExpressionClassifier(config, hierarchy(data.clips.topology, config.factors, config.steps, config.dilation))
     loss = lambda m, name, x: F.cross_entropy(m(x[0]), x[1], reduction='none')
+
     def score(m):
         offsets, classes = (test := Labelled(valid, config.labels))[np.arange(len(test))]
         return {'valid/error rate': float((m.predict(offsets) != classes).mean())}
-    model.history = fit(model, loss, {'expressive': Labelled(data, config.labels)}, training, score if valid else None, work, device, progress)
+
+    model.history = fit(
+        model,
+        loss,
+        {'expressive': Labelled(data, config.labels)},
+        training,
+        score if valid else None,
+        work,
+        device,
+        progress,
+    )
     return model

@@ -14,9 +14,15 @@ from fastcore.basics import patch
 from torch import nn
 from torch.nn import functional as F
 
-from .. import hierarchy as _hierarchy, mesh as _mesh, metrics as _metrics, paths, spiral as _spiral, train as _train
+from .. import hierarchy as _hierarchy
+from .. import mesh as _mesh
+from .. import metrics as _metrics
+from .. import paths
+from .. import spiral as _spiral
+from .. import train as _train
 from ..hierarchy import Hierarchy, hierarchy
-from . import base as _base, fuse as _fuse
+from . import base as _base
+from . import fuse as _fuse
 from .base import MeshModel
 from .fuse import STRATEGIES, check_gain, left_over
 from ..spiral import SpiralConv, SpiralUpConv, keep_variance
@@ -27,177 +33,237 @@ from ..train import TrainConfig, fit
 @dataclass(frozen=True)
 class DESDConfig:
     "Architecture and loss of DE-SD; the defaults are those of Sec. 3.2 and the supplement."
-    encoder:str = 'double'     # 'double': E_T and E_E; 'single': one encoder for both sets (Table 1, right)
-    loss:str = 'weighted'      # 'weighted': Eq. 3; 'standard': the same with all weights one (Table 1, left)
-    combine:str = 'concat'     # how codes are put together, see `emovoca.models.fuse.STRATEGIES` (Table 2)
-    pairs:str = 'none'         # beyond the paper: 'sum' or 'give_way' also trains on pseudo-combinations made that way
-    consistency:float = 0.     # beyond the paper: weight of 'a fused face must have the codes it was made of'
-    latent:int = 64            # numbers per encoder; the decoder reads twice as many
-    channels:tuple = (3,16,32,64,128)     # encoder: five widths, four spiral convolutions between them
-    up_channels:tuple = (128,64,32,32,16) # decoder, four up and one last convolution to 3
-    factors:tuple = (4,4,4,4)  # decimation per rung
-    steps:tuple = (2,2,1,1)    # spiral rings per level
-    dilation:tuple = (2,2,1,1) # spiral dilation per level
+
+    encoder: str = 'double'  # 'double': E_T and E_E; 'single': one encoder for both sets (Table 1, right)
+    loss: str = 'weighted'  # 'weighted': Eq. 3; 'standard': the same with all weights one (Table 1, left)
+    combine: str = 'concat'  # how codes are put together, see `emovoca.models.fuse.STRATEGIES` (Table 2)
+    pairs: str = 'none'  # beyond the paper: 'sum' or 'give_way' also trains on pseudo-combinations made that way
+    consistency: float = 0.0  # beyond the paper: weight of 'a fused face must have the codes it was made of'
+    latent: int = 64  # numbers per encoder; the decoder reads twice as many
+    channels: tuple = (3, 16, 32, 64, 128)  # encoder: five widths, four spiral convolutions between them
+    up_channels: tuple = (128, 64, 32, 32, 16)  # decoder, four up and one last convolution to 3
+    factors: tuple = (4, 4, 4, 4)  # decimation per rung
+    steps: tuple = (2, 2, 1, 1)  # spiral rings per level
+    dilation: tuple = (2, 2, 1, 1)  # spiral dilation per level
 
     def __post_init__(self):
-        for name, choices in dict(encoder=('double','single'), loss=('weighted','standard'), combine=tuple(STRATEGIES), pairs=('none','sum','give_way')).items():
-            if getattr(self, name) not in choices: raise ValueError(f'{name} {getattr(self, name)!r} is unknown; choose from {choices}.')
-        for name in ('channels','up_channels','factors','steps','dilation'): # lists, as JSON has them, become tuples
+        for name, choices in dict(
+            encoder=('double', 'single'),
+            loss=('weighted', 'standard'),
+            combine=tuple(STRATEGIES),
+            pairs=('none', 'sum', 'give_way'),
+        ).items():
+            if getattr(self, name) not in choices:
+                raise ValueError(f'{name} {getattr(self, name)!r} is unknown; choose from {choices}.')
+        for name in (
+            'channels',
+            'up_channels',
+            'factors',
+            'steps',
+            'dilation',
+        ):  # lists, as JSON has them, become tuples
             object.__setattr__(self, name, tuple(getattr(self, name)))
 
 # %% ../../nbs/models/01_desd.ipynb #5194c93a
 class Encoder(nn.Module):
     "E of Sec. 3.2: displacements to a latent code."
+
     def __init__(self, config, ladder):
         super().__init__()
         pairs = zip(config.channels, config.channels[1:])
         self.convs = nn.ModuleList([SpiralConv(s[k], a, b) for s, k, (a, b) in zip(ladder.spirals, ladder.keep, pairs)])
-        self.out = nn.Linear(ladder.sizes[-1]*config.channels[-1], config.latent)
+        self.out = nn.Linear(ladder.sizes[-1] * config.channels[-1], config.latent)
         keep_variance(self.out, self.out.in_features)
 
-    def forward(self, x): # (B,N,3) mm -> (B,latent)
-        for conv in self.convs: x = F.elu(conv(x))
+    def forward(self, x):  # (B,N,3) mm -> (B,latent)
+        for conv in self.convs:
+            x = F.elu(conv(x))
         return self.out(x.flatten(1))
 
 # %% ../../nbs/models/01_desd.ipynb #4ce5bf6b
 class Decoder(nn.Module):
     "D of Sec. 3.2: what `DESD.combine` made of two latent codes, to displacements."
+
     def __init__(self, config, ladder):
         super().__init__()
         width = config.up_channels
         self.first = (ladder.sizes[-1], width[0])
-        self.inp = nn.Linear(STRATEGIES[config.combine].width*config.latent, ladder.sizes[-1]*width[0])
+        self.inp = nn.Linear(STRATEGIES[config.combine].width * config.latent, ladder.sizes[-1] * width[0])
         keep_variance(self.inp, self.inp.in_features)
-        levels = range(ladder.levels-1, -1, -1) # coarse to fine
-        ups = [SpiralUpConv(ladder.spirals[k], a, b, (ladder.up_index[k], ladder.up_weight[k])) for k, a, b in zip(levels, width, width[1:])]
+        levels = range(ladder.levels - 1, -1, -1)  # coarse to fine
+        ups = [
+            SpiralUpConv(ladder.spirals[k], a, b, (ladder.up_index[k], ladder.up_weight[k]))
+            for k, a, b in zip(levels, width, width[1:])
+        ]
         self.convs = nn.ModuleList([*ups, SpiralUpConv(ladder.spirals[0], width[-1], 3)])
 
-    def forward(self, z): # (B,2·latent), or (B,latent) when codes are summed or multiplied -> (B,N,3) mm
-        x = self.inp(z).view(-1, *self.first).transpose(0, 1).contiguous() # (n,B,C)
-        for conv in self.convs[:-1]: x = F.elu(conv(x))
+    def forward(self, z):  # (B,2·latent), or (B,latent) when codes are summed or multiplied -> (B,N,3) mm
+        x = self.inp(z).view(-1, *self.first).transpose(0, 1).contiguous()  # (n,B,C)
+        for conv in self.convs[:-1]:
+            x = F.elu(conv(x))
         return self.convs[-1](x).transpose(0, 1)
 
 # %% ../../nbs/models/01_desd.ipynb #9183a7af
 class DESD(MeshModel):
     "Double Encoder, Shared Decoder (Fig. 2). Displacements go in and come out in metres."
-    def __init__(self, config:DESDConfig, hierarchy:Hierarchy):
+
+    def __init__(self, config: DESDConfig, hierarchy: Hierarchy):
         super().__init__(config, hierarchy)
         self.talking = Encoder(config, hierarchy)
         self.expressive = Encoder(config, hierarchy) if config.encoder == 'double' else None
         self.decoder = Decoder(config, hierarchy)
 
-    def encode(self, x, # (B,N,3) metres
-               kind):   # 'talking' or 'expressive'
+    def encode(
+        self,
+        x,  # (B,N,3) metres
+        kind,
+    ):  # 'talking' or 'expressive'
         "Latent code, `(B,latent)`: f^t = E_T(S^t) or f^e = E_E(S^e)."
-        if kind not in ('talking', 'expressive'): raise ValueError(f"kind {kind!r} is unknown; choose 'talking' or 'expressive'.")
+        if kind not in ('talking', 'expressive'):
+            raise ValueError(f"kind {kind!r} is unknown; choose 'talking' or 'expressive'.")
         self.check_faces(x)
         encoder = self.expressive if kind == 'expressive' and self.expressive is not None else self.talking
-        return encoder(x*1000)
+        return encoder(x * 1000)
 
-    def combine(self, f_t, f_e, # (B,latent) each, already scaled by their gains
-                reverse=False): # expression first? (Table 2)
+    def combine(
+        self,
+        f_t,
+        f_e,  # (B,latent) each, already scaled by their gains
+        reverse=False,
+    ):  # expression first? (Table 2)
         "What the decoder reads at inference, `(B,width)`."
         together = STRATEGIES[self.config.combine].together
         return together(f_e, f_t) if reverse else together(f_t, f_e)
 
     def forward(self, x, kind):
         "Reconstruction, `(B,N,3)`: one code, duplicated and concatenated (Sec. 3.2.1), or as the strategy has it. 'pairs': see `pair`."
-        if kind == 'pairs': return self.pair(x)
-        return self.decoder(STRATEGIES[self.config.combine].alone(self.encode(x, kind), kind))/1000
+        if kind == 'pairs':
+            return self.pair(x)
+        return self.decoder(STRATEGIES[self.config.combine].alone(self.encode(x, kind), kind)) / 1000
 
-    def fuse(self, talk, express, # (B,N,3) metres each
-             gain_talk=1., gain_express=1., # μ_t and μ_e: numbers, or one per frame
-             reverse=False):
+    def fuse(
+        self,
+        talk,
+        express,  # (B,N,3) metres each
+        gain_talk=1.0,
+        gain_express=1.0,  # μ_t and μ_e: numbers, or one per frame
+        reverse=False,
+    ):
         "Speech and expression on one face, S^te = D(μ_t f^t ⊕ μ_e f^e) (Sec. 3.2.2); arrays are fused by `fuse_frames`."
         gain = lambda g, name: torch.as_tensor(check_gain(g, len(talk), name), device=talk.device)[:, None]
-        codes = gain(gain_talk, 'gain_talk')*self.encode(talk, 'talking'), gain(gain_express, 'gain_express')*self.encode(express, 'expressive')
-        return self.decoder(self.combine(*codes, reverse))/1000
+        codes = (
+            gain(gain_talk, 'gain_talk') * self.encode(talk, 'talking'),
+            gain(gain_express, 'gain_express') * self.encode(express, 'expressive'),
+        )
+        return self.decoder(self.combine(*codes, reverse)) / 1000
 
 # %% ../../nbs/models/01_desd.ipynb #2d951d05
 def weighted_l2(
-    predicted, # (B,N,3) metres
-    truth,     # (B,N,3) metres
-    weights,   # (N,) w_i of Eq. 3
-): # (B,) mm
+    predicted,  # (B,N,3) metres
+    truth,  # (B,N,3) metres
+    weights,  # (N,) w_i of Eq. 3
+):  # (B,) mm
     "Eq. 3 for each sample."
-    return ((predicted - truth).norm(dim=-1)*weights).mean(-1)*1000
+    return ((predicted - truth).norm(dim=-1) * weights).mean(-1) * 1000
 
 # %% ../../nbs/models/01_desd.ipynb #d2f70bba
 class Pairs:
     "Talking and expressive frames drawn together at random, as many as the smaller set has; each item is `(2,N,3)`, metres."
-    def __init__(self, talking, expressive, # Frames
-                 seed=0):
+
+    def __init__(
+        self,
+        talking,
+        expressive,  # Frames
+        seed=0,
+    ):
         rng, n = np.random.default_rng([seed, 7]), min(len(talking), len(expressive))
         self.talking, self.expressive = talking, expressive
-        self.rows = np.stack([rng.permutation(len(o))[:n] for o in (talking, expressive)], 1) # (n,2)
-    def __len__(self): return len(self.rows)
-    def __getitem__(self, k): return np.stack([self.talking[self.rows[k, 0]], self.expressive[self.rows[k, 1]]], 1)
+        self.rows = np.stack([rng.permutation(len(o))[:n] for o in (talking, expressive)], 1)  # (n,2)
+
+    def __len__(self):
+        return len(self.rows)
+
+    def __getitem__(self, k):
+        return np.stack([self.talking[self.rows[k, 0]], self.expressive[self.rows[k, 1]]], 1)
 
 # %% ../../nbs/models/01_desd.ipynb #b8be3965
 @patch
-def pair(self:DESD,
-    x, # (B,2,N,3) talking and expressive displacements, metres
-):     # fused (B,N,3), wanted (B,N,3), both metres; drift of the codes (B,)
+def pair(
+    self: DESD,
+    x,  # (B,2,N,3) talking and expressive displacements, metres
+):  # fused (B,N,3), wanted (B,N,3), both metres; drift of the codes (B,)
     "A fused face, the pseudo-combination it should be, and how far its codes drift when it is encoded again, between 0 and 1."
     (talk, face), config = x.unbind(1), self.config
-    g = .25 + 1.5*torch.rand(len(x), 1, device=x.device) # strength of the expression
-    f_t, f_e = self.encode(talk, 'talking'), self.encode(face, 'expressive')*g
+    g = 0.25 + 1.5 * torch.rand(len(x), 1, device=x.device)  # strength of the expression
+    f_t, f_e = self.encode(talk, 'talking'), self.encode(face, 'expressive') * g
     mu_t, mu_e = STRATEGIES[config.combine].gains
-    fused = self.decoder(self.combine(mu_t*f_t, mu_e*f_e))/1000
-    wanted = talk + g[:, None]*face*(left_over(talk) if config.pairs == 'give_way' else 1)
-    if not config.consistency: return fused, wanted, x.new_zeros(len(x))
-    codes, again = torch.cat([f_t, f_e], 1).detach(), torch.cat([self.encode(fused, 'talking'), self.encode(fused, 'expressive')], 1)
-    drift = (again - codes).pow(2).mean(1)/codes.var(0).mean().clamp_min(1e-6)
-    return fused, wanted, drift/(1 + drift)
+    fused = self.decoder(self.combine(mu_t * f_t, mu_e * f_e)) / 1000
+    wanted = talk + g[:, None] * face * (left_over(talk) if config.pairs == 'give_way' else 1)
+    if not config.consistency:
+        return fused, wanted, x.new_zeros(len(x))
+    codes, again = (
+        torch.cat([f_t, f_e], 1).detach(),
+        torch.cat([self.encode(fused, 'talking'), self.encode(fused, 'expressive')], 1),
+    )
+    drift = (again - codes).pow(2).mean(1) / codes.var(0).mean().clamp_min(1e-6)
+    return fused, wanted, drift / (1 + drift)
 
 # %% ../../nbs/models/01_desd.ipynb #e346be1d
 def desd_loss(
-    model,   # DESD, perhaps wrapped for several processes
-    kind,    # 'talking', 'expressive' or 'pairs'
-    x,       # (B,N,3) metres; pairs (B,2,N,3)
-    weights, # (N,) w_i of Eq. 3
+    model,  # DESD, perhaps wrapped for several processes
+    kind,  # 'talking', 'expressive' or 'pairs'
+    x,  # (B,N,3) metres; pairs (B,2,N,3)
+    weights,  # (N,) w_i of Eq. 3
     config,  # DESDConfig
-):           # (B,) mm
+):  # (B,) mm
     "Eq. 3 for reconstructions; for pairs, Eq. 3 to the pseudo-combination and the drift of the codes, as `config` wants them."
-    if kind != 'pairs': return weighted_l2(model(x, kind), x, weights)
+    if kind != 'pairs':
+        return weighted_l2(model(x, kind), x, weights)
     fused, wanted, drift = model(x, kind)
-    return (weighted_l2(fused, wanted, weights) if config.pairs != 'none' else 0) + config.consistency*drift
+    return (weighted_l2(fused, wanted, weights) if config.pairs != 'none' else 0) + config.consistency * drift
 
 # %% ../../nbs/models/01_desd.ipynb #08e4cc6b
 def reconstruct(
-    model,   # DESD
-    offsets, # (n,N,3) displacements, metres
-    kind,    # 'talking' or 'expressive'
+    model,  # DESD
+    offsets,  # (n,N,3) displacements, metres
+    kind,  # 'talking' or 'expressive'
     batch=64,
-)->np.ndarray: # (n,N,3) metres
+) -> np.ndarray:  # (n,N,3) metres
     "Reconstruct displacements, batch by batch, without gradients."
     model.eval()
     with torch.no_grad():
-        return np.concatenate([model(torch.as_tensor(offsets[i:i+batch]).to(model.device), kind).cpu().numpy() for i in range(0, len(offsets), batch)])
+        return np.concatenate(
+            [
+                model(torch.as_tensor(offsets[i : i + batch]).to(model.device), kind).cpu().numpy()
+                for i in range(0, len(offsets), batch)
+            ]
+        )
 
 # %% ../../nbs/models/01_desd.ipynb #4c761e06
 def _validator(valid):
     "Mean MVE (mm) on each validation set."
     from emovoca.metrics import mve
+
     return lambda model: {f'valid/{k}': mve(reconstruct(model, f.offsets, k), f.offsets) for k, f in valid.items()}
 
 # %% ../../nbs/models/01_desd.ipynb #631514a1
 @stage(saves=DESD, depends=[_base, _fuse, _hierarchy, _mesh, _metrics, _spiral, _train])
 def train_desd(
-    config,   # DESDConfig
-    training, # TrainConfig
-    data,     # {'talking': Frames, 'expressive': Frames} to learn from; either may be missing
-    valid=None, # the same, to watch
+    config,  # DESDConfig
+    training,  # TrainConfig
+    data,  # {'talking': Frames, 'expressive': Frames} to learn from; either may be missing
+    valid=None,  # the same, to watch
     device='auto',
     progress=True,
-    work=None, # where the checkpoint lives; given by the stage
-)->DESD:
+    work=None,  # where the checkpoint lives; given by the stage
+) -> DESD:
     "Train DE-SD, alternating between the two sets (Sec. 3.2.1)."
     topology = next(iter(data.values())).clips.topology
     paths.seed_everything(training.seed)
     model = DESD(config, hierarchy(topology, config.factors, config.steps, config.dilation))
     w = torch.from_numpy(topology.weights('linear' if config.loss == 'weighted' else 'none'))
-    if config.pairs != 'none' or config.consistency: data = dict(data, pairs=Pairs(data['talking'], data['expressive'], training.seed))
+    if config.pairs != 'none' or config.consistency:
+        data = dict(data, pairs=Pairs(data['talking'], data['expressive'], training.seed))
     loss = lambda m, kind, x: desd_loss(m, kind, x, w.to(x.device), config)
     model.history = fit(model, loss, data, training, _validator(valid) if valid else None, work, device, progress)
     return model

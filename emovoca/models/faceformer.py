@@ -17,156 +17,184 @@ from torch.nn import functional as F
 
 from ..data.clip import known
 
-# %% ../../nbs/models/09_faceformer.ipynb #36f8c6c2
+# %% ../../nbs/models/09_faceformer.ipynb #db6f9358
 LOSSES = 'l2', 'distance'
 
+# %% ../../nbs/models/09_faceformer.ipynb #36f8c6c2
 @dataclass(frozen=True)
 class EFaceFormerConfig:
     "Architecture and loss of E-FaceFormer (Sec. 4.2); with `emotions=0` it is FaceFormer, the neutral baseline."
-    features:int          # numbers per frame of sound
-    vertices:int          # of the mesh
-    emotions:int = 5      # labels; 0: no emotion and no intensity
-    intensities:int = 3   # labels
-    embed:int = 64        # numbers per embedded label
-    styles:int = 0        # training subjects, whose speaking styles are learnt; 0: none
-    width:int = 64        # numbers per token
-    heads:int = 4         # of both attentions
-    feed:int = 128        # width of the feed-forward layer
-    period:int = 60       # frames per second
-    window:int = 60       # periods that self-attention reaches back
-    dropout:float = 0.    # while training; FaceFormer's code has .1, torch's default
-    loss:str = 'l2'       # 'l2': mean squared distance, mm²; 'distance': mean distance, mm
-    teacher_forcing:bool = False # train on true previous faces?
+
+    features: int  # numbers per frame of sound
+    vertices: int  # of the mesh
+    emotions: int = 5  # labels; 0: no emotion and no intensity
+    intensities: int = 3  # labels
+    embed: int = 64  # numbers per embedded label
+    styles: int = 0  # training subjects, whose speaking styles are learnt; 0: none
+    width: int = 64  # numbers per token
+    heads: int = 4  # of both attentions
+    feed: int = 128  # width of the feed-forward layer
+    period: int = 60  # frames per second
+    window: int = 60  # periods that self-attention reaches back
+    dropout: float = 0.0  # while training; FaceFormer's code has .1, torch's default
+    loss: str = 'l2'  # 'l2': mean squared distance, mm²; 'distance': mean distance, mm
+    teacher_forcing: bool = False  # train on true previous faces?
 
     def __post_init__(self):
         known(self.loss, LOSSES, 'loss')
-        if low := [k for k in ('features','vertices','embed','heads','period','window') if getattr(self, k) < 1]: raise ValueError(f'{low[0]} must be at least 1, got {getattr(self, low[0])}.')
-        if self.width % 64 or self.feed % 64 or self.width % (16*self.heads):
-            raise ValueError(f'width {self.width} and feed {self.feed} must be multiples of 64, and each of the {self.heads} heads needs a multiple of 16 numbers: try width=64, heads=4, feed=128.')
+        if low := [k for k in ('features', 'vertices', 'embed', 'heads', 'period', 'window') if getattr(self, k) < 1]:
+            raise ValueError(f'{low[0]} must be at least 1, got {getattr(self, low[0])}.')
+        if self.width % 64 or self.feed % 64 or self.width % (16 * self.heads):
+            raise ValueError(
+                f'width {self.width} and feed {self.feed} must be multiples of 64, and each of the {self.heads} heads needs a multiple of 16 numbers: try width=64, heads=4, feed=128.'
+            )
 
 # %% ../../nbs/models/09_faceformer.ipynb #1957aef1
 def periodic(
-    period, # frames
+    period,  # frames
     width,  # numbers per token
-):          # (period,width)
+):  # (period,width)
     "Periodic positional encoding: sinusoids of the frame within its second."
-    rate = torch.exp(torch.arange(0, width, 2)*(-math.log(10_000)/width))
-    angle = torch.arange(period)[:,None]*rate
+    rate = torch.exp(torch.arange(0, width, 2) * (-math.log(10_000) / width))
+    angle = torch.arange(period)[:, None] * rate
     return torch.stack([angle.sin(), angle.cos()], -1).flatten(1)
 
-# %% ../../nbs/models/09_faceformer.ipynb #3ff6990c
+# %% ../../nbs/models/09_faceformer.ipynb #998e78b3
 def fading(
-    config, # EFaceFormerConfig
-    ages,   # how many frames ago, integers of any shape
-):          # (heads,…)
+    config,  # EFaceFormerConfig
+    ages,  # how many frames ago, integers of any shape
+):  # (heads,…)
     "What is added to the attention of things that old; -∞ beyond the window and for the future."
     h = config.heads
-    slopes = 2**(-8*torch.arange(1, h+1)/h).view(-1, *[1]*ages.ndim)
+    slopes = 2 ** (-8 * torch.arange(1, h + 1) / h).view(-1, *[1] * ages.ndim)
     periods = ages.div(config.period, rounding_mode='floor')
-    return torch.where((ages >= 0) & (periods < config.window), -slopes*periods, -math.inf)
+    return torch.where((ages >= 0) & (periods < config.window), -slopes * periods, -math.inf)
 
+# %% ../../nbs/models/09_faceformer.ipynb #3ff6990c
 def biased_mask(
-    config, # EFaceFormerConfig
-    frames, # T
-):          # (heads,T,T)
+    config,  # EFaceFormerConfig
+    frames,  # T
+):  # (heads,T,T)
     "The bias of causal self-attention, row: the frame that looks, column: the frame it looks at."
     t = torch.arange(frames)
-    return fading(config, t[:,None] - t)
+    return fading(config, t[:, None] - t)
 
 # %% ../../nbs/models/09_faceformer.ipynb #aca4c08f
 class EFaceFormer(nn.Module):
     "Emo(E)-FaceFormer (Sec. 4.2): `codes` from the sound, `decode` to the face."
-    def __init__(self, config:EFaceFormerConfig):
+
+    def __init__(self, config: EFaceFormerConfig):
         super().__init__()
         self.config, c = config, config
         self.emotion = nn.Linear(c.emotions, c.embed, bias=False) if c.emotions else None
         self.intensity = nn.Linear(c.intensities, c.embed, bias=False) if c.emotions else None
-        self.audio_map = nn.Linear(c.features + (2*c.embed if c.emotions else 0), c.width)
+        self.audio_map = nn.Linear(c.features + (2 * c.embed if c.emotions else 0), c.width)
         self.style = nn.Linear(c.styles, c.width, bias=False) if c.styles else None
         self.layer = nn.TransformerDecoderLayer(c.width, c.heads, c.feed, c.dropout, batch_first=True)
-        self.input_map, self.output_map = nn.Linear(3*c.vertices, c.width), nn.Linear(c.width, 3*c.vertices)
-        for o in self.output_map.parameters(): nn.init.zeros_(o)
+        self.input_map, self.output_map = nn.Linear(3 * c.vertices, c.width), nn.Linear(c.width, 3 * c.vertices)
+        for o in self.output_map.parameters():
+            nn.init.zeros_(o)
         self.register_buffer('places', periodic(c.period, c.width), persistent=False)
 
-    def hear(self,
+    def hear(
+        self,
         features,  # (…,F)
-        emotion,   # (…,E) weights; all zero or None: neutral; ignored with `emotions=0`
-        intensity, # (…,I)
-    ):             # (…,width)
+        emotion,  # (…,E) weights; all zero or None: neutral; ignored with `emotions=0`
+        intensity,  # (…,I)
+    ):  # (…,width)
         "The sound and the labels of each frame, as the decoder sees them."
         c = self.config
-        if emotion is None: emotion = features.new_zeros(*features.shape[:-1], c.emotions)
-        if intensity is None: intensity = features.new_zeros(*features.shape[:-1], c.intensities)
-        given = dict(features=(features, c.features), **dict(emotion=(emotion, c.emotions), intensity=(intensity, c.intensities)) if c.emotions else {})
+        if emotion is None:
+            emotion = features.new_zeros(*features.shape[:-1], c.emotions)
+        if intensity is None:
+            intensity = features.new_zeros(*features.shape[:-1], c.intensities)
+        given = dict(
+            features=(features, c.features),
+            **dict(emotion=(emotion, c.emotions), intensity=(intensity, c.intensities)) if c.emotions else {},
+        )
         for name, (x, width) in given.items():
-            if x.shape != (*features.shape[:-1], width): raise ValueError(f'{name} must be {(*features.shape[:-1], width)}, one row per frame, got {tuple(x.shape)}.')
-        return self.audio_map(torch.cat([features, self.emotion(emotion), self.intensity(intensity)], -1) if c.emotions else features)
+            if x.shape != (*features.shape[:-1], width):
+                raise ValueError(
+                    f'{name} must be {(*features.shape[:-1], width)}, one row per frame, got {tuple(x.shape)}.'
+                )
+        return self.audio_map(
+            torch.cat([features, self.emotion(emotion), self.intensity(intensity)], -1) if c.emotions else features
+        )
 
-    def speaking(self,
-        style, # (B,styles) weights; None: the average, or nothing where no styles are known
-        batch, # B
-    ):         # (B,width)
+    def speaking(
+        self,
+        style,  # (B,styles) weights; None: the average, or nothing where no styles are known
+        batch,  # B
+    ):  # (B,width)
         "The style token."
-        if self.style is None: return self.places.new_zeros(batch, self.config.width)
-        if style is None: style = self.places.new_full((batch, self.config.styles), 1/self.config.styles)
-        if style.shape != (batch, self.config.styles): raise ValueError(f'style must be {(batch, self.config.styles)}, weights of the training subjects, got {tuple(style.shape)}.')
+        if self.style is None:
+            return self.places.new_zeros(batch, self.config.width)
+        if style is None:
+            style = self.places.new_full((batch, self.config.styles), 1 / self.config.styles)
+        if style.shape != (batch, self.config.styles):
+            raise ValueError(
+                f'style must be {(batch, self.config.styles)}, weights of the training subjects, got {tuple(style.shape)}.'
+            )
         return self.style(style)
 
 # %% ../../nbs/models/09_faceformer.ipynb #64c5ef4b
 @patch
-def decode(self:EFaceFormer,
-    codes, # (…,width)
-):         # (…,N,3) metres
+def decode(
+    self: EFaceFormer,
+    codes,  # (…,width)
+):  # (…,N,3) metres
     "Displacements from codes: one linear map."
-    return F.linear(codes/1000, self.output_map.weight, self.output_map.bias/1000).unflatten(-1, (-1, 3))
+    return F.linear(codes / 1000, self.output_map.weight, self.output_map.bias / 1000).unflatten(-1, (-1, 3))
 
 # %% ../../nbs/models/09_faceformer.ipynb #97e4cfb3
 def step_by_step(
-    net,       # EFaceFormer
+    net,  # EFaceFormer
     features,  # (B,T,F)
-    emotion,   # (B,T,E)
-    intensity, # (B,T,I)
-    style=None,# (B,styles)
-):             # (B,T,N,3) metres
+    emotion,  # (B,T,E)
+    intensity,  # (B,T,I)
+    style=None,  # (B,styles)
+):  # (B,T,N,3) metres
     "Autoregressive decoding that starts again from the first frame at every frame."
-    heard, style = net.hear(features, emotion, intensity), net.speaking(style, len(features))[:,None]
+    heard, style = net.hear(features, emotion, intensity), net.speaking(style, len(features))[:, None]
     tokens, (B, T, _) = style, heard.shape
     bias, others = biased_mask(net.config, T).to(heard), ~torch.eye(T, dtype=torch.bool, device=heard.device)
-    for t in range(1, T+1):
+    for t in range(1, T + 1):
         placed = tokens + net.places[torch.arange(t) % net.config.period]
-        faces = net.output_map(net.layer(placed, heard[:,:t], bias[:,:t,:t].repeat(B, 1, 1), others[:t,:t])) # (B,t,3N) mm
-        tokens = torch.cat([tokens, net.input_map(faces[:,-1:]) + style], 1)
-    return faces.unflatten(-1, (-1, 3))/1000
+        faces = net.output_map(
+            net.layer(placed, heard[:, :t], bias[:, :t, :t].repeat(B, 1, 1), others[:t, :t])
+        )  # (B,t,3N) mm
+        tokens = torch.cat([tokens, net.input_map(faces[:, -1:]) + style], 1)
+    return faces.unflatten(-1, (-1, 3)) / 1000
 
 # %% ../../nbs/models/09_faceformer.ipynb #eca58b70
 def folded(
-    net, # EFaceFormer
-):       # (width,width) and (width,): the next token is h Aᵀ + a + style
+    net,  # EFaceFormer
+):  # (width,width) and (width,): the next token is h Aᵀ + a + style
     "`input_map(output_map(h))` as one linear map, with gradients to both."
     A = net.input_map.weight @ net.output_map.weight
     return A, torch.addmv(net.input_map.bias, net.input_map.weight, net.output_map.bias)
 
 # %% ../../nbs/models/09_faceformer.ipynb #4eafc852
-def noisy(net, x): # any shape
+def noisy(net, x):  # any shape
     "Dropout, while training."
     return F.dropout(x, net.config.dropout) if net.training and net.config.dropout else x
 
 # %% ../../nbs/models/09_faceformer.ipynb #ee10a020
 def aligned(
-    net,   # EFaceFormer
-    heard, # (…,width)
-):         # (…,width)
+    net,  # EFaceFormer
+    heard,  # (…,width)
+):  # (…,width)
     "Cross-attention of every frame to its own frame of sound."
     cross, d = net.layer.multihead_attn, net.config.width
-    return cross.out_proj(F.linear(heard, cross.in_proj_weight[2*d:], cross.in_proj_bias[2*d:]))
+    return cross.out_proj(F.linear(heard, cross.in_proj_weight[2 * d :], cross.in_proj_bias[2 * d :]))
 
 # %% ../../nbs/models/09_faceformer.ipynb #c619c6b6
 def finish(
-    net,      # EFaceFormer
-    token,    # (…,width) what came in
-    attended, # (…,width) what self-attention found, heads side by side
-    sound,    # (…,width) what cross-attention found
-):            # (…,width)
+    net,  # EFaceFormer
+    token,  # (…,width) what came in
+    attended,  # (…,width) what self-attention found, heads side by side
+    sound,  # (…,width) what cross-attention found
+):  # (…,width)
     "The rest of the decoder layer, frame by frame."
     l, own = net.layer, net.layer.self_attn
     norm = lambda o, x: F.layer_norm(x, o.normalized_shape, o.weight, o.bias, o.eps)
@@ -178,50 +206,56 @@ def finish(
 # %% ../../nbs/models/09_faceformer.ipynb #737f759c
 class Past:
     "Keys and values of all frames so far, `(B,heads,T,size)`, and their gradients on the way back."
+
     def __init__(self, batch, frames, config, like):
-        shape = batch, config.heads, frames, config.width//config.heads
+        shape = batch, config.heads, frames, config.width // config.heads
         self.keys, self.values = like.new_zeros(shape), like.new_zeros(shape)
-        self.grads, self.reach = None, config.window*config.period
-        self.bias = fading(config, torch.arange(min(frames, self.reach)).flip(0)).to(like)[:,None] # (heads,1,oldest…now)
+        self.grads, self.reach = None, config.window * config.period
+        self.bias = fading(config, torch.arange(min(frames, self.reach)).flip(0)).to(like)[
+            :, None
+        ]  # (heads,1,oldest…now)
 
     def since(self, t):
         "The frames that frame `t` sees, and their bias."
         first = max(0, t + 1 - self.reach)
-        return slice(first, t + 1), self.bias[..., self.bias.shape[-1] - (t + 1 - first):]
+        return slice(first, t + 1), self.bias[..., self.bias.shape[-1] - (t + 1 - first) :]
 
 # %% ../../nbs/models/09_faceformer.ipynb #4cabd824
 class Look(torch.autograd.Function):
     "Attention of frame `t` to the frames before it and to itself. Only for chains, where frame t+1 depends on frame t."
+
     @staticmethod
-    def forward(ctx, query, key, value, past, t): # (B,heads,1,size) each
-        past.keys[:,:,t:t+1], past.values[:,:,t:t+1] = key, value
+    def forward(ctx, query, key, value, past, t):  # (B,heads,1,size) each
+        past.keys[:, :, t : t + 1], past.values[:, :, t : t + 1] = key, value
         rows, bias = past.since(t)
-        query = query*query.shape[-1]**-.5
-        weight = (query @ past.keys[:,:,rows].mT + bias).softmax(-1)
+        query = query * query.shape[-1] ** -0.5
+        weight = (query @ past.keys[:, :, rows].mT + bias).softmax(-1)
         ctx.save_for_backward(query, weight)
         ctx.past, ctx.t = past, t
-        return weight @ past.values[:,:,rows]
+        return weight @ past.values[:, :, rows]
 
     @staticmethod
     @torch.autograd.function.once_differentiable
     def backward(ctx, grad):
         (query, weight), past, t, (rows, _) = ctx.saved_tensors, ctx.past, ctx.t, ctx.past.since(ctx.t)
-        if past.grads is None: past.grads = torch.zeros_like(past.keys), torch.zeros_like(past.values)
+        if past.grads is None:
+            past.grads = torch.zeros_like(past.keys), torch.zeros_like(past.values)
         d_keys, d_values = past.grads
-        d_weight = grad @ past.values[:,:,rows].mT
-        d_score = weight*(d_weight - (weight*d_weight).sum(-1, keepdim=True))
-        d_keys[:,:,rows] += d_score.mT*query
-        d_values[:,:,rows] += weight.mT*grad
-        mine = [o[:,:,t:t+1].clone() for o in past.grads]
-        for o in past.grads: o[:,:,t:t+1] = 0 # a second backward pass begins anew
-        return (d_score @ past.keys[:,:,rows])*query.shape[-1]**-.5, *mine, None, None
+        d_weight = grad @ past.values[:, :, rows].mT
+        d_score = weight * (d_weight - (weight * d_weight).sum(-1, keepdim=True))
+        d_keys[:, :, rows] += d_score.mT * query
+        d_values[:, :, rows] += weight.mT * grad
+        mine = [o[:, :, t : t + 1].clone() for o in past.grads]
+        for o in past.grads:
+            o[:, :, t : t + 1] = 0  # a second backward pass begins anew
+        return (d_score @ past.keys[:, :, rows]) * query.shape[-1] ** -0.5, *mine, None, None
 
 # %% ../../nbs/models/09_faceformer.ipynb #251155dd
 def chain(
-    net,   # EFaceFormer
-    heard, # (B,T,width) from `net.hear`
-    style, # (B,width) from `net.speaking`
-):         # (B,T,width) codes
+    net,  # EFaceFormer
+    heard,  # (B,T,width) from `net.hear`
+    style,  # (B,width) from `net.speaking`
+):  # (B,T,width) codes
     "Autoregressive decoding on own predictions, with gradients."
     (B, T, d), own, heads = heard.shape, net.layer.self_attn, net.config.heads
     sound, (A, a) = aligned(net, heard).unbind(1), folded(net)
@@ -236,14 +270,14 @@ def chain(
 
 # %% ../../nbs/models/09_faceformer.ipynb #007d024d
 def forced(
-    net,    # EFaceFormer
+    net,  # EFaceFormer
     heard,  # (B,T,width)
     style,  # (B,width)
-    target, # (B,T,N,3) true displacements, metres
-):          # (B,T,width) codes
+    target,  # (B,T,N,3) true displacements, metres
+):  # (B,T,width) codes
     "Every frame sees the true faces before it."
     (B, T, d), own, c = heard.shape, net.layer.self_attn, net.config
-    seen = F.pad(net.input_map(1000*target[:,:-1].flatten(2)), (0, 0, 1, 0)) + style[:,None]
+    seen = F.pad(net.input_map(1000 * target[:, :-1].flatten(2)), (0, 0, 1, 0)) + style[:, None]
     x = noisy(net, seen + net.places[torch.arange(T) % c.period])
     q, k, v = F.linear(x, own.in_proj_weight, own.in_proj_bias).view(B, T, 3, c.heads, -1).permute(2, 0, 3, 1, 4)
     attended = F.scaled_dot_product_attention(q, k, v, attn_mask=biased_mask(c, T).to(x))
@@ -251,65 +285,76 @@ def forced(
 
 # %% ../../nbs/models/09_faceformer.ipynb #4c4a4c78
 @patch
-def codes(self:EFaceFormer,
-    features,    # (B,T,F)
-    emotion,     # (B,T,E) weights; all zero or None: neutral
-    intensity,   # (B,T,I)
+def codes(
+    self: EFaceFormer,
+    features,  # (B,T,F)
+    emotion,  # (B,T,E) weights; all zero or None: neutral
+    intensity,  # (B,T,I)
     style=None,  # (B,styles)
-    target=None, # (B,T,N,3) metres: see these faces instead of your own (teacher forcing)
-):               # (B,T,width)
+    target=None,  # (B,T,N,3) metres: see these faces instead of your own (teacher forcing)
+):  # (B,T,width)
     "One code per frame of sound."
     heard, style = self.hear(features, emotion, intensity), self.speaking(style, len(features))
-    if not len(heard[0]): return heard
-    if target is not None: return forced(self, heard, style, target)
-    if heard.dtype != torch.float32 or torch.is_grad_enabled() and self.training and self.config.dropout: return chain(self, heard, style)
-    from emovoca.models.loop import run_loop # here, because numba takes a second to import
+    if not len(heard[0]):
+        return heard
+    if target is not None:
+        return forced(self, heard, style, target)
+    if heard.dtype != torch.float32 or torch.is_grad_enabled() and self.training and self.config.dropout:
+        return chain(self, heard, style)
+    from emovoca.models.loop import run_loop  # here, because numba takes a second to import
     from emovoca.models.unroll import unroll
+
     return (unroll if torch.is_grad_enabled() else run_loop)(self, heard, style)
 
 # %% ../../nbs/models/09_faceformer.ipynb #26c11f6a
 def errors(
-    net,    # EFaceFormer
+    net,  # EFaceFormer
     codes,  # (B,T,width)
-    target, # (B,T,N,3) metres
-):          # (B,T) mm² for 'l2', mm for 'distance'
+    target,  # (B,T,N,3) metres
+):  # (B,T) mm² for 'l2', mm for 'distance'
     "The loss of Sec. 4.2 for each frame."
-    if net.config.loss == 'distance': return 1000*(net.decode(codes) - target).norm(dim=-1).mean(-1)
-    W = torch.cat([net.output_map.weight, net.output_map.bias[:,None]], 1) # (3N,width+1) mm
-    h, s = F.pad(codes, (0, 1), value=1.), target.flatten(2)
-    shared = ((h @ (W.T @ W) - 2000*(s @ W))*h).sum(-1)
-    return (shared + 1e6*torch.einsum('btn,btn->bt', s, s))/net.config.vertices
+    if net.config.loss == 'distance':
+        return 1000 * (net.decode(codes) - target).norm(dim=-1).mean(-1)
+    W = torch.cat([net.output_map.weight, net.output_map.bias[:, None]], 1)  # (3N,width+1) mm
+    h, s = F.pad(codes, (0, 1), value=1.0), target.flatten(2)
+    shared = ((h @ (W.T @ W) - 2000 * (s @ W)) * h).sum(-1)
+    return (shared + 1e6 * torch.einsum('btn,btn->bt', s, s)) / net.config.vertices
 
 # %% ../../nbs/models/09_faceformer.ipynb #45be7ec8
 @patch
-def forward(self:EFaceFormer,
-    features,    # (B,T,F)
-    emotion,     # (B,T,E)
-    intensity,   # (B,T,I)
+def forward(
+    self: EFaceFormer,
+    features,  # (B,T,F)
+    emotion,  # (B,T,E)
+    intensity,  # (B,T,I)
     style=None,  # (B,styles)
-    mask=None,   # (B,T) bool, which frames are real; others come out as zeros and do not count
-    target=None, # (B,T,N,3) metres, the true displacements
-):               # (B,T,N,3) metres; with `target` the loss, (B,)
+    mask=None,  # (B,T) bool, which frames are real; others come out as zeros and do not count
+    target=None,  # (B,T,N,3) metres, the true displacements
+):  # (B,T,N,3) metres; with `target` the loss, (B,)
     "Displacements of a batch of sentences, or their loss."
     codes = self.codes(features, emotion, intensity, style, target if self.config.teacher_forcing else None)
-    if mask is None: mask = torch.ones_like(codes[...,0], dtype=torch.bool)
-    if target is None: return self.decode(codes)*mask[..., None, None]
-    return torch.where(mask, errors(self, codes, target), 0).sum(1)/mask.sum(1).clamp_min(1)
+    if mask is None:
+        mask = torch.ones_like(codes[..., 0], dtype=torch.bool)
+    if target is None:
+        return self.decode(codes) * mask[..., None, None]
+    return torch.where(mask, errors(self, codes, target), 0).sum(1) / mask.sum(1).clamp_min(1)
 
 # %% ../../nbs/models/09_faceformer.ipynb #e2defc00
 def faceformer_loss(
-    model, # EFaceFormer, perhaps wrapped for several processes
-    batch, # (features, emotion, intensity, style, target, mask); target (B,T,N,3) metres, mask (B,T)
-):         # (B,) mm² for 'l2', mm for 'distance'
+    model,  # EFaceFormer, perhaps wrapped for several processes
+    batch,  # (features, emotion, intensity, style, target, mask); target (B,T,N,3) metres, mask (B,T)
+):  # (B,) mm² for 'l2', mm for 'distance'
     "The loss of Sec. 4.2 for each sentence, over its real frames."
     *given, target, mask = batch
     return model(*given, mask, target)
 
 # %% ../../nbs/models/09_faceformer.ipynb #435d6009
 @patch
-def start(self:EFaceFormer,
-    style=None, # (styles,) weights
-):              # `emovoca.models.loop.Speaker`, with the weights of this moment
+def start(
+    self: EFaceFormer,
+    style=None,  # (styles,) weights
+):  # `emovoca.models.loop.Speaker`, with the weights of this moment
     "A state to be fed with frames: `state.step(features (k,F), emotion (k,E), intensity (k,I)) -> codes (k,width)`."
-    from emovoca.models.loop import Speaker # here, because numba takes a second to import
+    from emovoca.models.loop import Speaker  # here, because numba takes a second to import
+
     return Speaker(self, style)

@@ -13,119 +13,143 @@ import torch
 
 from ..mesh import TopologyError
 
-# %% ../../nbs/models/02_fuse.ipynb #1d52d362
+# %% ../../nbs/models/02_fuse.ipynb #fad2b132
 @dataclass(frozen=True)
 class Strategy:
     "What the decoder reads, in training and at inference; codes are (B,latent) tensors."
-    width:int          # how many codes' worth of numbers
-    alone:object       # (f, kind) -> (B,width·latent), in training
-    together:object    # (f^t, f^e) -> (B,width·latent), at inference
-    gains:tuple        # (μ_t, μ_e) of full strength, were the decoder linear
 
+    width: int  # how many codes' worth of numbers
+    alone: object  # (f, kind) -> (B,width·latent), in training
+    together: object  # (f^t, f^e) -> (B,width·latent), at inference
+    gains: tuple  # (μ_t, μ_e) of full strength, were the decoder linear
+
+# %% ../../nbs/models/02_fuse.ipynb #1d52d362
 _cat = lambda first, second: torch.cat([first, second], 1)
 _beside_zeros = lambda f, kind: _cat(f, torch.zeros_like(f)) if kind == 'talking' else _cat(torch.zeros_like(f), f)
 
 STRATEGIES = {
-    'concat':   Strategy(2, lambda f, kind: _cat(f, f), _cat, (2., 2.)),
-    'zero_cat': Strategy(2, _beside_zeros, _cat, (1., 1.)),
-    'sum':      Strategy(1, lambda f, kind: f + f, torch.add, (2., 2.)),
-    'mult':     Strategy(1, lambda f, kind: f*f, torch.mul, (1., 1.))}
+    'concat': Strategy(2, lambda f, kind: _cat(f, f), _cat, (2.0, 2.0)),
+    'zero_cat': Strategy(2, _beside_zeros, _cat, (1.0, 1.0)),
+    'sum': Strategy(1, lambda f, kind: f + f, torch.add, (2.0, 2.0)),
+    'mult': Strategy(1, lambda f, kind: f * f, torch.mul, (1.0, 1.0)),
+}
 
 # %% ../../nbs/models/02_fuse.ipynb #2230f740
 def check_gain(
-    gain,        # a number, or one per frame
-    n,           # frames
-    name='gain', # for the error
-)->np.ndarray:   # (1,) or (n,) float32
+    gain,  # a number, or one per frame
+    n,  # frames
+    name='gain',  # for the error
+) -> np.ndarray:  # (1,) or (n,) float32
     "A gain as an array; `ValueError` for the wrong length, NaN or text."
-    try: values = np.asarray(gain, dtype=np.float32).reshape(-1)
-    except (TypeError, ValueError): raise ValueError(f'{name} is {gain!r}: give a number, or one number per frame.') from None
-    if len(values) not in (1, n): raise ValueError(f'{name} has {len(values)} values, but there are {n} frames: give one number, or one per frame.')
-    if not np.isfinite(values).all(): raise ValueError(f'{name} holds NaN or infinite values.')
+    try:
+        values = np.asarray(gain, dtype=np.float32).reshape(-1)
+    except (TypeError, ValueError):
+        raise ValueError(f'{name} is {gain!r}: give a number, or one number per frame.') from None
+    if len(values) not in (1, n):
+        raise ValueError(
+            f'{name} has {len(values)} values, but there are {n} frames: give one number, or one per frame.'
+        )
+    if not np.isfinite(values).all():
+        raise ValueError(f'{name} holds NaN or infinite values.')
     return values
 
 # %% ../../nbs/models/02_fuse.ipynb #c7bd3221
 def _pair(talk, face, gain_talk, gain_express):
     "Both fields as arrays of equal length, and their gains as (1 or n,1,1) factors."
     talk, face = np.asarray(talk, np.float32), np.asarray(face, np.float32)
-    if face.ndim == 2: face = face[None] # one apex for all frames
+    if face.ndim == 2:
+        face = face[None]  # one apex for all frames
     if talk.shape[1:] != face.shape[1:]:
-        raise TopologyError(f'speech has {talk.shape[1]} vertices and the expression {face.shape[1]}: both must be on the same topology.')
-    if len(face) not in (1, len(talk)): raise ValueError(f'{len(talk)} talking frames and {len(face)} expressive ones: give as many, or one.')
+        raise TopologyError(
+            f'speech has {talk.shape[1]} vertices and the expression {face.shape[1]}: both must be on the same topology.'
+        )
+    if len(face) not in (1, len(talk)):
+        raise ValueError(f'{len(talk)} talking frames and {len(face)} expressive ones: give as many, or one.')
     n = len(talk)
-    return talk, face, check_gain(gain_talk, n, 'gain_talk')[:, None, None], check_gain(gain_express, n, 'gain_express')[:, None, None]
+    return (
+        talk,
+        face,
+        check_gain(gain_talk, n, 'gain_talk')[:, None, None],
+        check_gain(gain_express, n, 'gain_express')[:, None, None],
+    )
 
 # %% ../../nbs/models/02_fuse.ipynb #251f7912
 def add(
-    talk, # (n,N,3) talking displacements, metres
-    face, # (n,N,3) or (N,3) expressive displacements, metres
-    gain_talk=1., gain_express=1., # numbers, or one per frame
-)->np.ndarray: # (n,N,3) metres
+    talk,  # (n,N,3) talking displacements, metres
+    face,  # (n,N,3) or (N,3) expressive displacements, metres
+    gain_talk=1.0,
+    gain_express=1.0,  # numbers, or one per frame
+) -> np.ndarray:  # (n,N,3) metres
     "Weighted sum of displacements, μ_t S^t + μ_e S^e."
     talk, face, t, e = _pair(talk, face, gain_talk, gain_express)
-    return t*talk + e*face
+    return t * talk + e * face
 
 # %% ../../nbs/models/02_fuse.ipynb #a1b8df2b
 def interpolate(
-    talk,      # (n,N,3) talking displacements, metres
-    face,      # (n,N,3) or (N,3) expressive displacements, metres
-    share=.5,  # α: 0 is speech, 1 is expression
-)->np.ndarray: # (n,N,3) metres
+    talk,  # (n,N,3) talking displacements, metres
+    face,  # (n,N,3) or (N,3) expressive displacements, metres
+    share=0.5,  # α: 0 is speech, 1 is expression
+) -> np.ndarray:  # (n,N,3) metres
     "Displacement interpolation, (1-α) S^t + α S^e (Fig. 3(b))."
     return add(talk, face, 1 - check_gain(share, len(talk), 'share'), share)
 
 # %% ../../nbs/models/02_fuse.ipynb #bc4c5cb3
 def left_over(
-    talk,       # (...,N,3) talking displacements, metres; array or tensor
-    share=.35,  # α: what the expression loses at most
-    reach=.001, # c: metres of talking motion at which half of that is lost
-):              # (...,N,1) between 1-α and 1
+    talk,  # (...,N,3) talking displacements, metres; array or tensor
+    share=0.35,  # α: what the expression loses at most
+    reach=0.001,  # c: metres of talking motion at which half of that is lost
+):  # (...,N,1) between 1-α and 1
     "What speech leaves of an expression, vertex by vertex."
-    busy = (talk**2).sum(-1)[..., None]**.5
-    return 1 - share*busy/(busy + reach)
+    busy = (talk**2).sum(-1)[..., None] ** 0.5
+    return 1 - share * busy / (busy + reach)
 
 # %% ../../nbs/models/02_fuse.ipynb #da7bf251
 def give_way(
-    talk, # (n,N,3) talking displacements, metres
-    face, # (n,N,3) or (N,3) expressive displacements, metres
-    gain_talk=1., gain_express=1.,  # numbers, or one per frame
-    share=.35, reach=.001,          # as for `left_over`
-)->np.ndarray: # (n,N,3) metres
+    talk,  # (n,N,3) talking displacements, metres
+    face,  # (n,N,3) or (N,3) expressive displacements, metres
+    gain_talk=1.0,
+    gain_express=1.0,  # numbers, or one per frame
+    share=0.35,
+    reach=0.001,  # as for `left_over`
+) -> np.ndarray:  # (n,N,3) metres
     "Addition in which expression yields where speech moves the face; beyond the paper."
     talk, face, t, e = _pair(talk, face, gain_talk, gain_express)
-    return t*talk + e*face*left_over(talk, share, reach)
+    return t * talk + e * face * left_over(talk, share, reach)
 
 # %% ../../nbs/models/02_fuse.ipynb #584b922a
 def fuse_frames(
-    model, # a DESD
+    model,  # a DESD
     talk,  # (n,N,3) talking displacements, metres
     face,  # (n,N,3) or (N,3) expressive displacements, metres
-    gain_talk=None, gain_express=None, # numbers, or one per frame; None: those of `STRATEGIES`
-    reverse=False,                     # expression first?
+    gain_talk=None,
+    gain_express=None,  # numbers, or one per frame; None: those of `STRATEGIES`
+    reverse=False,  # expression first?
     batch=64,
-)->np.ndarray: # (n,N,3) metres
+) -> np.ndarray:  # (n,N,3) metres
     "Speech and expression on one face, S^te = D(μ_t f^t ⊕ μ_e f^e) (Sec. 3.2.2), or as the model's strategy has it."
     full = STRATEGIES[model.config.combine].gains
     gains = [a if b is None else b for a, b in zip(full, (gain_talk, gain_express))]
     talk, face, t, e = _pair(talk, face, *gains)
     t, e = (np.broadcast_to(g[..., 0], (len(talk), 1)) for g in (t, e))
-    tensor = lambda x: torch.from_numpy(np.array(x)).to(model.device) # a copy, since the array may be read-only
-    model.eval(); parts = []
+    tensor = lambda x: torch.from_numpy(np.array(x)).to(model.device)  # a copy, since the array may be read-only
+    model.eval()
+    parts = []
     with torch.no_grad():
         express = model.encode(tensor(face), 'expressive') if len(face) == 1 else None
         for i in range(0, len(talk), batch):
             rows = slice(i, i + batch)
             f_t = model.encode(tensor(talk[rows]), 'talking')
             f_e = model.encode(tensor(face[rows]), 'expressive') if express is None else express
-            z = model.combine(tensor(t[rows])*f_t, tensor(e[rows])*f_e, reverse)
-            parts.append(model.decoder(z).cpu().numpy()/1000)
+            z = model.combine(tensor(t[rows]) * f_t, tensor(e[rows]) * f_e, reverse)
+            parts.append(model.decoder(z).cpu().numpy() / 1000)
     return np.concatenate(parts)
 
 # %% ../../nbs/models/02_fuse.ipynb #5493a5ad
 def balanced(
-    model,    # a DESD trained with 'concat'
-    f_t, f_e, # (B,latent) codes, already scaled by their gains
-):            # (B,2·latent)
+    model,  # a DESD trained with 'concat'
+    f_t,
+    f_e,  # (B,latent) codes, already scaled by their gains
+):  # (B,2·latent)
     "What the decoder reads when both halves get the mean of the codes; beyond the paper."
-    mean = (f_t + f_e)/2
+    mean = (f_t + f_e) / 2
     return model.combine(mean, mean)

@@ -16,15 +16,17 @@ from ..data.clip import known
 from ..lanes import LANES, add, compiled, each, elu, fma, load, room, store, total
 from ..mesh import TopologyError
 
-# %% ../../nbs/models/04_kernel.ipynb #971ff11c
-TILE = 6 # rows per tile
+# %% ../../nbs/models/04_kernel.ipynb #0389ce8b
+TILE = 6  # rows per tile
 
+# %% ../../nbs/models/04_kernel.ipynb #971ff11c
 class Mix(NamedTuple):
     "A product of gathered rows with a matrix, ready to run."
-    table:np.ndarray  # (M,taps) int64: where each row begins in the flat input; M is a multiple of six
-    weight:np.ndarray # (O/16 · taps · C · 16,) panels of sixteen columns
-    bias:np.ndarray   # (O,), O a multiple of sixteen
-    rows:int          # of the M, how many are wanted
+
+    table: np.ndarray  # (M,taps) int64: where each row begins in the flat input; M is a multiple of six
+    weight: np.ndarray  # (O/16 · taps · C · 16,) panels of sixteen columns
+    bias: np.ndarray  # (O,), O a multiple of sixteen
+    rows: int  # of the M, how many are wanted
 
 # %% ../../nbs/models/04_kernel.ipynb #cdd878f1
 @compiled
@@ -32,94 +34,127 @@ def _mix(x, mix, out, active):
     "out[r] = b + Σ_q x[table[r,q]] W_q, with ELU when `active`; all arrays flat."
     table, width = mix.table, len(mix.bias)
     taps = table.shape[1]
-    channels = len(mix.weight)//(taps*width)
+    channels = len(mix.weight) // (taps * width)
     for r in range(0, len(table), TILE):
         at = 0
         for p in range(0, width, LANES):
             b = load(mix.bias, p)
             y0, y1, y2, y3, y4, y5 = b, b, b, b, b, b
             for q in range(taps):
-                k0, k1, k2, k3, k4, k5 = table[r,q], table[r+1,q], table[r+2,q], table[r+3,q], table[r+4,q], table[r+5,q]
+                k0, k1, k2, k3, k4, k5 = (
+                    table[r, q],
+                    table[r + 1, q],
+                    table[r + 2, q],
+                    table[r + 3, q],
+                    table[r + 4, q],
+                    table[r + 5, q],
+                )
                 for c in range(channels):
                     w = load(mix.weight, at)
                     at += LANES
-                    y0, y1, y2 = fma(each(x, k0+c), w, y0), fma(each(x, k1+c), w, y1), fma(each(x, k2+c), w, y2)
-                    y3, y4, y5 = fma(each(x, k3+c), w, y3), fma(each(x, k4+c), w, y4), fma(each(x, k5+c), w, y5)
-            if active: y0, y1, y2, y3, y4, y5 = elu(y0), elu(y1), elu(y2), elu(y3), elu(y4), elu(y5)
-            o = r*width + p
-            store(out, o, y0); store(out, o+width, y1); store(out, o+2*width, y2)
-            store(out, o+3*width, y3); store(out, o+4*width, y4); store(out, o+5*width, y5)
+                    y0, y1, y2 = fma(each(x, k0 + c), w, y0), fma(each(x, k1 + c), w, y1), fma(each(x, k2 + c), w, y2)
+                    y3, y4, y5 = fma(each(x, k3 + c), w, y3), fma(each(x, k4 + c), w, y4), fma(each(x, k5 + c), w, y5)
+            if active:
+                y0, y1, y2, y3, y4, y5 = elu(y0), elu(y1), elu(y2), elu(y3), elu(y4), elu(y5)
+            o = r * width + p
+            store(out, o, y0)
+            store(out, o + width, y1)
+            store(out, o + 2 * width, y2)
+            store(out, o + 3 * width, y3)
+            store(out, o + 4 * width, y4)
+            store(out, o + 5 * width, y5)
 
-# %% ../../nbs/models/04_kernel.ipynb #7cde7deb
+# %% ../../nbs/models/04_kernel.ipynb #e5e72000
 def _aligned(x):
     "A flat float32 copy."
-    out = room(x.size); out[:] = x.ravel()
+    out = room(x.size)
+    out[:] = x.ravel()
     return out
 
-def _up(n, step): return -(-n//step)*step
+# %% ../../nbs/models/04_kernel.ipynb #7cde7deb
+def _up(n, step):
+    return -(-n // step) * step
 
 # %% ../../nbs/models/04_kernel.ipynb #950f3cdf
 def _pack(
-    rows,     # (m,taps) indices of the rows of x that are read
-    stride,   # numbers per row of x
-    weight,   # (taps,C,O)
-    bias,     # (O,)
-)->Mix:
+    rows,  # (m,taps) indices of the rows of x that are read
+    stride,  # numbers per row of x
+    weight,  # (taps,C,O)
+    bias,  # (O,)
+) -> Mix:
     "Pad, reorder, and turn indices into places."
     (taps, c, o), m = weight.shape, len(rows)
-    wide = np.zeros((taps*c, _up(o, LANES)), np.float32); wide[:,:o] = weight.reshape(-1, o)
-    panels = wide.reshape(taps*c, -1, LANES).transpose(1, 0, 2)
+    wide = np.zeros((taps * c, _up(o, LANES)), np.float32)
+    wide[:, :o] = weight.reshape(-1, o)
+    panels = wide.reshape(taps * c, -1, LANES).transpose(1, 0, 2)
     table = np.pad(rows, ((0, _up(m, TILE) - m), (0, 0)), mode='edge')
-    return Mix(np.ascontiguousarray(table*stride, np.int64), _aligned(panels), _aligned(np.pad(bias, (0, wide.shape[1] - o))), m)
+    return Mix(
+        np.ascontiguousarray(table * stride, np.int64),
+        _aligned(panels),
+        _aligned(np.pad(bias, (0, wide.shape[1] - o))),
+        m,
+    )
 
 # %% ../../nbs/models/04_kernel.ipynb #0de0e5cc
 class Up(NamedTuple):
     "conv(U x) = b + P (x W)."
-    lift:Mix         # x W, every tap a block of columns
-    rows:np.ndarray  # (N+1,) int32: where each row of P begins
-    cols:np.ndarray  # (nonzeros,) int32: where in the flat product each summand begins
-    vals:np.ndarray  # (nonzeros,) its weight
-    bias:np.ndarray  # (2·O,): b and then zeros
+
+    lift: Mix  # x W, every tap a block of columns
+    rows: np.ndarray  # (N+1,) int32: where each row of P begins
+    cols: np.ndarray  # (nonzeros,) int32: where in the flat product each summand begins
+    vals: np.ndarray  # (nonzeros,) its weight
+    bias: np.ndarray  # (2·O,): b and then zeros
 
 # %% ../../nbs/models/04_kernel.ipynb #661e3e8d
 @compiled
 def _collect(product, up, out):
     "out[v] = elu(b + Σ_e P_e Z_e), all arrays flat."
-    width = len(up.bias)//2
+    width = len(up.bias) // 2
     for p in range(0, width, LANES):
         stop = 0
         for r in range(len(up.rows) - 1):
-            e, stop = stop, up.rows[r+1]
+            e, stop = stop, up.rows[r + 1]
             y, other = load(up.bias, p), load(up.bias, width + p)
             while e + 1 < stop:
                 y = fma(each(up.vals, e), load(product, up.cols[e] + p), y)
-                other = fma(each(up.vals, e+1), load(product, up.cols[e+1] + p), other)
+                other = fma(each(up.vals, e + 1), load(product, up.cols[e + 1] + p), other)
                 e += 2
-            if e < stop: y = fma(each(up.vals, e), load(product, up.cols[e] + p), y)
-            store(out, r*width + p, elu(add(y, other)))
+            if e < stop:
+                y = fma(each(up.vals, e), load(product, up.cols[e] + p), y)
+            store(out, r * width + p, elu(add(y, other)))
+
+# %% ../../nbs/models/04_kernel.ipynb #d46dcddf
+def _numpy(x):
+    return x.detach().cpu().float().numpy() if x.is_floating_point() else x.detach().cpu().numpy()
 
 # %% ../../nbs/models/04_kernel.ipynb #20130c71
-def _numpy(x): return x.detach().cpu().float().numpy() if x.is_floating_point() else x.detach().cpu().numpy()
-
 def _pack_up(
     layer,  # SpiralUpConv
-    stride, # numbers per row of x
-)->Up:
+    stride,  # numbers per row of x
+) -> Up:
     "A step up, ready to run."
     weight = _numpy(layer.weight)
-    (taps, c, o), n = weight.shape, layer.shape[1]//weight.shape[0]
-    wide = np.zeros((1, c, taps, _up(o, LANES)), np.float32); wide[0,:,:,:o] = weight.transpose(1, 0, 2)
-    lift = _pack(np.arange(n)[:,None], stride, wide.reshape(1, c, -1), np.zeros(wide[0,0].size))
+    (taps, c, o), n = weight.shape, layer.shape[1] // weight.shape[0]
+    wide = np.zeros((1, c, taps, _up(o, LANES)), np.float32)
+    wide[0, :, :, :o] = weight.transpose(1, 0, 2)
+    lift = _pack(np.arange(n)[:, None], stride, wide.reshape(1, c, -1), np.zeros(wide[0, 0].size))
     tap, coarse = np.divmod(_numpy(layer.p_cols), n)
-    cols = coarse*wide[0,0].size + tap*wide.shape[-1]
-    return Up(lift, _numpy(layer.p_rows).astype(np.int32), cols.astype(np.int32), _numpy(layer.p_vals), _aligned(np.pad(_numpy(layer.bias), (0, 2*wide.shape[-1] - o))))
+    cols = coarse * wide[0, 0].size + tap * wide.shape[-1]
+    return Up(
+        lift,
+        _numpy(layer.p_rows).astype(np.int32),
+        cols.astype(np.int32),
+        _numpy(layer.p_vals),
+        _aligned(np.pad(_numpy(layer.bias), (0, 2 * wide.shape[-1] - o))),
+    )
 
 # %% ../../nbs/models/04_kernel.ipynb #4b5178ba
 class Finish(NamedTuple):
     "A spiral convolution to x, y, z."
-    table:np.ndarray  # (M,taps) int64: where each neighbour begins; M is a multiple of four
-    weight:np.ndarray # (taps · C/16 · 48,): sixteen channels each for x, y and z
-    bias:np.ndarray   # (48,): b, each followed by fifteen zeros
+
+    table: np.ndarray  # (M,taps) int64: where each neighbour begins; M is a multiple of four
+    weight: np.ndarray  # (taps · C/16 · 48,): sixteen channels each for x, y and z
+    bias: np.ndarray  # (48,): b, each followed by fifteen zeros
 
 # %% ../../nbs/models/04_kernel.ipynb #f5c9d69d
 @compiled
@@ -128,61 +163,69 @@ def _finish(x, last, out):
     bx, by, bz, end = load(last.bias, 0), load(last.bias, 16), load(last.bias, 32), len(out) - 1
     table = last.table
     taps = table.shape[1]
-    channels = len(last.weight)//(3*taps)
+    channels = len(last.weight) // (3 * taps)
     for r in range(0, len(table), 4):
         x0, y0, z0, x1, y1, z1, x2, y2, z2, x3, y3, z3 = bx, by, bz, bx, by, bz, bx, by, bz, bx, by, bz
         at = 0
         for q in range(taps):
-            k0, k1, k2, k3 = table[r,q], table[r+1,q], table[r+2,q], table[r+3,q]
+            k0, k1, k2, k3 = table[r, q], table[r + 1, q], table[r + 2, q], table[r + 3, q]
             for c in range(0, channels, LANES):
-                wx, wy, wz = load(last.weight, at), load(last.weight, at+16), load(last.weight, at+32)
+                wx, wy, wz = load(last.weight, at), load(last.weight, at + 16), load(last.weight, at + 32)
                 at += 48
-                v0, v1, v2, v3 = load(x, k0+c), load(x, k1+c), load(x, k2+c), load(x, k3+c)
+                v0, v1, v2, v3 = load(x, k0 + c), load(x, k1 + c), load(x, k2 + c), load(x, k3 + c)
                 x0, y0, z0 = fma(v0, wx, x0), fma(v0, wy, y0), fma(v0, wz, z0)
                 x1, y1, z1 = fma(v1, wx, x1), fma(v1, wy, y1), fma(v1, wz, z1)
                 x2, y2, z2 = fma(v2, wx, x2), fma(v2, wy, y2), fma(v2, wz, z2)
                 x3, y3, z3 = fma(v3, wx, x3), fma(v3, wy, y3), fma(v3, wz, z3)
-        r1, r2, r3 = min(r+1, end), min(r+2, end), min(r+3, end)
-        out[r,0], out[r,1], out[r,2] = total(x0), total(y0), total(z0)
-        out[r1,0], out[r1,1], out[r1,2] = total(x1), total(y1), total(z1)
-        out[r2,0], out[r2,1], out[r2,2] = total(x2), total(y2), total(z2)
-        out[r3,0], out[r3,1], out[r3,2] = total(x3), total(y3), total(z3)
+        r1, r2, r3 = min(r + 1, end), min(r + 2, end), min(r + 3, end)
+        out[r, 0], out[r, 1], out[r, 2] = total(x0), total(y0), total(z0)
+        out[r1, 0], out[r1, 1], out[r1, 2] = total(x1), total(y1), total(z1)
+        out[r2, 0], out[r2, 1], out[r2, 2] = total(x2), total(y2), total(z2)
+        out[r3, 0], out[r3, 1], out[r3, 2] = total(x3), total(y3), total(z3)
 
 # %% ../../nbs/models/04_kernel.ipynb #12ebec5a
 def _pack_finish(
-    layer,   # SpiralUpConv to three channels, without unpooling
-    spirals, # (N,L)
+    layer,  # SpiralUpConv to three channels, without unpooling
+    spirals,  # (N,L)
     stride,  # numbers per row of x, a multiple of sixteen
-)->Finish:
+) -> Finish:
     "The last convolution, ready to run; it gives metres."
-    weight, (n, taps) = _numpy(layer.weight)/1000, spirals.shape
-    wide = np.zeros((taps, stride, 3), np.float32); wide[:,:weight.shape[1]] = weight
-    bias = np.zeros((3, LANES), np.float32); bias[:,0] = _numpy(layer.bias)/1000
-    table = np.pad(spirals, ((0, -n % 4), (0, 0)), mode='edge')*stride
-    return Finish(np.ascontiguousarray(table, np.int64), _aligned(wide.reshape(taps, -1, LANES, 3).transpose(0, 1, 3, 2)), _aligned(bias))
+    weight, (n, taps) = _numpy(layer.weight) / 1000, spirals.shape
+    wide = np.zeros((taps, stride, 3), np.float32)
+    wide[:, : weight.shape[1]] = weight
+    bias = np.zeros((3, LANES), np.float32)
+    bias[:, 0] = _numpy(layer.bias) / 1000
+    table = np.pad(spirals, ((0, -n % 4), (0, 0)), mode='edge') * stride
+    return Finish(
+        np.ascontiguousarray(table, np.int64),
+        _aligned(wide.reshape(taps, -1, LANES, 3).transpose(0, 1, 3, 2)),
+        _aligned(bias),
+    )
 
 # %% ../../nbs/models/04_kernel.ipynb #0082314f
 @compiled
 def _encode_six(offsets, steps, linear, codes):
     "(6,3(N+1)) metres with a zero vertex at the end, to codes (6,width)."
     most = 0
-    for step in steps: most = max(most, (len(step.table) + 1)*len(step.bias))
+    for step in steps:
+        most = max(most, (len(step.table) + 1) * len(step.bias))
     a, b = room(most), room(most)
-    size = steps[-1].rows*len(steps[-1].bias)
-    features = room(TILE*size)
+    size = steps[-1].rows * len(steps[-1].bias)
+    features = room(TILE * size)
     for f in range(TILE):
         x, y, spare = offsets[f], a, b
         for step in steps:
             _mix(x, step, y, True)
             width = len(step.bias)
-            y[step.rows*width:(step.rows + 1)*width] = 0
+            y[step.rows * width : (step.rows + 1) * width] = 0
             x, y, spare = y, spare, y
-        features[f*size:(f+1)*size] = x[:size]
+        features[f * size : (f + 1) * size] = x[:size]
     flat, partial = codes.reshape(-1), room(codes.size)
     flat[:] = 0
     for part in linear:
         _mix(features, part, partial, False)
-        for k in range(len(flat)): flat[k] += partial[k]
+        for k in range(len(flat)):
+            flat[k] += partial[k]
 
 # %% ../../nbs/models/04_kernel.ipynb #296a2a8d
 @compiled
@@ -190,70 +233,78 @@ def _decode_six(z, inp, ups, last, out):
     "Decoder inputs (6,width) to the first len(out) frames (f,N,3), metres."
     most, largest, width = 0, 0, len(inp.bias)
     for up in ups:
-        most = max(most, len(up.rows)*len(up.bias)//2)
-        largest = max(largest, len(up.lift.table)*len(up.lift.bias))
-    a, b, product, first = room(most), room(most), room(largest), room(TILE*width)
+        most = max(most, len(up.rows) * len(up.bias) // 2)
+        largest = max(largest, len(up.lift.table) * len(up.lift.bias))
+    a, b, product, first = room(most), room(most), room(largest), room(TILE * width)
     _mix(z.reshape(-1), inp, first, False)
     for f in range(len(out)):
-        x, y, spare = first[f*width:(f+1)*width], a, b
+        x, y, spare = first[f * width : (f + 1) * width], a, b
         for up in ups:
             _mix(x, up.lift, product, False)
             _collect(product, up, y)
-            n, c = len(up.rows) - 1, len(up.bias)//2
-            y[n*c:(n+1)*c] = 0
+            n, c = len(up.rows) - 1, len(up.bias) // 2
+            y[n * c : (n + 1) * c] = 0
             x, y, spare = y, spare, y
         _finish(x, last, out[f])
 
 # %% ../../nbs/models/04_kernel.ipynb #e3a60166
 def _pack_linear(
-    weight,   # (C,O)
-    bias,     # (O,)
-    most=256, # inputs per part
-)->tuple:     # of Mix, the sum of whose results is wanted
+    weight,  # (C,O)
+    bias,  # (O,)
+    most=256,  # inputs per part
+) -> tuple:  # of Mix, the sum of whose results is wanted
     "A linear layer on six frames."
-    frames = np.arange(TILE)[:,None]*len(weight)
-    return tuple(_pack(frames + k, 1, weight[None,k:k+most], bias*(k == 0)) for k in range(0, len(weight), most))
+    frames = np.arange(TILE)[:, None] * len(weight)
+    return tuple(_pack(frames + k, 1, weight[None, k : k + most], bias * (k == 0)) for k in range(0, len(weight), most))
 
 # %% ../../nbs/models/04_kernel.ipynb #fa52a54a
-def _pack_encoder(encoder)->tuple: # convolutions and the linear layer
+def _pack_encoder(encoder) -> tuple:  # convolutions and the linear layer
     "An `Encoder`, ready to run."
     steps, stride = [], 3
     for k, conv in enumerate(encoder.convs):
-        steps.append(_pack(_numpy(conv.spirals), stride, _numpy(conv.weight)*(1 if k else 1000), _numpy(conv.bias)))
+        steps.append(_pack(_numpy(conv.spirals), stride, _numpy(conv.weight) * (1 if k else 1000), _numpy(conv.bias)))
         stride = len(steps[-1].bias)
     rows, c = steps[-1].rows, encoder.convs[-1].weight.shape[-1]
     linear = np.zeros((rows, stride, encoder.out.out_features), np.float32)
-    linear[:,:c] = _numpy(encoder.out.weight).T.reshape(rows, c, -1)
-    return tuple(steps), _pack_linear(linear.reshape(rows*stride, -1), _numpy(encoder.out.bias))
+    linear[:, :c] = _numpy(encoder.out.weight).T.reshape(rows, c, -1)
+    return tuple(steps), _pack_linear(linear.reshape(rows * stride, -1), _numpy(encoder.out.bias))
 
 # %% ../../nbs/models/04_kernel.ipynb #97e23763
-def _pack_decoder(decoder, ladder)->tuple: # linear layer, steps up, last convolution
+def _pack_decoder(decoder, ladder) -> tuple:  # linear layer, steps up, last convolution
     "A `Decoder`, ready to run."
     (inp,) = _pack_linear(_numpy(decoder.inp.weight).T, _numpy(decoder.inp.bias), decoder.inp.in_features)
     ups, stride = [], decoder.first[1]
     for layer in decoder.convs[:-1]:
         ups.append(_pack_up(layer, stride))
-        stride = len(ups[-1].bias)//2
+        stride = len(ups[-1].bias) // 2
     return inp, tuple(ups), _pack_finish(decoder.convs[-1], ladder.spirals[0], stride)
 
 # %% ../../nbs/models/04_kernel.ipynb #b2e6a371
 class _Codes:
     "What is asked of decoder inputs; `hint` says where they come from."
+
     hint = ''
+
     def _codes(self, z):
         "Decoder inputs, (n,width) float32."
         z = np.asarray(z, np.float32)
-        if z.ndim != 2 or z.shape[1] != self.width: raise ValueError(f'the decoder reads codes (n,{self.width}), got {z.shape}.{self.hint}')
-        if not (good := np.isfinite(z).all(1)).all(): raise ValueError(f'code {np.argmin(good)} is not finite ({(~good).sum()} of {len(z)} codes hold NaN or infinity).')
+        if z.ndim != 2 or z.shape[1] != self.width:
+            raise ValueError(f'the decoder reads codes (n,{self.width}), got {z.shape}.{self.hint}')
+        if not (good := np.isfinite(z).all(1)).all():
+            raise ValueError(
+                f'code {np.argmin(good)} is not finite ({(~good).sum()} of {len(z)} codes hold NaN or infinity).'
+            )
         return z
 
 # %% ../../nbs/models/04_kernel.ipynb #3d505713
 class FastDecoder(_Codes):
     "A `Decoder` compiled for the processor. The weights are copied once; later training does not reach them."
-    def __init__(self,
-        decoder,      # Decoder, on any device
-        ladder,       # its Hierarchy
-        threads=None, # how many; None: as torch is set when called
+
+    def __init__(
+        self,
+        decoder,  # Decoder, on any device
+        ladder,  # its Hierarchy
+        threads=None,  # how many; None: as torch is set when called
     ):
         self.sizes, self.width, self.threads = ladder.sizes, decoder.inp.in_features, threads
         self._decoder = _pack_decoder(decoder, ladder)
@@ -261,57 +312,74 @@ class FastDecoder(_Codes):
     def _share(self, work, n):
         "Call `work(start)` for every block."
         blocks, threads = range(0, n, TILE), self.threads or torch.get_num_threads()
-        if threads == 1 or len(blocks) < 2: return [work(start) for start in blocks]
-        with ThreadPoolExecutor(threads) as pool: return list(pool.map(work, blocks))
+        if threads == 1 or len(blocks) < 2:
+            return [work(start) for start in blocks]
+        with ThreadPoolExecutor(threads) as pool:
+            return list(pool.map(work, blocks))
 
-    def decode(self,
-        z, # (n,width) decoder inputs; for DE-SD as `model.combine` gives them
-    )->np.ndarray: # (n,N,3) float32, metres
+    def decode(
+        self,
+        z,  # (n,width) decoder inputs; for DE-SD as `model.combine` gives them
+    ) -> np.ndarray:  # (n,N,3) float32, metres
         "D(z) (Sec. 3.2)."
         z = self._codes(z)
         padded = np.pad(z, ((0, -len(z) % TILE), (0, 0)))
         out = np.empty((len(z), self.sizes[0], 3), np.float32)
-        self._share(lambda start: _decode_six(padded[start:start+TILE], *self._decoder, out[start:start+TILE]), len(z))
+        self._share(
+            lambda start: _decode_six(padded[start : start + TILE], *self._decoder, out[start : start + TILE]), len(z)
+        )
         return out
 
 # %% ../../nbs/models/04_kernel.ipynb #8792d936
 class TorchDecoder(_Codes):
     "A `Decoder` behind the same method, on its own device and with its current weights."
-    def __init__(self,
-        decoder,    # Decoder
-        ladder,     # its Hierarchy
-        batch=None, # frames at a time; None: 16 on the processor, 64 elsewhere
+
+    def __init__(
+        self,
+        decoder,  # Decoder
+        ladder,  # its Hierarchy
+        batch=None,  # frames at a time; None: 16 on the processor, 64 elsewhere
     ):
         self.sizes, self.width, self.decoder = ladder.sizes, decoder.inp.in_features, decoder
         self.batch = batch or (16 if self.device.type == 'cpu' else 64)
 
     @property
-    def device(self): return self.decoder.inp.weight.device
+    def device(self):
+        return self.decoder.inp.weight.device
 
     @torch.no_grad()
     def _run(self, function, x, shape, check=lambda part, start: part):
         "`function` on batches of `x`, collected in an array."
         out = np.empty((len(x), *shape), np.float32)
         for i in range(0, len(x), self.batch):
-            part = check(np.asarray(x[i:i+self.batch], np.float32), i)
-            out[i:i+self.batch] = function(torch.from_numpy(np.ascontiguousarray(part)).to(self.device)).cpu().numpy()
+            part = check(np.asarray(x[i : i + self.batch], np.float32), i)
+            out[i : i + self.batch] = (
+                function(torch.from_numpy(np.ascontiguousarray(part)).to(self.device)).cpu().numpy()
+            )
         return out
 
-    def decode(self, z): # as `FastDecoder.decode`
+    def decode(self, z):  # as `FastDecoder.decode`
         "D(z) (Sec. 3.2)."
-        return self._run(lambda z: self.decoder(z)/1000, self._codes(z), (self.sizes[0], 3))
+        return self._run(lambda z: self.decoder(z) / 1000, self._codes(z), (self.sizes[0], 3))
 
 # %% ../../nbs/models/04_kernel.ipynb #00e32539
 class _Engine:
     "What `FastDESD` and `TorchDESD` have in common."
+
     hint = ' Combine talking and expressive codes first: model.combine(f_t, f_e).'
+
     def _offsets(self, x, kind):
         "The offsets as an array of the right shape, unread."
         known(kind, ('talking', 'expressive'), 'kind')
         x = x if hasattr(x, 'shape') else np.asarray(x)
-        if x.ndim != 3 or x.shape[2] != 3: raise TopologyError(f'offsets must be (n,{self.sizes[0]},3), got {tuple(x.shape)}; for one frame write offsets[None].')
+        if x.ndim != 3 or x.shape[2] != 3:
+            raise TopologyError(
+                f'offsets must be (n,{self.sizes[0]},3), got {tuple(x.shape)}; for one frame write offsets[None].'
+            )
         if x.shape[1] != self.sizes[0]:
-            raise TopologyError(f'offsets have {x.shape[1]} vertices, but the model was trained on {self.sizes[0]}. Use data registered to its topology.')
+            raise TopologyError(
+                f'offsets have {x.shape[1]} vertices, but the model was trained on {self.sizes[0]}. Use data registered to its topology.'
+            )
         return x
 
 # %% ../../nbs/models/04_kernel.ipynb #4aae9969
@@ -319,56 +387,68 @@ def _finite(x, start, what='offsets'):
     "`x`, whose first frame is number `start`, or an error that names the first bad vertex."
     if not np.isfinite(x).all():
         f, v = np.argwhere(~np.isfinite(x).all(-1))[0]
-        raise TopologyError(f'{what} hold NaN or infinite values, first at frame {start + f}, vertex {v}. Drop or repair that frame.')
+        raise TopologyError(
+            f'{what} hold NaN or infinite values, first at frame {start + f}, vertex {v}. Drop or repair that frame.'
+        )
     return x
 
 # %% ../../nbs/models/04_kernel.ipynb #256f239b
 class FastDESD(_Engine, FastDecoder):
     "A trained DE-SD compiled for the processor. The weights are copied once; later training does not reach them."
-    def __init__(self,
-        model,        # DESD, on any device
-        threads=None, # how many; None: as torch is set when called
+
+    def __init__(
+        self,
+        model,  # DESD, on any device
+        threads=None,  # how many; None: as torch is set when called
     ):
         super().__init__(model.decoder, model.hierarchy, threads)
         talking, self.latent = _pack_encoder(model.talking), model.config.latent
-        self._encoders = dict(talking=talking, expressive=talking if model.expressive is None else _pack_encoder(model.expressive))
+        self._encoders = dict(
+            talking=talking, expressive=talking if model.expressive is None else _pack_encoder(model.expressive)
+        )
 
-    def encode(self,
-        offsets, # (n,N,3) displacements, metres
-        kind,    # 'talking' or 'expressive'
-    )->np.ndarray: # (n,latent) float32
+    def encode(
+        self,
+        offsets,  # (n,N,3) displacements, metres
+        kind,  # 'talking' or 'expressive'
+    ) -> np.ndarray:  # (n,latent) float32
         "f^t = E_T(S^t) or f^e = E_E(S^e) (Sec. 3.2). `TopologyError` for another mesh or for values that are not finite."
         x, (steps, linear), n = self._offsets(offsets, kind), self._encoders[kind], self.sizes[0]
         codes = np.empty((_up(len(x), TILE), len(linear[0].bias)), np.float32)
+
         def work(start):
-            six, block = np.zeros((TILE, n+1, 3), np.float32), x[start:start+TILE]
-            six[:len(block),:n] = block
+            six, block = np.zeros((TILE, n + 1, 3), np.float32), x[start : start + TILE]
+            six[: len(block), :n] = block
             _finite(six, start)
-            _encode_six(six.reshape(TILE, -1), steps, linear, codes[start:start+TILE])
+            _encode_six(six.reshape(TILE, -1), steps, linear, codes[start : start + TILE])
+
         self._share(work, len(x))
-        return codes[:len(x),:self.latent].copy()
+        return codes[: len(x), : self.latent].copy()
 
 # %% ../../nbs/models/04_kernel.ipynb #0306a6a2
 class TorchDESD(_Engine, TorchDecoder):
     "A DE-SD behind the same two methods, on its own device and with its current weights."
-    def __init__(self,
-        model,      # DESD
-        batch=None, # frames at a time; None: as for `TorchDecoder`
+
+    def __init__(
+        self,
+        model,  # DESD
+        batch=None,  # frames at a time; None: as for `TorchDecoder`
     ):
         super().__init__(model.decoder, model.hierarchy, batch)
         self.model, self.latent = model, model.config.latent
 
-    def encode(self, offsets, kind): # as `FastDESD.encode`
+    def encode(self, offsets, kind):  # as `FastDESD.encode`
         "f^t = E_T(S^t) or f^e = E_E(S^e) (Sec. 3.2)."
         return self._run(lambda x: self.model.encode(x, kind), self._offsets(offsets, kind), (self.latent,), _finite)
 
 # %% ../../nbs/models/04_kernel.ipynb #f7b4fd9a
 def engine(
-    model,       # DESD
-    name='auto', # 'numba' (processor), 'torch' (the model's device), 'auto': numba for a model on the processor, torch on a GPU
+    model,  # DESD
+    name='auto',  # 'numba' (processor), 'torch' (the model's device), 'auto': numba for a model on the processor, torch on a GPU
     batch=None,  # frames at a time in torch; None: as `TorchDESD` thinks best
-): # FastDESD or TorchDESD
+):  # FastDESD or TorchDESD
     "What encodes and decodes many frames: `e = engine(model); e.decode(z)` with `z` as `model.combine` gives it."
     known(name, ('auto', 'numba', 'torch'), 'engine')
-    if name == 'auto': name = 'numba' if model.device.type == 'cpu' else 'torch'
+    if name == 'auto':
+        name = 'numba' if model.device.type == 'cpu' else 'torch'
     return FastDESD(model) if name == 'numba' else TorchDESD(model, batch)

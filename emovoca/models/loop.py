@@ -15,39 +15,48 @@ import torch
 from ..lanes import LANES, add, compiled, each, elu, fma, load, room, store, total
 from .faceformer import aligned, fading, folded
 
-# %% ../../nbs/models/11_loop.ipynb #10c4691e
-BLOCK = 64 # results, or remembered frames, that are worked on together
+# %% ../../nbs/models/11_loop.ipynb #ecb7ab7f
+BLOCK = 64  # results, or remembered frames, that are worked on together
 
+# %% ../../nbs/models/11_loop.ipynb #7a045310
 class Map(NamedTuple):
     "A linear map, ready to run."
-    weight:np.ndarray # (C·O,): for each input its O weights
-    bias:np.ndarray   # (O,), O a multiple of 64
 
+    weight: np.ndarray  # (C·O,): for each input its O weights
+    bias: np.ndarray  # (O,), O a multiple of 64
+
+# %% ../../nbs/models/11_loop.ipynb #10c4691e
 @compiled
 def _linear(x, m, out, rectify):
     "out = b + W x, without its negative part when `rectify`."
     width = len(m.bias)
     for p in range(0, width, BLOCK):
-        y0, y1, y2, y3 = load(m.bias, p), load(m.bias, p+16), load(m.bias, p+32), load(m.bias, p+48)
-        for c in range(len(m.weight)//width):
-            v, at = each(x, c), c*width + p
-            y0, y1 = fma(v, load(m.weight, at), y0), fma(v, load(m.weight, at+16), y1)
-            y2, y3 = fma(v, load(m.weight, at+32), y2), fma(v, load(m.weight, at+48), y3)
-        store(out, p, y0); store(out, p+16, y1); store(out, p+32, y2); store(out, p+48, y3)
+        y0, y1, y2, y3 = load(m.bias, p), load(m.bias, p + 16), load(m.bias, p + 32), load(m.bias, p + 48)
+        for c in range(len(m.weight) // width):
+            v, at = each(x, c), c * width + p
+            y0, y1 = fma(v, load(m.weight, at), y0), fma(v, load(m.weight, at + 16), y1)
+            y2, y3 = fma(v, load(m.weight, at + 32), y2), fma(v, load(m.weight, at + 48), y3)
+        store(out, p, y0)
+        store(out, p + 16, y1)
+        store(out, p + 32, y2)
+        store(out, p + 48, y3)
     if rectify:
-        for k in range(width): out[k] = max(out[k], np.float32(0))
+        for k in range(width):
+            out[k] = max(out[k], np.float32(0))
 
-# %% ../../nbs/models/11_loop.ipynb #975e72ef
+# %% ../../nbs/models/11_loop.ipynb #a9700243
 def _flat(x):
     "A flat, aligned float32 copy of a tensor."
-    out = room(x.numel()); out[:] = x.detach().cpu().float().numpy().ravel()
+    out = room(x.numel())
+    out[:] = x.detach().cpu().float().numpy().ravel()
     return out
 
-def _pack(weight, bias): # (O,C), (O,)
+# %% ../../nbs/models/11_loop.ipynb #975e72ef
+def _pack(weight, bias):  # (O,C), (O,)
     "A linear map of torch."
     return Map(_flat(weight.T), _flat(bias))
 
-# %% ../../nbs/models/11_loop.ipynb #dff0e075
+# %% ../../nbs/models/11_loop.ipynb #84e6b83f
 @compiled
 def _add_norm(x, y, norm, zeros):
     "x = norm(x + y)·scale + shift, in place; `norm` is scale, shift and eps."
@@ -55,14 +64,19 @@ def _add_norm(x, y, norm, zeros):
     mean, spread = np.float32(0), np.float32(0)
     for p in range(0, n, LANES):
         s = add(load(x, p), load(y, p))
-        store(x, p, s); mean += total(s)
+        store(x, p, s)
+        mean += total(s)
     mean /= np.float32(n)
-    for k in range(n): x[k] -= mean
-    for p in range(0, n, LANES): spread += total(fma(load(x, p), load(x, p), load(zeros, 0)))
-    factor = np.float32(1)/np.sqrt(spread/np.float32(n) + eps)
-    for k in range(n): x[k] = x[k]*factor*scale[k] + shift[k]
+    for k in range(n):
+        x[k] -= mean
+    for p in range(0, n, LANES):
+        spread += total(fma(load(x, p), load(x, p), load(zeros, 0)))
+    factor = np.float32(1) / np.sqrt(spread / np.float32(n) + eps)
+    for k in range(n):
+        x[k] = x[k] * factor * scale[k] + shift[k]
 
-def _norm(layer): # nn.LayerNorm
+# %% ../../nbs/models/11_loop.ipynb #dff0e075
+def _norm(layer):  # nn.LayerNorm
     return _flat(layer.weight), _flat(layer.bias), np.float32(layer.eps)
 
 # %% ../../nbs/models/11_loop.ipynb #3e5ab8cb
@@ -72,17 +86,21 @@ def _scores(query, keys, ages, first, last, slot, head, size, slopes, zeros, sco
     width = len(query)
     best = np.full(LANES, -1e30, np.float32)
     for s in range(first, last, BLOCK):
-        at = len(ages)//2 + s - slot # the age of slot s, in a table that begins in the past and ends in the future
+        at = len(ages) // 2 + s - slot  # the age of slot s, in a table that begins in the past and ends in the future
         steep = each(slopes, head)
-        y0, y1 = fma(steep, load(ages, at), load(zeros, 0)), fma(steep, load(ages, at+16), load(zeros, 0))
-        y2, y3 = fma(steep, load(ages, at+32), load(zeros, 0)), fma(steep, load(ages, at+48), load(zeros, 0))
-        for c in range(head*size, (head + 1)*size):
-            q, k = each(query, c), s*width + c*LANES
-            y0, y1 = fma(q, load(keys, k), y0), fma(q, load(keys, k + 16*width), y1)
-            y2, y3 = fma(q, load(keys, k + 32*width), y2), fma(q, load(keys, k + 48*width), y3)
-        store(scores, s, y0); store(scores, s+16, y1); store(scores, s+32, y2); store(scores, s+48, y3)
+        y0, y1 = fma(steep, load(ages, at), load(zeros, 0)), fma(steep, load(ages, at + 16), load(zeros, 0))
+        y2, y3 = fma(steep, load(ages, at + 32), load(zeros, 0)), fma(steep, load(ages, at + 48), load(zeros, 0))
+        for c in range(head * size, (head + 1) * size):
+            q, k = each(query, c), s * width + c * LANES
+            y0, y1 = fma(q, load(keys, k), y0), fma(q, load(keys, k + 16 * width), y1)
+            y2, y3 = fma(q, load(keys, k + 32 * width), y2), fma(q, load(keys, k + 48 * width), y3)
+        store(scores, s, y0)
+        store(scores, s + 16, y1)
+        store(scores, s + 32, y2)
+        store(scores, s + 48, y3)
         for b in range(s, s + BLOCK, LANES):
-            for l in range(LANES): best[l] = scores[b+l] if scores[b+l] > best[l] else best[l]
+            for l in range(LANES):
+                best[l] = scores[b + l] if scores[b + l] > best[l] else best[l]
     return best.max()
 
 # %% ../../nbs/models/11_loop.ipynb #ac77f4e0
@@ -92,35 +110,49 @@ def _mean(values, first, last, width, head, size, shift, scores, zeros, out):
     low, one, mass = each(shift, 0), each(shift, 1), load(zeros, 0)
     for s in range(first, last, LANES):
         e = add(elu(add(load(scores, s), low)), one)
-        store(scores, s, e); mass = add(mass, e)
-    share = np.float32(1)/total(mass)
-    for p in range(head*size, (head + 1)*size, LANES):
+        store(scores, s, e)
+        mass = add(mass, e)
+    share = np.float32(1) / total(mass)
+    for p in range(head * size, (head + 1) * size, LANES):
         y0, y1, y2, y3 = load(zeros, 0), load(zeros, 0), load(zeros, 0), load(zeros, 0)
         for s in range(first, last, 4):
-            at = s*width + p
-            y0, y1 = fma(each(scores, s), load(values, at), y0), fma(each(scores, s+1), load(values, at + width), y1)
-            y2, y3 = fma(each(scores, s+2), load(values, at + 2*width), y2), fma(each(scores, s+3), load(values, at + 3*width), y3)
+            at = s * width + p
+            y0, y1 = fma(each(scores, s), load(values, at), y0), fma(each(scores, s + 1), load(values, at + width), y1)
+            y2, y3 = (
+                fma(each(scores, s + 2), load(values, at + 2 * width), y2),
+                fma(each(scores, s + 3), load(values, at + 3 * width), y3),
+            )
         store(out, p, add(add(y0, y1), add(y2, y3)))
-        for k in range(p, p + LANES): out[k] *= share
+        for k in range(p, p + LANES):
+            out[k] *= share
 
-# %% ../../nbs/models/11_loop.ipynb #9ea83a0e
-def _up(n, step=BLOCK): return -(-n//step)*step
+# %% ../../nbs/models/11_loop.ipynb #f9835959
+def _up(n, step=BLOCK):
+    return -(-n // step) * step
 
+# %% ../../nbs/models/11_loop.ipynb #1b037cfa
 class Memory(NamedTuple):
     "Keys and values in slots, and where we are."
-    keys:np.ndarray   # (slots·width,): sixteen slots of channel 0, of channel 1, …; then the next sixteen slots
-    values:np.ndarray # (slots·width,): slot by slot
-    token:np.ndarray  # (width,) what the next frame starts from, without its place
-    at:np.ndarray     # (2,) int64: the next slot, and the number of the next frame
 
+    keys: np.ndarray  # (slots·width,): sixteen slots of channel 0, of channel 1, …; then the next sixteen slots
+    values: np.ndarray  # (slots·width,): slot by slot
+    token: np.ndarray  # (width,) what the next frame starts from, without its place
+    at: np.ndarray  # (2,) int64: the next slot, and the number of the next frame
+
+# %% ../../nbs/models/11_loop.ipynb #9ea83a0e
 def new_memory(
-    config,      # EFaceFormerConfig
-    token,       # (width,) the style token
-    frames=None, # how many there will be, if that is known
-)->Memory:
+    config,  # EFaceFormerConfig
+    token,  # (width,) the style token
+    frames=None,  # how many there will be, if that is known
+) -> Memory:
     "An empty memory: two windows, or less if less is enough."
-    slots = 2*_up(config.window*config.period) if frames is None else min(_up(frames), 2*_up(config.window*config.period))
-    keys, values = (room(slots*config.width) for _ in range(2)); keys[:] = values[:] = 0
+    slots = (
+        2 * _up(config.window * config.period)
+        if frames is None
+        else min(_up(frames), 2 * _up(config.window * config.period))
+    )
+    keys, values = (room(slots * config.width) for _ in range(2))
+    keys[:] = values[:] = 0
     return Memory(keys, values, _flat(token), np.zeros(2, np.int64))
 
 # %% ../../nbs/models/11_loop.ipynb #f4e20abf
@@ -128,67 +160,79 @@ def new_memory(
 def _remember(memory, look, keep):
     "Store key and value of a frame; `look` is query, key, value. Returns the slot."
     width, slot = len(memory.token), memory.at[0]
-    if slot*width == len(memory.keys):
-        memory.keys[:keep*width] = memory.keys[-keep*width:]
-        memory.values[:keep*width] = memory.values[-keep*width:]
+    if slot * width == len(memory.keys):
+        memory.keys[: keep * width] = memory.keys[-keep * width :]
+        memory.values[: keep * width] = memory.values[-keep * width :]
         slot = keep
-    start = (slot//LANES)*LANES*width + slot%LANES
-    for c in range(width): memory.keys[start + c*LANES] = look[width + c]
-    memory.values[slot*width:(slot + 1)*width] = look[2*width:]
+    start = (slot // LANES) * LANES * width + slot % LANES
+    for c in range(width):
+        memory.keys[start + c * LANES] = look[width + c]
+    memory.values[slot * width : (slot + 1) * width] = look[2 * width :]
     memory.at[0] = slot + 1
     return slot
 
 # %% ../../nbs/models/11_loop.ipynb #551743a2
 class Weights(NamedTuple):
     "A network's chain, ready to run."
-    look:Map           # token to query, key and value
-    out:Map            # what attention found, heads mixed
-    wide:Map           # feed-forward, first half
-    narrow:Map         # feed-forward, second half
-    again:Map          # code to the next token (`folded`), with the style
-    norms:tuple        # three times scale, shift, eps
-    places:np.ndarray  # (period,width)
-    ages:np.ndarray    # -⌊age/p⌋, oldest first; the middle is age zero
-    slopes:np.ndarray  # (heads,)
-    reach:int          # frames that attention reaches back
+
+    look: Map  # token to query, key and value
+    out: Map  # what attention found, heads mixed
+    wide: Map  # feed-forward, first half
+    narrow: Map  # feed-forward, second half
+    again: Map  # code to the next token (`folded`), with the style
+    norms: tuple  # three times scale, shift, eps
+    places: np.ndarray  # (period,width)
+    ages: np.ndarray  # -⌊age/p⌋, oldest first; the middle is age zero
+    slopes: np.ndarray  # (heads,)
+    reach: int  # frames that attention reaches back
 
 # %% ../../nbs/models/11_loop.ipynb #12b49536
 def pack(
-    net,   # EFaceFormer
-    style, # (width,) the style token
-)->Weights:
+    net,  # EFaceFormer
+    style,  # (width,) the style token
+) -> Weights:
     "The weights of this moment."
     l, c, d = net.layer, net.config, net.config.width
     A, a = folded(net)
-    scale = torch.cat([torch.full((d,), (d//c.heads)**-.5), torch.ones(2*d)]).to(A)
-    own, reach = l.self_attn, c.window*c.period
-    span = _up(reach) + 2*BLOCK
-    ages = fading(c, torch.arange(span, -span, -1))[0]*2**(8/c.heads) # as if the slope were one
-    slopes = 2**(-8*torch.arange(1, c.heads+1)/c.heads)
-    return Weights(_pack(own.in_proj_weight*scale[:,None], own.in_proj_bias*scale), _pack(own.out_proj.weight, own.out_proj.bias),
-                   _pack(l.linear1.weight, l.linear1.bias), _pack(l.linear2.weight, l.linear2.bias), _pack(A, a + style),
-                   tuple(_norm(o) for o in (l.norm1, l.norm2, l.norm3)), net.places.cpu().float().numpy(), _flat(ages.clamp_min(-1e30)), _flat(slopes), reach)
+    scale = torch.cat([torch.full((d,), (d // c.heads) ** -0.5), torch.ones(2 * d)]).to(A)
+    own, reach = l.self_attn, c.window * c.period
+    span = _up(reach) + 2 * BLOCK
+    ages = fading(c, torch.arange(span, -span, -1))[0] * 2 ** (8 / c.heads)  # as if the slope were one
+    slopes = 2 ** (-8 * torch.arange(1, c.heads + 1) / c.heads)
+    return Weights(
+        _pack(own.in_proj_weight * scale[:, None], own.in_proj_bias * scale),
+        _pack(own.out_proj.weight, own.out_proj.bias),
+        _pack(l.linear1.weight, l.linear1.bias),
+        _pack(l.linear2.weight, l.linear2.bias),
+        _pack(A, a + style),
+        tuple(_norm(o) for o in (l.norm1, l.norm2, l.norm3)),
+        net.places.cpu().float().numpy(),
+        _flat(ages.clamp_min(-1e30)),
+        _flat(slopes),
+        reach,
+    )
 
 # %% ../../nbs/models/11_loop.ipynb #42c44a59
 @compiled
 def _speak(w, sound, memory, codes):
     "(k,width) cross-attention to (k,width) codes, from where the memory is."
     width, heads, zeros = len(memory.token), len(w.slopes), np.zeros(LANES, np.float32)
-    size, keep = width//heads, (w.reach + BLOCK - 1)//BLOCK*BLOCK
+    size, keep = width // heads, (w.reach + BLOCK - 1) // BLOCK * BLOCK
     x, attended, mixed, shift = room(width), room(width), room(width), np.ones(2, np.float32)
-    look, wide, scores = room(3*width), room(len(w.wide.bias)), room(len(memory.keys)//width)
+    look, wide, scores = room(3 * width), room(len(w.wide.bias)), room(len(memory.keys) // width)
     for t in range(len(sound)):
         x[:] = memory.token + w.places[memory.at[1] % len(w.places)]
         _linear(x, w.look, look, False)
         slot = _remember(memory, look, keep)
-        first, last = max(0, slot + 1 - w.reach)//BLOCK*BLOCK, (slot//BLOCK + 1)*BLOCK
+        first, last = max(0, slot + 1 - w.reach) // BLOCK * BLOCK, (slot // BLOCK + 1) * BLOCK
         for h in range(heads):
             shift[0] = -_scores(look[:width], memory.keys, w.ages, first, last, slot, h, size, w.slopes, zeros, scores)
             _mean(memory.values, first, last, width, h, size, shift, scores, zeros, attended)
         _linear(attended, w.out, mixed, False)
         _add_norm(x, mixed, w.norms[0], zeros)
         _add_norm(x, sound[t], w.norms[1], zeros)
-        _linear(x, w.wide, wide, True); _linear(wide, w.narrow, mixed, False)
+        _linear(x, w.wide, wide, True)
+        _linear(wide, w.narrow, mixed, False)
         _add_norm(x, mixed, w.norms[2], zeros)
         codes[t] = x
         _linear(x, w.again, memory.token, False)
@@ -196,47 +240,61 @@ def _speak(w, sound, memory, codes):
 
 # %% ../../nbs/models/11_loop.ipynb #bbb810f0
 def run_loop(
-    net,   # EFaceFormer
-    heard, # (B,T,width) from `net.hear`
-    style, # (B,width) from `net.speaking`
-):         # (B,T,width) codes, float32, where `heard` is
+    net,  # EFaceFormer
+    heard,  # (B,T,width) from `net.hear`
+    style,  # (B,width) from `net.speaking`
+):  # (B,T,width) codes, float32, where `heard` is
     "Autoregressive decoding on own predictions, without gradients: `chain`, compiled."
     with torch.no_grad():
         weights, sound = pack(net, 0), aligned(net, heard).cpu().float().contiguous().numpy()
         codes = np.empty_like(sound)
+
         def work(k):
             own, memory = _flat(style[k]), new_memory(net.config, style[k], sound.shape[1])
             again = weights.again._replace(bias=weights.again.bias + own)
             _speak(weights._replace(again=again), sound[k], memory, codes[k])
-        if len(sound) == 1: work(0)
+
+        if len(sound) == 1:
+            work(0)
         else:
-            with ThreadPoolExecutor(torch.get_num_threads()) as pool: list(pool.map(work, range(len(sound))))
+            with ThreadPoolExecutor(torch.get_num_threads()) as pool:
+                list(pool.map(work, range(len(sound))))
     return torch.from_numpy(codes).to(heard.device)
 
 # %% ../../nbs/models/11_loop.ipynb #036018c4
 class Speaker:
     "A network in mid-sentence. `step` takes whatever has arrived; memory is two windows, whatever the length."
-    def __init__(self,
-        net,        # EFaceFormer; the chain is packed now, later training does not reach it
-        style=None, # (styles,) weights
+
+    def __init__(
+        self,
+        net,  # EFaceFormer; the chain is packed now, later training does not reach it
+        style=None,  # (styles,) weights
     ):
         with torch.no_grad():
-            self.net, token = net, net.speaking(None if style is None else torch.as_tensor(style).to(net.places)[None], 1)[0]
+            self.net, token = (
+                net,
+                net.speaking(None if style is None else torch.as_tensor(style).to(net.places)[None], 1)[0],
+            )
             self._weights, self._memory = pack(net, token), new_memory(net.config, token)
 
     @property
-    def frames(self): return int(self._memory.at[1]) # spoken so far
+    def frames(self):
+        return int(self._memory.at[1])  # spoken so far
 
     @torch.no_grad()
-    def step(self,
-        features,       # (k,F) sound of the next k frames
-        emotion=None,   # (k,E) weights; None: neutral
-        intensity=None, # (k,I)
-    ):                  # (k,width) codes, for `net.decode`
+    def step(
+        self,
+        features,  # (k,F) sound of the next k frames
+        emotion=None,  # (k,E) weights; None: neutral
+        intensity=None,  # (k,I)
+    ):  # (k,width) codes, for `net.decode`
         "The codes of the next frames."
         here = self.net.places
         given = [x if x is None else torch.as_tensor(x).to(here) for x in (features, emotion, intensity)]
-        if not torch.isfinite(given[0]).all(): raise ValueError(f'frame {self.frames + int((~torch.isfinite(given[0]).all(-1)).nonzero()[0])} holds NaN or infinite features, which would spoil all frames after it.')
+        if not torch.isfinite(given[0]).all():
+            raise ValueError(
+                f'frame {self.frames + int((~torch.isfinite(given[0]).all(-1)).nonzero()[0])} holds NaN or infinite features, which would spoil all frames after it.'
+            )
         sound = aligned(self.net, self.net.hear(*given)).cpu().float().contiguous().numpy()
         codes = np.empty_like(sound)
         _speak(self._weights, sound, self._memory, codes)

@@ -19,30 +19,33 @@ from xxhash import xxh3_64_hexdigest
 from ..data.clip import known
 from ..hierarchy import Hierarchy
 from .base import MeshModel
-from .desd import DESDConfig, Decoder, weighted_l2
+from .desd import Decoder, DESDConfig, weighted_l2
 from .kernel import FastDecoder, TorchDecoder
 
-# %% ../../nbs/models/10_s2l_s2d.ipynb #e2267a5f
+# %% ../../nbs/models/10_s2l_s2d.ipynb #f1c59d43
 SPACES = ('metres', 'normalised')
 
+# %% ../../nbs/models/10_s2l_s2d.ipynb #e2267a5f
 def normalised(
-    landmarks, # (...,68,3) positions, metres
-)->np.ndarray: # (...,68,3) without unit
+    landmarks,  # (...,68,3) positions, metres
+) -> np.ndarray:  # (...,68,3) without unit
     "Landmarks with their mean at the origin and Frobenius norm one, as the authors' code has them."
     centred = landmarks - landmarks.mean(-2, keepdims=True)
-    return centred/np.linalg.norm(centred, axis=(-2,-1), keepdims=True)
+    return centred / np.linalg.norm(centred, axis=(-2, -1), keepdims=True)
 
 # %% ../../nbs/models/10_s2l_s2d.ipynb #0591094f
 def landmark_motion(
-    topology, # Topology with landmarks
+    topology,  # Topology with landmarks
     offsets,  # (...,N,3) displacements S of Eq. 2, metres
-    neutral=None,   # (N,3) neutral face M^n, metres; only 'normalised' needs it
-    space='metres', # 'metres', or 'normalised' as in the authors' code
-)->np.ndarray:      # (...,68,3) float32, displacements of the landmarks
+    neutral=None,  # (N,3) neutral face M^n, metres; only 'normalised' needs it
+    space='metres',  # 'metres', or 'normalised' as in the authors' code
+) -> np.ndarray:  # (...,68,3) float32, displacements of the landmarks
     "What S2L learns to say and S2D to read. `TopologyError` for a topology without landmarks."
     known(space, SPACES, 'space')
-    if space == 'metres': return topology.landmarks(offsets).astype(np.float32)
-    if neutral is None: raise ValueError("normalised landmarks need the neutral face: pass neutral=clip.neutral, or space='metres'.")
+    if space == 'metres':
+        return topology.landmarks(offsets).astype(np.float32)
+    if neutral is None:
+        raise ValueError("normalised landmarks need the neutral face: pass neutral=clip.neutral, or space='metres'.")
     still = topology.landmarks(neutral)
     return (normalised(still + topology.landmarks(offsets)) - normalised(still)).astype(np.float32)
 
@@ -50,171 +53,226 @@ def landmark_motion(
 @dataclass(frozen=True)
 class ES2LS2DConfig:
     "E-S2L+S2D; defaults are those of Sec. 4.2, `ES2LS2DConfig.authors()` has those of the released code."
-    features:int = 768     # F, numbers per frame of the sound: 768 from wav2vec2-base
-    emotions:int = 11      # E; 0: no emotion and no intensity, plain S2L+S2D
-    intensities:int = 3    # I
-    styles:int = 0         # S, subjects whose styles can be asked for
-    embed:int = 64         # numbers that each label becomes
-    label_bias:bool = False # have the embeddings a bias? the authors' have
-    squeeze:int = 0        # features become so many numbers first; 0: they stay as they are
-    hidden:int = 128       # LSTM cells per layer and direction
-    layers:int = 3         # of the LSTM
-    dropout:float = 0.     # between its layers
-    landmarks:int = 68     # L
-    space:str = 'metres'   # of landmark displacements, see `landmark_motion`
-    s2l_loss:str = 'l2'    # see `S2L_LOSSES`
-    s2d_loss:str = 'weighted_l2' # see `S2D_LOSSES`
-    up_channels:tuple = (128,64,32,32,16) # S2D: as the decoder of DE-SD
-    factors:tuple = (4,4,4,4)  # decimation per rung
-    steps:tuple = (2,2,1,1)    # spiral rings per level
-    dilation:tuple = (2,2,1,1) # spiral dilation per level
+
+    features: int = 768  # F, numbers per frame of the sound: 768 from wav2vec2-base
+    emotions: int = 11  # E; 0: no emotion and no intensity, plain S2L+S2D
+    intensities: int = 3  # I
+    styles: int = 0  # S, subjects whose styles can be asked for
+    embed: int = 64  # numbers that each label becomes
+    label_bias: bool = False  # have the embeddings a bias? the authors' have
+    squeeze: int = 0  # features become so many numbers first; 0: they stay as they are
+    hidden: int = 128  # LSTM cells per layer and direction
+    layers: int = 3  # of the LSTM
+    dropout: float = 0.0  # between its layers
+    landmarks: int = 68  # L
+    space: str = 'metres'  # of landmark displacements, see `landmark_motion`
+    s2l_loss: str = 'l2'  # see `S2L_LOSSES`
+    s2d_loss: str = 'weighted_l2'  # see `S2D_LOSSES`
+    up_channels: tuple = (128, 64, 32, 32, 16)  # S2D: as the decoder of DE-SD
+    factors: tuple = (4, 4, 4, 4)  # decimation per rung
+    steps: tuple = (2, 2, 1, 1)  # spiral rings per level
+    dilation: tuple = (2, 2, 1, 1)  # spiral dilation per level
 
     def __post_init__(self):
-        for name, choices in dict(space=SPACES, s2l_loss=('l2','authors'), s2d_loss=('weighted_l2','authors')).items(): known(getattr(self, name), choices, name)
-        for name in ('up_channels','factors','steps','dilation'): object.__setattr__(self, name, tuple(getattr(self, name)))
+        for name, choices in dict(
+            space=SPACES, s2l_loss=('l2', 'authors'), s2d_loss=('weighted_l2', 'authors')
+        ).items():
+            known(getattr(self, name), choices, name)
+        for name in ('up_channels', 'factors', 'steps', 'dilation'):
+            object.__setattr__(self, name, tuple(getattr(self, name)))
 
     @classmethod
     def authors(cls, **changes):
         "The released code: everything squeezed to 32 numbers, seven thin layers, normalised landmarks, its own losses."
-        theirs = dict(embed=32, label_bias=True, squeeze=32, hidden=32, layers=7, dropout=.2, space='normalised', s2l_loss='authors', s2d_loss='authors')
+        theirs = dict(
+            embed=32,
+            label_bias=True,
+            squeeze=32,
+            hidden=32,
+            layers=7,
+            dropout=0.2,
+            space='normalised',
+            s2l_loss='authors',
+            s2d_loss='authors',
+        )
         return cls(**theirs | changes)
 
 # %% ../../nbs/models/10_s2l_s2d.ipynb #35276cc8
 class Labels(nn.Module):
     "Embeddings of emotion, intensity and style, one after the other (Sec. 4.2). Without bias, zeros give zeros: neutral speech. No style is the mean of all."
+
     def __init__(self, config):
         super().__init__()
         sizes = dict(emotion=config.emotions, intensity=config.emotions and config.intensities, style=config.styles)
-        self.maps = nn.ModuleDict({k: nn.Linear(n, config.embed, bias=config.label_bias) for k, n in sizes.items() if n})
-        self.sizes, self.width = sizes, len(self.maps)*config.embed
+        self.maps = nn.ModuleDict(
+            {k: nn.Linear(n, config.embed, bias=config.label_bias) for k, n in sizes.items() if n}
+        )
+        self.sizes, self.width = sizes, len(self.maps) * config.embed
 
-    def forward(self, features, **labels): # (B,T,F); each label (B,T,n), (B,n) or None -> a list of (B,T,embed)
+    def forward(self, features, **labels):  # (B,T,F); each label (B,T,n), (B,n) or None -> a list of (B,T,embed)
         b, t, out = *features.shape[:2], []
         for name, n in self.sizes.items():
             given = labels.get(name)
-            x = features.new_full((b, n), 1/n if name == 'style' and n else 0.) if given is None else given # nobody's style is everybody's
-            x = x[:, None] if x.ndim == 2 else x # (B,1,n)
+            x = (
+                features.new_full((b, n), 1 / n if name == 'style' and n else 0.0) if given is None else given
+            )  # nobody's style is everybody's
+            x = x[:, None] if x.ndim == 2 else x  # (B,1,n)
             if x.ndim != 3 or x.shape[0] != b or x.shape[1] not in (1, t) or x.shape[2] != n:
-                raise ValueError(f'{name} must be ({b},{t},{n}), or ({b},{n}) for the whole clip, got {tuple(given.shape)}.' + f' This network was built without {name}.'*(not n))
-            if n: out.append(self.maps[name](x.to(features)).expand(b, t, -1))
+                raise ValueError(
+                    f'{name} must be ({b},{t},{n}), or ({b},{n}) for the whole clip, got {tuple(given.shape)}.'
+                    + f' This network was built without {name}.' * (not n)
+                )
+            if n:
+                out.append(self.maps[name](x.to(features)).expand(b, t, -1))
         return out
 
 # %% ../../nbs/models/10_s2l_s2d.ipynb #db38aaf7
 def _lengths(
-    mask, # (B,T) bool, true for real frames
-):        # (B,) on the processor
+    mask,  # (B,T) bool, true for real frames
+):  # (B,) on the processor
     "Frames of each sequence. `ValueError` for padding that is not at the end, and for a sequence that has no frames."
     n = mask.sum(1)
     if not torch.equal(mask.bool(), torch.arange(mask.shape[1], device=mask.device) < n[:, None]):
-        raise ValueError('a mask is true for the first frames of a sequence and false for the padding behind them; this one has gaps.')
-    if not n.all(): raise ValueError(f'sequence {int(n.argmin())} of the batch has no frames.')
+        raise ValueError(
+            'a mask is true for the first frames of a sequence and false for the padding behind them; this one has gaps.'
+        )
+    if not n.all():
+        raise ValueError(f'sequence {int(n.argmin())} of the batch has no frames.')
     return n.cpu()
 
 # %% ../../nbs/models/10_s2l_s2d.ipynb #09b761df
 def packed(
-    lstm, # nn.LSTM, bidirectional, batch first
-    x,    # (B,T,C)
-    n,    # (B,) frames of each sequence, on the processor
-):        # (B,T,2·hidden), zero in the padding
+    lstm,  # nn.LSTM, bidirectional, batch first
+    x,  # (B,T,C)
+    n,  # (B,) frames of each sequence, on the processor
+):  # (B,T,2·hidden), zero in the padding
     "Both directions by torch's packed sequences."
     found = lstm(pack_padded_sequence(x, n, batch_first=True, enforce_sorted=False))[0]
     return pad_packed_sequence(found, batch_first=True, total_length=x.shape[1])[0]
 
 # %% ../../nbs/models/10_s2l_s2d.ipynb #6917bb3c
 def both_ways(
-    lstm, x, n, # as for `packed`
-):              # (B,T,2·hidden); what it says about padding means nothing
+    lstm,
+    x,
+    n,  # as for `packed`
+):  # (B,T,2·hidden); what it says about padding means nothing
     "Both directions, every sequence turned around within its own length."
     t, n = torch.arange(x.shape[1]), n[:, None]
-    back = torch.where(t < n, n - 1 - t, t)[..., None] # (B,T,1)
+    back = torch.where(t < n, n - 1 - t, t)[..., None]  # (B,T,1)
     turned = lambda o: o.gather(1, back.expand_as(o))
     still = x.new_zeros(1, len(x), lstm.hidden_size)
-    read = lambda o, weights: torch.lstm(o, (still, still), weights, True, 1, 0., lstm.training, False, True)[0]
+    read = lambda o, weights: torch.lstm(o, (still, still), weights, True, 1, 0.0, lstm.training, False, True)[0]
     for k, (ahead, behind) in enumerate(zip(lstm.all_weights[::2], lstm.all_weights[1::2])):
-        if k: x = nn.functional.dropout(x, lstm.dropout, lstm.training)
+        if k:
+            x = nn.functional.dropout(x, lstm.dropout, lstm.training)
         x = torch.cat([read(x, ahead), turned(read(turned(x), behind))], -1)
     return x
 
 # %% ../../nbs/models/10_s2l_s2d.ipynb #6555c6a2
 class S2L(nn.Module):
     "Speech to landmarks: a bidirectional LSTM over features and labels (Sec. 4.2). Displacements come out in metres."
-    def __init__(self, config:ES2LS2DConfig):
+
+    def __init__(self, config: ES2LS2DConfig):
         super().__init__()
         self.config, self.labels = config, Labels(config)
         self.hear = nn.Linear(config.features, config.squeeze) if config.squeeze else nn.Identity()
         width = (config.squeeze or config.features) + self.labels.width
-        self.lstm = nn.LSTM(width, config.hidden, config.layers, batch_first=True, bidirectional=True, dropout=config.dropout*(config.layers > 1))
-        self.out = nn.Linear(2*config.hidden, 3*config.landmarks)
-        nn.init.zeros_(self.out.weight); nn.init.zeros_(self.out.bias)
+        self.lstm = nn.LSTM(
+            width,
+            config.hidden,
+            config.layers,
+            batch_first=True,
+            bidirectional=True,
+            dropout=config.dropout * (config.layers > 1),
+        )
+        self.out = nn.Linear(2 * config.hidden, 3 * config.landmarks)
+        nn.init.zeros_(self.out.weight)
+        nn.init.zeros_(self.out.bias)
 
-    def forward(self,
-        features, # (B,T,F)
-        emotion=None, intensity=None, style=None, # see `Labels`
-        mask=None, # (B,T) bool, false for padding
-    ): # (B,T,68,3); what it says about padding means nothing
+    def forward(
+        self,
+        features,  # (B,T,F)
+        emotion=None,
+        intensity=None,
+        style=None,  # see `Labels`
+        mask=None,  # (B,T) bool, false for padding
+    ):  # (B,T,68,3); what it says about padding means nothing
         "Landmark displacements Δ of every frame, metres (or without unit, when `config.space` is 'normalised')."
         if features.ndim != 3 or features.shape[2] != self.config.features:
-            raise ValueError(f'features must be (B,T,{self.config.features}), got {tuple(features.shape)}. Hear with what the network was trained on.')
-        x = torch.cat([self.hear(features), *self.labels(features, emotion=emotion, intensity=intensity, style=style)], -1)
-        if mask is None or mask.all(): x = self.lstm(x)[0]
-        else: x = (both_ways if x.device.type == 'cpu' else packed)(self.lstm, x, _lengths(mask))
-        return self.out(x).unflatten(-1, (-1, 3))/1000
+            raise ValueError(
+                f'features must be (B,T,{self.config.features}), got {tuple(features.shape)}. Hear with what the network was trained on.'
+            )
+        x = torch.cat(
+            [self.hear(features), *self.labels(features, emotion=emotion, intensity=intensity, style=style)], -1
+        )
+        if mask is None or mask.all():
+            x = self.lstm(x)[0]
+        else:
+            x = (both_ways if x.device.type == 'cpu' else packed)(self.lstm, x, _lengths(mask))
+        return self.out(x).unflatten(-1, (-1, 3)) / 1000
 
 # %% ../../nbs/models/10_s2l_s2d.ipynb #c4880fb9
 class S2D(nn.Module):
     "Sparse to dense: displacements of landmarks to displacements of all vertices (Sec. 4.2)."
-    def __init__(self, config:ES2LS2DConfig, hierarchy:Hierarchy):
+
+    def __init__(self, config: ES2LS2DConfig, hierarchy: Hierarchy):
         super().__init__()
         self.config = config
-        self.decoder = Decoder(DESDConfig(combine='sum', latent=3*config.landmarks, up_channels=config.up_channels), hierarchy)
+        self.decoder = Decoder(
+            DESDConfig(combine='sum', latent=3 * config.landmarks, up_channels=config.up_channels), hierarchy
+        )
 
-    def forward(self, codes): # (B,204) or (B,68,3) metres -> (B,N,3) metres
-        return self.decoder(codes.flatten(1)*1000)/1000
+    def forward(self, codes):  # (B,204) or (B,68,3) metres -> (B,N,3) metres
+        return self.decoder(codes.flatten(1) * 1000) / 1000
 
 # %% ../../nbs/models/10_s2l_s2d.ipynb #20c851db
 def landmark_l2(
-    predicted, # (B,T,68,3) metres
-    truth,     # (B,T,68,3) metres
-    mask,      # (B,T) bool
-): # (B,) mm
+    predicted,  # (B,T,68,3) metres
+    truth,  # (B,T,68,3) metres
+    mask,  # (B,T) bool
+):  # (B,) mm
     "The average L2 of Sec. 4.2."
-    each = (predicted - truth).norm(dim=-1).mean(-1) # (B,T)
-    return (each*mask).sum(1)/mask.sum(1)*1000
+    each = (predicted - truth).norm(dim=-1).mean(-1)  # (B,T)
+    return (each * mask).sum(1) / mask.sum(1) * 1000
+
+# %% ../../nbs/models/10_s2l_s2d.ipynb #0b2e74f4
+MOUTH = slice(48, 68)  # of the 68 iBUG landmarks
 
 # %% ../../nbs/models/10_s2l_s2d.ipynb #1f474844
-MOUTH = slice(48, 68) # of the 68 iBUG landmarks
-
 def landmark_mse(
-    predicted, truth, mask, # as for `landmark_l2`
-    mouth=5.,     # weight of the mouth, beside the mean over all landmarks
-    velocity=10., # weight of the frame-to-frame change
-): # (B,) mm²
+    predicted,
+    truth,
+    mask,  # as for `landmark_l2`
+    mouth=5.0,  # weight of the mouth, beside the mean over all landmarks
+    velocity=10.0,  # weight of the frame-to-frame change
+):  # (B,) mm²
     "The loss of the authors' code: mean square, and more of it for the mouth and for velocities."
-    wrong = (predicted - truth)*1000
-    mean = lambda x, m: (x.square().mean((-2,-1))*m).sum(1)/m.sum(1).clamp_min(1)
+    wrong = (predicted - truth) * 1000
+    mean = lambda x, m: (x.square().mean((-2, -1)) * m).sum(1) / m.sum(1).clamp_min(1)
     steps = wrong[:, 1:] - wrong[:, :-1], mask[:, 1:] & mask[:, :-1]
-    return mean(wrong, mask) + mouth*mean(wrong[:, :, MOUTH], mask) + velocity*mean(*steps)
+    return mean(wrong, mask) + mouth * mean(wrong[:, :, MOUTH], mask) + velocity * mean(*steps)
 
 # %% ../../nbs/models/10_s2l_s2d.ipynb #f2978d04
 def weighted_l1(
-    predicted, # (B,N,3) metres
-    truth,     # (B,N,3) metres
-    weights,   # (N,) w_i of Eq. 3
-    plain=.1,  # how much of the same without weights
-): # (B,) mm
+    predicted,  # (B,N,3) metres
+    truth,  # (B,N,3) metres
+    weights,  # (N,) w_i of Eq. 3
+    plain=0.1,  # how much of the same without weights
+):  # (B,) mm
     "The loss of the authors' S2D."
     each = (predicted - truth).abs()
-    return ((each*weights[:, None]).mean((1,2)) + plain*each.mean((1,2)))*1000
+    return ((each * weights[:, None]).mean((1, 2)) + plain * each.mean((1, 2))) * 1000
 
-# %% ../../nbs/models/10_s2l_s2d.ipynb #f5425fa7
+# %% ../../nbs/models/10_s2l_s2d.ipynb #69c875fd
 S2L_LOSSES = {'l2': landmark_l2, 'authors': landmark_mse}
 S2D_LOSSES = {'weighted_l2': weighted_l2, 'authors': weighted_l1}
 
+# %% ../../nbs/models/10_s2l_s2d.ipynb #f5425fa7
 def s2l_loss(
-    model,   # S2L, perhaps wrapped for several processes
-    batch,   # (features, emotion, intensity, style, target, mask), target (B,T,68,3) landmark displacements
-    kind='', # one of `S2L_LOSSES`; empty: as the model's configuration has it
-): # (B,) mm, or mm² for the authors'
+    model,  # S2L, perhaps wrapped for several processes
+    batch,  # (features, emotion, intensity, style, target, mask), target (B,T,68,3) landmark displacements
+    kind='',  # one of `S2L_LOSSES`; empty: as the model's configuration has it
+):  # (B,) mm, or mm² for the authors'
     "Loss of S2L for each sequence (Sec. 4.2)."
     *heard, truth, mask = batch
     kind = kind or getattr(model, 'module', model).config.s2l_loss
@@ -222,11 +280,11 @@ def s2l_loss(
 
 # %% ../../nbs/models/10_s2l_s2d.ipynb #0d75afe8
 def s2d_loss(
-    model,   # S2D
-    batch,   # landmark displacements (B,68,3) and displacements (B,N,3) of the same frames, metres
-    weights, # (N,) w_i of Eq. 3
-    kind='', # one of `S2D_LOSSES`; empty: as the model's configuration has it
-): # (B,) mm
+    model,  # S2D
+    batch,  # landmark displacements (B,68,3) and displacements (B,N,3) of the same frames, metres
+    weights,  # (N,) w_i of Eq. 3
+    kind='',  # one of `S2D_LOSSES`; empty: as the model's configuration has it
+):  # (B,) mm
     "Loss of S2D for each frame (Sec. 4.2; Eq. 3)."
     codes, truth = batch
     kind = kind or getattr(model, 'module', model).config.s2d_loss
@@ -235,10 +293,11 @@ def s2d_loss(
 # %% ../../nbs/models/10_s2l_s2d.ipynb #415fc603
 class ES2LS2D(MeshModel):
     "E-S2L+S2D (Sec. 4.2); with `emotions=0`, S2L+S2D."
-    def __init__(self, config:ES2LS2DConfig, hierarchy:Hierarchy):
+
+    def __init__(self, config: ES2LS2DConfig, hierarchy: Hierarchy):
         super().__init__(config, hierarchy)
         self.s2l, self.s2d = S2L(config), S2D(config, hierarchy)
-        self._ready = None, None # fingerprint of S2D's weights, and its engine
+        self._ready = None, None  # fingerprint of S2D's weights, and its engine
 
     def forward(self, features, emotion=None, intensity=None, style=None, mask=None):
         "Displacements of all vertices, `(B,T,N,3)` metres, in one differentiable pass."
@@ -246,29 +305,36 @@ class ES2LS2D(MeshModel):
         return self.s2d(codes.flatten(0, 1)).unflatten(0, codes.shape[:2])
 
     @torch.no_grad()
-    def codes(self,
-        features, # (B,T,F)
-        emotion=None, intensity=None, # weights (B,T,n), or (B,n) for the whole clip; None: neutral
-        style=None, # (B,S) or None
+    def codes(
+        self,
+        features,  # (B,T,F)
+        emotion=None,
+        intensity=None,  # weights (B,T,n), or (B,n) for the whole clip; None: neutral
+        style=None,  # (B,S) or None
         mask=None,  # (B,T) bool, false for padding
-    ): # (B,T,204)
+    ):  # (B,T,204)
         "Landmark displacements of every frame, flattened: metres, or without unit when `config.space` is 'normalised'."
         return self.s2l(features, emotion, intensity, style, mask).flatten(2)
 
-# %% ../../nbs/models/10_s2l_s2d.ipynb #bcf00e2c
+# %% ../../nbs/models/10_s2l_s2d.ipynb #b7e8790f
 @patch(as_prop=True)
-def fingerprint(self:ES2LS2D):
+def fingerprint(self: ES2LS2D):
     "Hash of the weights of S2D, which together with codes tells what faces they make."
     return xxh3_64_hexdigest(b''.join(p.detach().cpu().numpy().tobytes() for p in self.s2d.parameters()))
 
+# %% ../../nbs/models/10_s2l_s2d.ipynb #bcf00e2c
 @patch
-def decode(self:ES2LS2D,
-    codes, # (k,204) as `codes` gives them, tensor or array
-)->np.ndarray: # (k,N,3) float32, metres
+def decode(
+    self: ES2LS2D,
+    codes,  # (k,204) as `codes` gives them, tensor or array
+) -> np.ndarray:  # (k,N,3) float32, metres
     "Displacements of all vertices. Each frame stands alone: pieces give what the whole gives."
-    if torch.is_tensor(codes): codes = codes.detach().cpu().numpy()
-    codes = np.asarray(codes, np.float32)*1000 # S2D counts in millimetres
-    if self.device.type != 'cpu': return TorchDecoder(self.s2d.decoder, self.hierarchy).decode(codes)
+    if torch.is_tensor(codes):
+        codes = codes.detach().cpu().numpy()
+    codes = np.asarray(codes, np.float32) * 1000  # S2D counts in millimetres
+    if self.device.type != 'cpu':
+        return TorchDecoder(self.s2d.decoder, self.hierarchy).decode(codes)
     now = self.fingerprint
-    if self._ready[0] != now: self._ready = now, FastDecoder(self.s2d.decoder, self.hierarchy)
+    if self._ready[0] != now:
+        self._ready = now, FastDecoder(self.s2d.decoder, self.hierarchy)
     return self._ready[1].decode(codes)

@@ -19,133 +19,199 @@ from .steer import strength
 
 # %% ../../nbs/models/08_sequences.ipynb #687559a0
 def frame_rows(
-    n_frames, # of a clip
-    fps,      # of the clip
-    wanted,   # frames per second
-)->np.ndarray: # (T,) frame numbers
+    n_frames,  # of a clip
+    fps,  # of the clip
+    wanted,  # frames per second
+) -> np.ndarray:  # (T,) frame numbers
     "The frames of a clip that are nearest in time to those of another rate."
-    if not 0 < wanted <= fps: raise ValueError(f'{wanted:g} frames per second cannot be taken from a clip with {fps:g}: ask for as many or fewer')
-    return np.minimum(np.round(np.arange(max(1, round(n_frames*wanted/fps)))*fps/wanted).astype(int), n_frames - 1)
+    if not 0 < wanted <= fps:
+        raise ValueError(
+            f'{wanted:g} frames per second cannot be taken from a clip with {fps:g}: ask for as many or fewer'
+        )
+    return np.minimum(
+        np.round(np.arange(max(1, round(n_frames * wanted / fps))) * fps / wanted).astype(int), n_frames - 1
+    )
 
-# %% ../../nbs/models/08_sequences.ipynb #f09513ec
+# %% ../../nbs/models/08_sequences.ipynb #1a19b48b
 class Thinned:
     "Lazy `source` of a clip: some frames of another one."
-    def __init__(self, source, rows): self.source, self.rows = source, rows
-    @property
-    def shape(self): return (len(self.rows), *self.source.shape[1:])
-    @property
-    def fingerprint(self): return content_hash(self.rows, getattr(self.source, 'fingerprint', None) or np.asarray(self.source[:], np.float32))
-    def __getitem__(self, rows): return self.source[self.rows[rows]]
-    def closed(self): return self.source.closed()[self.rows] # where the embedded world knows it
 
+    def __init__(self, source, rows):
+        self.source, self.rows = source, rows
+
+    @property
+    def shape(self):
+        return (len(self.rows), *self.source.shape[1:])
+
+    @property
+    def fingerprint(self):
+        return content_hash(
+            self.rows, getattr(self.source, 'fingerprint', None) or np.asarray(self.source[:], np.float32)
+        )
+
+    def __getitem__(self, rows):
+        return self.source[self.rows[rows]]
+
+    def closed(self):
+        return self.source.closed()[self.rows]  # where the embedded world knows it
+
+# %% ../../nbs/models/08_sequences.ipynb #f09513ec
 def thin(
-    clips, # ClipSet
-    fps,   # frames per second, at most those of the clips
-)->ClipSet:
+    clips,  # ClipSet
+    fps,  # frames per second, at most those of the clips
+) -> ClipSet:
     "The same clips with fewer frames."
     fewer = lambda o: o if o.fps == fps else o.on(Thinned(o.source, frame_rows(o.n_frames, o.fps, fps)), fps)
     return replace(clips, clips=tuple(map(fewer, clips)))
 
-# %% ../../nbs/models/08_sequences.ipynb #9fb847b3
+# %% ../../nbs/models/08_sequences.ipynb #41eabdaf
 class Kept:
     "Lazy `source` of a clip that computes its frames once."
-    def __init__(self, source): self.source, self.shape, self._frames = source, source.shape, None
-    @property
-    def fingerprint(self): return content_hash('float16', getattr(self.source, 'fingerprint', None) or np.asarray(self.source[:], np.float32))
-    def __getitem__(self, rows):
-        if self._frames is None: self._frames = np.asarray(self.source[np.arange(self.shape[0])], np.float16)
-        return self._frames[rows].astype(np.float32)
-    def closed(self): return self.source.closed()
 
+    def __init__(self, source):
+        self.source, self.shape, self._frames = source, source.shape, None
+
+    @property
+    def fingerprint(self):
+        return content_hash(
+            'float16', getattr(self.source, 'fingerprint', None) or np.asarray(self.source[:], np.float32)
+        )
+
+    def __getitem__(self, rows):
+        if self._frames is None:
+            self._frames = np.asarray(self.source[np.arange(self.shape[0])], np.float16)
+        return self._frames[rows].astype(np.float32)
+
+    def closed(self):
+        return self.source.closed()
+
+# %% ../../nbs/models/08_sequences.ipynb #9fb847b3
 def keeping(
-    clips, # ClipSet
-    most=2e9, # bytes; larger sets stay as they are
-)->ClipSet:
+    clips,  # ClipSet
+    most=2e9,  # bytes; larger sets stay as they are
+) -> ClipSet:
     "The same clips, with frames that are computed once."
-    size = 6*clips.n_frames*clips.topology.n_vertices
+    size = 6 * clips.n_frames * clips.topology.n_vertices
     return clips if size > most else replace(clips, clips=tuple(o.on(Kept(o.source)) for o in clips))
 
 # %% ../../nbs/models/08_sequences.ipynb #844e123a
 def labels_of(
-    clip,     # Clip
-    emotions, # labels of the talker; none for a talker without emotions
+    clip,  # Clip
+    emotions,  # labels of the talker; none for a talker without emotions
     levels=3,
-)->tuple:     # (E,) and (I,) float32
+) -> tuple:  # (E,) and (I,) float32
     "Emotion and intensity of a clip as a talker reads them."
-    if not emotions: return np.zeros(0, np.float32), np.zeros(0, np.float32)
-    if clip.emotion == 'neutral': return np.zeros(len(emotions), np.float32), np.zeros(levels, np.float32)
+    if not emotions:
+        return np.zeros(0, np.float32), np.zeros(0, np.float32)
+    if clip.emotion == 'neutral':
+        return np.zeros(len(emotions), np.float32), np.zeros(levels, np.float32)
     known(clip.emotion, list(emotions), 'emotion')
     return np.eye(len(emotions), dtype=np.float32)[emotions.index(clip.emotion)], strength([clip.intensity], levels)[0]
 
 # %% ../../nbs/models/08_sequences.ipynb #8609af2c
 def padded(
-    rows, # B arrays (T_i,…)
-)->np.ndarray: # (B,T,…)
+    rows,  # B arrays (T_i,…)
+) -> np.ndarray:  # (B,T,…)
     "Arrays of different lengths as one, with zeros behind the shorter ones."
     length = max(map(len, rows))
-    return np.stack([np.pad(x, ((0, length - len(x)),) + ((0, 0),)*(x.ndim - 1)) for x in rows])
+    return np.stack([np.pad(x, ((0, length - len(x)),) + ((0, 0),) * (x.ndim - 1)) for x in rows])
 
 # %% ../../nbs/models/08_sequences.ipynb #2a97b1fb
 class SpeechSequences:
     "Padded batches `(features, emotion, intensity, style, target, mask)` for `fit`. `ValueError` for a clip without a recording, or one that does not fit it."
-    def __init__(self,
-        clips,       # ClipSet
-        ear,         # what `hearing` gives
-        emotions=(), # labels, in the order of the one-hot vector
-        styles=(),   # subjects, likewise; others get the mean of all styles
-        target='offsets', # or 'landmarks'
-        loudness=None, # bring recordings to this level first, dB
-        space='metres', # of landmarks, see `landmark_motion`
-        levels=3,    # intensities
-        raw=False,   # sounds instead of features: `(sounds (B,S), their lengths (B,))`
+
+    def __init__(
+        self,
+        clips,  # ClipSet
+        ear,  # what `hearing` gives
+        emotions=(),  # labels, in the order of the one-hot vector
+        styles=(),  # subjects, likewise; others get the mean of all styles
+        target='offsets',  # or 'landmarks'
+        loudness=None,  # bring recordings to this level first, dB
+        space='metres',  # of landmarks, see `landmark_motion`
+        levels=3,  # intensities
+        raw=False,  # sounds instead of features: `(sounds (B,S), their lengths (B,))`
     ):
         known(target, ['offsets', 'landmarks'], 'target')
-        self.clips, self.target, self.space, self.emotions, self.styles, self.levels, self.raw = clips, target, space, list(emotions), list(styles), levels, raw
+        self.clips, self.target, self.space, self.emotions, self.styles, self.levels, self.raw = (
+            clips,
+            target,
+            space,
+            list(emotions),
+            list(styles),
+            levels,
+            raw,
+        )
         fps, heard = ear.config.fps, {}
         self.rows = [frame_rows(o.n_frames, o.fps, fps) for o in clips]
         for clip in clips:
-            if _voice(clip) not in heard: heard[_voice(clip)] = _hear(clip, None if raw else ear, loudness)
-        self.features = [heard[_voice(o)] for o in clips] # or sounds
+            if _voice(clip) not in heard:
+                heard[_voice(clip)] = _hear(clip, None if raw else ear, loudness)
+        self.features = [heard[_voice(o)] for o in clips]  # or sounds
         frames = [n_frames(len(x), fps) if raw else len(x) for x in self.features]
         self.lengths = np.array([_common(o, len(r), n, fps) for o, r, n in zip(clips, self.rows, frames)])
 
-    def __len__(self): return len(self.clips)
+    def __len__(self):
+        return len(self.clips)
 
-    def faces(self, i): # (T,N,3) or (T,68,3) float32 metres
+    def faces(self, i):  # (T,N,3) or (T,68,3) float32 metres
         "What one clip should look like."
-        moves = self.clips[i].frames(self.rows[i][:self.lengths[i]])
-        return moves if self.target == 'offsets' else landmark_motion(self.clips.topology, moves, self.clips[i].neutral, self.space)
+        moves = self.clips[i].frames(self.rows[i][: self.lengths[i]])
+        return (
+            moves
+            if self.target == 'offsets'
+            else landmark_motion(self.clips.topology, moves, self.clips[i].neutral, self.space)
+        )
 
-    def style(self, subject): # (styles,)
+    def style(self, subject):  # (styles,)
         "Whose way of speaking."
-        if subject in self.styles: return np.eye(len(self.styles), dtype=np.float32)[self.styles.index(subject)]
-        return np.full(len(self.styles), 1/max(len(self.styles), 1), np.float32)
+        if subject in self.styles:
+            return np.eye(len(self.styles), dtype=np.float32)[self.styles.index(subject)]
+        return np.full(len(self.styles), 1 / max(len(self.styles), 1), np.float32)
 
-    def sound(self, rows): # (B,T,F), or (B,S) and (B,)
+    def sound(self, rows):  # (B,T,F), or (B,S) and (B,)
         "What is heard in some clips."
-        if self.raw: return padded([self.features[i] for i in rows]), np.array([len(self.features[i]) for i in rows])
-        return padded([self.features[i][:self.lengths[i]] for i in rows])
+        if self.raw:
+            return padded([self.features[i] for i in rows]), np.array([len(self.features[i]) for i in rows])
+        return padded([self.features[i][: self.lengths[i]] for i in rows])
 
     def __getitem__(self, rows):
         length = self.lengths[rows].max()
-        emotion, intensity = (np.stack(o)[:, None].repeat(length, 1) for o in zip(*(labels_of(self.clips[i], self.emotions, self.levels) for i in rows)))
+        emotion, intensity = (
+            np.stack(o)[:, None].repeat(length, 1)
+            for o in zip(*(labels_of(self.clips[i], self.emotions, self.levels) for i in rows))
+        )
         style = np.stack([self.style(self.clips[i].subject) for i in rows])
-        return self.sound(rows), emotion, intensity, style, padded([self.faces(i) for i in rows]), np.arange(length) < self.lengths[rows][:, None]
+        return (
+            self.sound(rows),
+            emotion,
+            intensity,
+            style,
+            padded([self.faces(i) for i in rows]),
+            np.arange(length) < self.lengths[rows][:, None],
+        )
 
-# %% ../../nbs/models/08_sequences.ipynb #d88b8340
+# %% ../../nbs/models/08_sequences.ipynb #36021160
 def _voice(clip):
     "What tells one recording from another."
-    sound = clip.__dict__['sound'] # perhaps not made yet
+    sound = clip.__dict__['sound']  # perhaps not made yet
     return getattr(sound, 'fingerprint', id(sound))
 
+# %% ../../nbs/models/08_sequences.ipynb #ed6988ab
 def _hear(clip, ear, loudness):
     "Features of the recording of a clip, (T,F), or the recording itself without an ear."
-    if not clip.has_sound: raise ValueError(f'{clip} has no recording, so nothing can learn to say it. Keep clips with audio only.')
+    if not clip.has_sound:
+        raise ValueError(f'{clip} has no recording, so nothing can learn to say it. Keep clips with audio only.')
     sound = as_sound(clip.audio, clip.rate, str(clip))
-    if loudness is not None: sound = leveled(sound, loudness)
+    if loudness is not None:
+        sound = leveled(sound, loudness)
     return sound if ear is None else listen(ear, sound)
 
+# %% ../../nbs/models/08_sequences.ipynb #d88b8340
 def _common(clip, frames, heard, fps):
     "How many frames faces and recording have in common."
-    if abs(frames - heard) > max(2, .1*fps): raise ValueError(f'{clip}: its faces last {frames/fps:.2f} s, but its recording {heard/fps:.2f} s. They do not belong together.')
+    if abs(frames - heard) > max(2, 0.1 * fps):
+        raise ValueError(
+            f'{clip}: its faces last {frames / fps:.2f} s, but its recording {heard / fps:.2f} s. They do not belong together.'
+        )
     return min(frames, heard)

@@ -16,100 +16,149 @@ from ..data.choices import find_emotion
 from ..data.clip import known
 from ..data.release import EMOTIONS
 
-# %% ../../nbs/models/07_steer.ipynb #6b64687c
-EASES = dict(linear=lambda s: s, smooth=lambda s: s*s*(3 - 2*s), step=lambda s: np.floor(s))
+# %% ../../nbs/models/07_steer.ipynb #ef416b35
+EASES = dict(linear=lambda s: s, smooth=lambda s: s * s * (3 - 2 * s), step=lambda s: np.floor(s))
 
+# %% ../../nbs/models/07_steer.ipynb #6b64687c
 @dataclass(frozen=True, eq=False)
 class Track:
     "Values at some times, and curves between them."
-    times:np.ndarray  # (K,) seconds, ascending
-    values:np.ndarray # (K,D)
-    ease:str = 'linear' # one of `EASES`
 
-    def __call__(self, at): # (T,) seconds -> (T,D)
+    times: np.ndarray  # (K,) seconds, ascending
+    values: np.ndarray  # (K,D)
+    ease: str = 'linear'  # one of `EASES`
+
+    def __call__(self, at):  # (T,) seconds -> (T,D)
         "Values at any time."
-        if len(self.times) == 1: return np.repeat(self.values, len(at), 0)
+        if len(self.times) == 1:
+            return np.repeat(self.values, len(at), 0)
         k = (np.searchsorted(self.times, at, side='right') - 1).clip(0, len(self.times) - 2)
-        s = ((at - self.times[k])/(self.times[k+1] - self.times[k])).clip(0, 1)
+        s = ((at - self.times[k]) / (self.times[k + 1] - self.times[k])).clip(0, 1)
         s = EASES[self.ease](s)[:, None]
-        return (1 - s)*self.values[k] + s*self.values[k+1]
+        return (1 - s) * self.values[k] + s * self.values[k + 1]
 
 # %% ../../nbs/models/07_steer.ipynb #773fbdb0
 def keyframes(
-    value, # one value, or a list of (seconds, value)
+    value,  # one value, or a list of (seconds, value)
     what,  # 'emotion' or 'intensity', for errors
-):         # (K,) seconds, K values
+):  # (K,) seconds, K values
     "Times and values of a schedule; a single value holds from the start."
-    pairs = list(value) if isinstance(value, (list, tuple)) else [(0., value)]
-    if not pairs: raise ValueError(f'the {what} schedule is empty: give at least one (seconds, {what})')
+    pairs = list(value) if isinstance(value, (list, tuple)) else [(0.0, value)]
+    if not pairs:
+        raise ValueError(f'the {what} schedule is empty: give at least one (seconds, {what})')
     if not all(isinstance(o, (list, tuple)) and len(o) == 2 for o in pairs):
-        raise ValueError(f'the {what} schedule must be a list of (seconds, {what}), such as [(0, …), (2.5, …)], not {value!r}')
-    try: times = np.array([float(t) for t, _ in pairs])
-    except (TypeError, ValueError): raise ValueError(f'the {what} schedule has a time that is no number: {[t for t, _ in pairs]}') from None
-    if not np.isfinite(times).all() or times[0] < 0: raise ValueError(f'the {what} schedule has times {times.tolist()}: they start at 0 or later and are finite, in seconds')
+        raise ValueError(
+            f'the {what} schedule must be a list of (seconds, {what}), such as [(0, …), (2.5, …)], not {value!r}'
+        )
+    try:
+        times = np.array([float(t) for t, _ in pairs])
+    except (TypeError, ValueError):
+        raise ValueError(f'the {what} schedule has a time that is no number: {[t for t, _ in pairs]}') from None
+    if not np.isfinite(times).all() or times[0] < 0:
+        raise ValueError(
+            f'the {what} schedule has times {times.tolist()}: they start at 0 or later and are finite, in seconds'
+        )
     late = np.flatnonzero(np.diff(times) <= 0)
-    if len(late): raise ValueError(f'the {what} schedule goes from {times[late[0]]:g} s to {times[late[0]+1]:g} s: times must grow from one keyframe to the next')
+    if len(late):
+        raise ValueError(
+            f'the {what} schedule goes from {times[late[0]]:g} s to {times[late[0] + 1]:g} s: times must grow from one keyframe to the next'
+        )
     return times, [o for _, o in pairs]
 
-# %% ../../nbs/models/07_steer.ipynb #0b5615b6
-RELATED = dict(fear='afraid', fearful='afraid', scared='afraid', anger='angry', mad='angry', furious='angry', joy='happy', joyful='happy',
-               happiness='happy', sadness='sad', unhappy='sad', disgusted='disgust', sick='ill', bored='moody', glad='pleased', offended='upset')
+# %% ../../nbs/models/07_steer.ipynb #10d648d2
+RELATED = dict(
+    fear='afraid',
+    fearful='afraid',
+    scared='afraid',
+    anger='angry',
+    mad='angry',
+    furious='angry',
+    joy='happy',
+    joyful='happy',
+    happiness='happy',
+    sadness='sad',
+    unhappy='sad',
+    disgusted='disgust',
+    sick='ill',
+    bored='moody',
+    glad='pleased',
+    offended='upset',
+)
 
+# %% ../../nbs/models/07_steer.ipynb #0b5615b6
 def _meant(word, words):
     "' Did you mean …?', or nothing."
-    near = [RELATED[word]] if RELATED.get(word) in words else get_close_matches(word, words, n=1, cutoff=.6)
+    near = [RELATED[word]] if RELATED.get(word) in words else get_close_matches(word, words, n=1, cutoff=0.6)
     return f' Did you mean {near[0]!r}?' if near else ''
 
 # %% ../../nbs/models/07_steer.ipynb #6c0e8082
 def spell(
-    name,   # label, everyday word, or 'neutral'
-    labels, # those of the talker
-):          # label, or None for neutral
+    name,  # label, everyday word, or 'neutral'
+    labels,  # those of the talker
+):  # label, or None for neutral
     "The label a word stands for; `ValueError` lists the words of an unknown one, the likeliest first."
-    if str(name).casefold() == 'neutral': return None
+    if str(name).casefold() == 'neutral':
+        return None
     found, words = find_emotion(name, labels), ['neutral', *(EMOTIONS.get(o, o) for o in labels)]
-    if found is None: raise ValueError(f'unknown emotion {name!r}.{_meant(str(name).casefold(), words)} This talker knows {", ".join(words)}.')
+    if found is None:
+        raise ValueError(
+            f'unknown emotion {name!r}.{_meant(str(name).casefold(), words)} This talker knows {", ".join(words)}.'
+        )
     return found
 
 # %% ../../nbs/models/07_steer.ipynb #45bedeff
 def mood(
     value,  # a name, or {name: weight}
-    labels, # those of the talker
-)->np.ndarray: # (E,) weights
+    labels,  # those of the talker
+) -> np.ndarray:  # (E,) weights
     "An emotion as the numbers a talker reads."
-    if not value or not isinstance(value, (str, dict)): raise ValueError(f'an emotion is a name, or a mixture such as {{"happy": .7, "sad": .3}}, not {value!r}')
-    shares, out = {value: 1.} if isinstance(value, str) else value, np.zeros(len(labels), np.float32)
+    if not value or not isinstance(value, (str, dict)):
+        raise ValueError(f'an emotion is a name, or a mixture such as {{"happy": .7, "sad": .3}}, not {value!r}')
+    shares, out = {value: 1.0} if isinstance(value, str) else value, np.zeros(len(labels), np.float32)
     for name, share in shares.items():
         good = isinstance(share, (int, float, np.integer, np.floating)) and np.isfinite(share) and 0 <= share <= 1
-        if not good: raise ValueError(f'the weight of {name!r} is {share!r}: give a number from 0 to 1')
+        if not good:
+            raise ValueError(f'the weight of {name!r} is {share!r}: give a number from 0 to 1')
         label = spell(name, labels)
-        if label is not None: out[labels.index(label)] += share
-    if out.sum() > 1.001: raise ValueError(f'the weights of {shares} sum to {out.sum():g}: together they may have 1 at most')
+        if label is not None:
+            out[labels.index(label)] += share
+    if out.sum() > 1.001:
+        raise ValueError(f'the weights of {shares} sum to {out.sum():g}: together they may have 1 at most')
     return out
 
-# %% ../../nbs/models/07_steer.ipynb #f9ef3753
+# %% ../../nbs/models/07_steer.ipynb #d8886ea1
 def strength(
-    value,    # (T,) numbers from 0 to `levels`
-    levels=3, # I
-)->np.ndarray: # (T,I) weights
+    value,  # (T,) numbers from 0 to `levels`
+    levels=3,  # I
+) -> np.ndarray:  # (T,I) weights
     "An intensity as the numbers a talker reads: one-hot at whole numbers, two neighbours in between."
-    return np.maximum(0, 1 - np.abs(np.asarray(value, np.float32)[:, None] - np.arange(1, levels + 1, dtype=np.float32)))
+    return np.maximum(
+        0, 1 - np.abs(np.asarray(value, np.float32)[:, None] - np.arange(1, levels + 1, dtype=np.float32))
+    )
 
-def check_intensity(value, levels=3)->float:
+# %% ../../nbs/models/07_steer.ipynb #f9ef3753
+def check_intensity(value, levels=3) -> float:
     "A number from 0 to the highest level."
-    good = isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool) and 0 <= value <= levels
-    if not good: raise ValueError(f'intensity {value!r} is out of range: give a number from 0 (neutral) to {levels}')
+    good = (
+        isinstance(value, (int, float, np.integer, np.floating))
+        and not isinstance(value, bool)
+        and 0 <= value <= levels
+    )
+    if not good:
+        raise ValueError(f'intensity {value!r} is out of range: give a number from 0 (neutral) to {levels}')
     return float(value)
 
 # %% ../../nbs/models/07_steer.ipynb #e26047af
 class Steering:
     "Emotion and intensity over time. `ValueError` for unknown names and impossible schedules."
-    def __init__(self,
-        emotion='neutral', # name, {name: weight}, or keyframes [(seconds, either of them)]
-        intensity=2,       # 0 to 3, or keyframes [(seconds, number)]
-        labels=(),         # emotions of the talker, in its order
-        levels=3,          # intensities of the talker
-        ease='smooth',     # one of `EASES`
+
+    def __init__(
+        self,
+        emotion='neutral',  # name, {name: weight}, or keyframes [(seconds, either of them)]
+        intensity=2,  # 0 to 3, or keyframes [(seconds, number)]
+        labels=(),  # emotions of the talker, in its order
+        levels=3,  # intensities of the talker
+        ease='smooth',  # one of `EASES`
     ):
         known(ease, list(EASES), 'ease')
         (when, moods), (then, amounts) = keyframes(emotion, 'emotion'), keyframes(intensity, 'intensity')
@@ -118,34 +167,47 @@ class Steering:
         self.intensity = Track(then, np.array([[check_intensity(o, levels)] for o in amounts]), ease)
 
     @property
-    def end(self): return max(self.emotion.times[-1], self.intensity.times[-1]) # seconds; the last keyframe
+    def end(self):
+        return max(self.emotion.times[-1], self.intensity.times[-1])  # seconds; the last keyframe
 
-    def __call__(self, at): # (T,) seconds -> (T,E), (T,I) float32
+    def __call__(self, at):  # (T,) seconds -> (T,E), (T,I) float32
         "Labels for some moments."
         at = np.asarray(at, np.float64)
         emotion = self.emotion(at).astype(np.float32)
-        felt = strength(self.intensity(at)[:, 0], self.levels)*emotion.sum(1, keepdims=True)
-        return emotion*np.minimum(1, self.intensity(at)).astype(np.float32), felt
+        felt = strength(self.intensity(at)[:, 0], self.levels) * emotion.sum(1, keepdims=True)
+        return emotion * np.minimum(1, self.intensity(at)).astype(np.float32), felt
 
 # %% ../../nbs/models/07_steer.ipynb #1fd71a34
 def read_steering(
-    text, # such as 'happy:2' or 'neutral@0 happy:1@1.5 happy*.7+sad*.3:3@4'
-):        # emotion, intensity for `Steering`
+    text,  # such as 'happy:2' or 'neutral@0 happy:1@1.5 happy*.7+sad*.3:3@4'
+):  # emotion, intensity for `Steering`
     "Read a schedule from text."
-    moods, amounts, words = [], [], re.sub(r'\s*([:@*+])\s*', r'\1', text).split() # 'happy: 2' is one word
-    if not words: raise ValueError('the schedule is empty: write emotion:intensity, such as happy:2')
+    moods, amounts, words = [], [], re.sub(r'\s*([:@*+])\s*', r'\1', text).split()  # 'happy: 2' is one word
+    if not words:
+        raise ValueError('the schedule is empty: write emotion:intensity, such as happy:2')
+
     def number(o, what):
-        try: return float(o)
-        except ValueError: raise ValueError(f'{o!r} is no {what}, in {text!r}: write emotion:intensity@seconds, such as happy:2@1.5') from None
+        try:
+            return float(o)
+        except ValueError:
+            raise ValueError(
+                f'{o!r} is no {what}, in {text!r}: write emotion:intensity@seconds, such as happy:2@1.5'
+            ) from None
+
     for word in words:
         rest, _, when = word.partition('@')
         names, _, amount = rest.partition(':')
         parts = [o.partition('*') for o in names.split('+')]
-        if len({name for name, *_ in parts}) < len(parts): raise ValueError(f'{word!r} names an emotion twice: give it one weight')
-        if len({bool(w) for *_, w in parts}) > 1: raise ValueError(f'{word!r} gives weights to some emotions and not to others: give one to each, or to none')
-        share = {name: number(w, 'weight') if w else 1/len(parts) for name, _, w in parts}
-        if len(words) > 1 and not when: raise ValueError(f'{word!r} has no time: with several keyframes each needs one, such as {word}@1.5')
-        time = number(when, 'time') if when else 0.
-        moods.append((time, share)); amounts.append((time, number(amount, 'intensity') if amount else 2.))
-    if len(words) > 1 or share != {names: 1.} or when: return moods, amounts
-    return names, amounts[0][1] # nothing ever changes
+        if len({name for name, *_ in parts}) < len(parts):
+            raise ValueError(f'{word!r} names an emotion twice: give it one weight')
+        if len({bool(w) for *_, w in parts}) > 1:
+            raise ValueError(f'{word!r} gives weights to some emotions and not to others: give one to each, or to none')
+        share = {name: number(w, 'weight') if w else 1 / len(parts) for name, _, w in parts}
+        if len(words) > 1 and not when:
+            raise ValueError(f'{word!r} has no time: with several keyframes each needs one, such as {word}@1.5')
+        time = number(when, 'time') if when else 0.0
+        moods.append((time, share))
+        amounts.append((time, number(amount, 'intensity') if amount else 2.0))
+    if len(words) > 1 or share != {names: 1.0} or when:
+        return moods, amounts
+    return names, amounts[0][1]  # nothing ever changes

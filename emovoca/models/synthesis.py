@@ -7,7 +7,12 @@ __all__ = ['PIECE', 'pick_gains', 'check_meshes', 'model_print', 'Plan', 'plan_s
            'measure', 'writing', 'estimate_plan', 'estimate', 'wav_bytes', 'write_file', 'write_shared', 'fuse']
 
 # %% ../../nbs/models/05_synthesis.ipynb #8688c469
-import io, json, os, shutil, tempfile, time
+import io
+import json
+import os
+import shutil
+import tempfile
+import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -28,15 +33,19 @@ from .kernel import engine
 
 # %% ../../nbs/models/05_synthesis.ipynb #b31ae9dd
 def pick_gains(
-    gains, # (μ_t, μ_e), or None
-    model, # DESD
-)->list:
+    gains,  # (μ_t, μ_e), or None
+    model,  # DESD
+) -> list:
     "Gains at intensity 2: the given ones, or the natural ones of the model's strategy."
     found = STRATEGIES[model.config.combine].gains if gains is None else gains
-    try: found = [float(o) for o in found]
-    except (TypeError, ValueError): found = []
+    try:
+        found = [float(o) for o in found]
+    except (TypeError, ValueError):
+        found = []
     if len(found) != 2 or not np.isfinite(found).all():
-        raise ValueError(f'gains is {gains!r}: give two numbers, μ_t for speech and μ_e for the expression at intensity 2')
+        raise ValueError(
+            f'gains is {gains!r}: give two numbers, μ_t for speech and μ_e for the expression at intensity 2'
+        )
     return found
 
 # %% ../../nbs/models/05_synthesis.ipynb #af9e10df
@@ -44,11 +53,15 @@ def check_meshes(talking, expressive, model):
     "`TopologyError` unless both sets and the network are on the same triangles."
     a, b, n = talking.topology, expressive.topology, model.hierarchy.sizes[0]
     if not np.array_equal(a.faces, b.faces):
-        raise TopologyError(f'{talking.name} is on {a!r}, {expressive.name} on {b!r}: their codes can only be fused on the same mesh. '
-                            'Register one set to the topology of the other.')
+        raise TopologyError(
+            f'{talking.name} is on {a!r}, {expressive.name} on {b!r}: their codes can only be fused on the same mesh. '
+            'Register one set to the topology of the other.'
+        )
     if a.n_vertices != n:
-        raise TopologyError(f'the network was trained on {n} vertices, but {talking.name} has {a.n_vertices}. '
-                            'Train one on these data, or give the data it was trained on.')
+        raise TopologyError(
+            f'the network was trained on {n} vertices, but {talking.name} has {a.n_vertices}. '
+            'Train one on these data, or give the data it was trained on.'
+        )
 
 # %% ../../nbs/models/05_synthesis.ipynb #6868e347
 def model_print(model):
@@ -64,210 +77,311 @@ def _about_clip(clip, **more):
 @dataclass(frozen=True, eq=False)
 class Plan:
     "A set that is about to be made."
-    settings:dict # what makes it this set and no other
-    about:dict    # what `emovoca.json` says besides
-    talks:dict    # (subject, sentence) -> talking clip
-    faces:dict    # (subject, emotion) -> expressive clip
-    model:DESD
 
-    def __iter__(self): return sequences(dict(self.about, settings=self.settings))
+    settings: dict  # what makes it this set and no other
+    about: dict  # what `emovoca.json` says besides
+    talks: dict  # (subject, sentence) -> talking clip
+    faces: dict  # (subject, emotion) -> expressive clip
+    model: DESD
+
+    def __iter__(self):
+        return sequences(dict(self.about, settings=self.settings))
+
     @property
-    def store(self): return self.settings['store']
+    def store(self):
+        return self.settings['store']
 
 # %% ../../nbs/models/05_synthesis.ipynb #7fc0859a
 def _nameable(talking, emotions, intensities, store):
     "`ValueError` unless every sequence gets a file name of its own, which in the released layout can be taken apart again."
     said = [(o.subject, o.sentence) for o in talking]
     if len(set(said)) < len(said):
-        raise ValueError(f'{talking.name} has {len(said)} clips for {len(set(said))} sentences of its people: choose one of each with subset(...)')
+        raise ValueError(
+            f'{talking.name} has {len(said)} clips for {len(set(said))} sentences of its people: choose one of each with subset(...)'
+        )
     names_fit([*talking.subjects, *(o for _, o in said), *emotions])
     if len({'_'.join(o) for o in said}) < len(said):
-        raise ValueError(f"two clips of {talking.name} would get one file name, because of '_' in subjects and sentences: rename one")
-    if store == 'release' and (any('_' in o for o in [*talking.sentences, *emotions]) or any(isinstance(o, float) for o in intensities)):
-        raise ValueError("the released layout has whole intensities, and no '_' in sentences and emotions, because its file names are cut there. "
-                         "Use store='float16'")
+        raise ValueError(
+            f"two clips of {talking.name} would get one file name, because of '_' in subjects and sentences: rename one"
+        )
+    if store == 'release' and (
+        any('_' in o for o in [*talking.sentences, *emotions]) or any(isinstance(o, float) for o in intensities)
+    ):
+        raise ValueError(
+            "the released layout has whole intensities, and no '_' in sentences and emotions, because its file names are cut there. "
+            "Use store='float16'"
+        )
 
 # %% ../../nbs/models/05_synthesis.ipynb #387f7b71
-def plan_set(talking, expressive, model, emotions='v1', intensities=(1,2,3), gains=None, drive='sequence', store='float16',
-             faces=None, made=None)->Plan:
+def plan_set(
+    talking,
+    expressive,
+    model,
+    emotions='v1',
+    intensities=(1, 2, 3),
+    gains=None,
+    drive='sequence',
+    store='float16',
+    faces=None,
+    made=None,
+) -> Plan:
     "Check the arguments of `fuse`, which explains them, and work out what is to be made."
-    known(drive, DRIVES, 'drive'); known(store, STORES, 'store')
+    known(drive, DRIVES, 'drive')
+    known(store, STORES, 'store')
     check_meshes(talking, expressive, model)
-    emotions, intensities, gains = pick_emotions(emotions, expressive), pick_intensities(intensities), pick_gains(gains, model)
+    emotions, intensities, gains = (
+        pick_emotions(emotions, expressive),
+        pick_intensities(intensities),
+        pick_gains(gains, model),
+    )
     faces = pick_faces(talking, expressive, emotions, faces)
     talks = {(o.subject, o.sentence): o for o in reversed(talking.clips)}
     _nameable(talking, emotions, intensities, store)
     wanted = [o for o in expressive if o.subject in faces.values() and o.emotion in emotions]
-    shown = {(o.subject, o.emotion): o for o in reversed(wanted)} # the first of several takes
+    shown = {(o.subject, o.emotion): o for o in reversed(wanted)}  # the first of several takes
     source = lambda o: f'{o.name}, {len(o)} clips, {o.fingerprint}'
-    settings = dict(store=store, drive=drive, gains=gains, emotions=emotions, intensities=intensities, faces=faces,
-                    talking=source(talking), expressive=source(expressive), model=model_print(model))
+    settings = dict(
+        store=store,
+        drive=drive,
+        gains=gains,
+        emotions=emotions,
+        intensities=intensities,
+        faces=faces,
+        talking=source(talking),
+        expressive=source(expressive),
+        model=model_print(model),
+    )
     here = set(talking.subjects)
-    about = dict(format=1, store=store, name='emovoca', people=talking.subjects,
-                 held=talking.held, splits={k: [o for o in v if o in here] for k, v in talking.splits.items()},
-                 talking=[_about_clip(o, sentence=o.sentence, audio=o.has_sound) for o in talking],
-                 expressive=[_about_clip(o, emotion=o.emotion, plateau=plateau(o.offsets)) for o in wanted if shown[o.subject, o.emotion] is o],
-                 made=dict(commit=paths.commit(), topology=repr(talking.topology), config=asdict(model.config)) | (made or {}))
+    about = dict(
+        format=1,
+        store=store,
+        name='emovoca',
+        people=talking.subjects,
+        held=talking.held,
+        splits={k: [o for o in v if o in here] for k, v in talking.splits.items()},
+        talking=[_about_clip(o, sentence=o.sentence, audio=o.has_sound) for o in talking],
+        expressive=[
+            _about_clip(o, emotion=o.emotion, plateau=plateau(o.offsets))
+            for o in wanted
+            if shown[o.subject, o.emotion] is o
+        ],
+        made=dict(commit=paths.commit(), topology=repr(talking.topology), config=asdict(model.config)) | (made or {}),
+    )
     return Plan(settings, about, talks, shown, model)
 
-# %% ../../nbs/models/05_synthesis.ipynb #a0f5d34d
-PIECE = 64 # frames decoded at once
+# %% ../../nbs/models/05_synthesis.ipynb #da014d81
+PIECE = 64  # frames decoded at once
 
+# %% ../../nbs/models/05_synthesis.ipynb #a0f5d34d
 class Maker:
     "Makes the frames of a plan, computing each code once."
+
     def __init__(self, plan):
         self.plan, self.engine, self.faces, self.talk = plan, engine(plan.model.eval()), {}, (None, None)
 
-    def encode(self, clip, kind): # (T,latent)
-        pieces = [self.engine.encode(clip.frames(slice(i, i+PIECE)), kind) for i in range(0, clip.n_frames, PIECE)]
+    def encode(self, clip, kind):  # (T,latent)
+        pieces = [self.engine.encode(clip.frames(slice(i, i + PIECE)), kind) for i in range(0, clip.n_frames, PIECE)]
         return np.concatenate(pieces).astype(np.float32)
 
-    def talking(self, o): # codes of the sentence of a `Sequence`; the last one is remembered
-        if self.talk[0] != o.speech: self.talk = o.speech, self.encode(self.plan.talks[o.talk['subject'], o.talk['sentence']], 'talking')
+    def talking(self, o):  # codes of the sentence of a `Sequence`; the last one is remembered
+        if self.talk[0] != o.speech:
+            self.talk = o.speech, self.encode(self.plan.talks[o.talk['subject'], o.talk['sentence']], 'talking')
         return self.talk[1]
 
-    def expressive(self, o): # codes of its expression; all of them are remembered, one person's eleven being 170 kB
-        if o.expression not in self.faces: self.faces[o.expression] = self.encode(self.plan.faces[o.face['subject'], o.face['emotion']], 'expressive')
+    def expressive(self, o):  # codes of its expression; all of them are remembered, one person's eleven being 170 kB
+        if o.expression not in self.faces:
+            self.faces[o.expression] = self.encode(self.plan.faces[o.face['subject'], o.face['emotion']], 'expressive')
         return self.faces[o.expression]
 
-    def frames(self, o): # yields (k,N,3) float32 metres
+    def frames(self, o):  # yields (k,N,3) float32 metres
         "The displacements of a sequence, piece by piece."
         f_t, f_e = self.talking(o), self.expressive(o)
         f_e = f_e[drive_rows(len(f_t), o.talk['fps'], o.face, self.plan.settings['drive'])]
         mu_t, mu_e = self.plan.settings['gains']
         for i in range(0, len(f_t), PIECE):
-            faces = self.engine.decode(mix(self.plan.model, f_t[i:i+PIECE], f_e[i:i+PIECE], (mu_t, mu_e*o.intensity/2)))
+            faces = self.engine.decode(
+                mix(self.plan.model, f_t[i : i + PIECE], f_e[i : i + PIECE], (mu_t, mu_e * o.intensity / 2))
+            )
             if not np.isfinite(faces).all():
-                raise ValueError(f'the network gives NaN or infinite displacements for {o.name}: was its training cut short?')
+                raise ValueError(
+                    f'the network gives NaN or infinite displacements for {o.name}: was its training cut short?'
+                )
             yield faces
 
 # %% ../../nbs/models/05_synthesis.ipynb #bdd09897
 @dataclass(frozen=True)
 class Estimate:
     "What a set will need."
-    sequences:int # how many
-    frames:int    # all together
-    size:int      # bytes on disk
-    seconds:float # on this machine
-    store:str
+
+    sequences: int  # how many
+    frames: int  # all together
+    size: int  # bytes on disk
+    seconds: float  # on this machine
+    store: str
 
     def __str__(self):
-        size = f'{self.size/1e9:.1f} GB' if self.size > 1e9 else f'{self.size/1e6:.1f} MB'
+        size = f'{self.size / 1e9:.1f} GB' if self.size > 1e9 else f'{self.size / 1e6:.1f} MB'
         minutes, seconds = divmod(round(self.seconds), 60)
-        spent = f'{minutes//60} h {minutes%60:02} min' if minutes > 59 else f'{minutes} min {seconds:02} s'
+        spent = f'{minutes // 60} h {minutes % 60:02} min' if minutes > 59 else f'{minutes} min {seconds:02} s'
         return f'{self.sequences:,} sequences, {self.frames:,} frames: {size} as {self.store}, about {spent} on this machine'
 
 # %% ../../nbs/models/05_synthesis.ipynb #cbebd828
-def set_size(plan)->dict: # parts -> bytes
+def set_size(plan) -> dict:  # parts -> bytes
     "What a plan will take on disk: frames (or codes), the network, recordings, and what describes them."
     n, latent, talks, store = plan.model.hierarchy.sizes[0], plan.model.config.latent, plan.about['talking'], plan.store
-    variants, frames = len(plan.settings['emotions'])*len(plan.settings['intensities']), sum(o['frames'] for o in talks)
-    sound = round(sum(o['audio']*(44 + 32_000*o['frames']/o['fps']) for o in talks)*(variants if store == 'release' else 1))
-    shared = 12*n*len(plan.about['people']) + 60*n + 5000
+    variants, frames = (
+        len(plan.settings['emotions']) * len(plan.settings['intensities']),
+        sum(o['frames'] for o in talks),
+    )
+    sound = round(
+        sum(o['audio'] * (44 + 32_000 * o['frames'] / o['fps']) for o in talks)
+        * (variants if store == 'release' else 1)
+    )
+    shared = 12 * n * len(plan.about['people']) + 60 * n + 5000
     if store == 'latents':
         ladder = sum(o.nbytes for o in plan.model.hierarchy.arrays().values())
         clips = [*talks, *plan.about['expressive']]
-        network = sum(4*p.numel() for p in plan.model.parameters()) + ladder
-        return dict(codes=sum(4*latent*o['frames'] + 128 for o in clips), network=network, sound=sound, about=shared + 300*len(clips))
-    sums = frames*variants*8 + 300*variants*len(talks)*(4 if store == 'release' else 1)
-    return dict(frames=frames*variants*n*(6 if store == 'float16' else 12), sound=sound, about=shared + sums)
+        network = sum(4 * p.numel() for p in plan.model.parameters()) + ladder
+        return dict(
+            codes=sum(4 * latent * o['frames'] + 128 for o in clips),
+            network=network,
+            sound=sound,
+            about=shared + 300 * len(clips),
+        )
+    sums = frames * variants * 8 + 300 * variants * len(talks) * (4 if store == 'release' else 1)
+    return dict(frames=frames * variants * n * (6 if store == 'float16' else 12), sound=sound, about=shared + sums)
 
 # %% ../../nbs/models/05_synthesis.ipynb #0699fc60
 def half(
-    x, # (k,N,3) float32
-)->np.ndarray:
+    x,  # (k,N,3) float32
+) -> np.ndarray:
     "The same in half precision, by torch, which is faster at it than numpy."
     return torch.from_numpy(np.ascontiguousarray(x)).half().numpy()
 
 # %% ../../nbs/models/05_synthesis.ipynb #70d7ba49
 def _timed(f):
     "Seconds of the second call; the first may compile."
-    f(); start = time.perf_counter(); f()
+    f()
+    start = time.perf_counter()
+    f()
     return time.perf_counter() - start
 
 # %% ../../nbs/models/05_synthesis.ipynb #cb073d1d
-def measure(plan)->float: # seconds
+def measure(plan) -> float:  # seconds
     "How long a network takes for a plan here, judging by a few frames of its first clip."
     maker, first = Maker(plan), next(iter(plan))
     clip = plan.talks[first.talk['subject'], first.talk['sentence']]
-    few = slice(0, min(PIECE, clip.n_frames)); k = few.stop
-    encoding = _timed(lambda: maker.engine.encode(clip.frames(few), 'talking'))/k
-    start = time.perf_counter(); clip.audio; sound = time.perf_counter() - start
+    few = slice(0, min(PIECE, clip.n_frames))
+    k = few.stop
+    encoding = _timed(lambda: maker.engine.encode(clip.frames(few), 'talking')) / k
+    start = time.perf_counter()
+    clip.audio
+    sound = time.perf_counter() - start
     talks = plan.about['talking']
-    total = encoding*sum(o['frames'] for o in talks + plan.about['expressive']) + sound*sum(o['audio'] for o in talks)
-    if plan.store == 'latents': return total
-    z = mix(plan.model, *[maker.engine.encode(clip.frames(few), kind) for kind in ('talking', 'expressive')], plan.settings['gains'])
-    return total + _timed(lambda: [check_sum(x) for x in half(maker.engine.decode(z))])/k*sum(o.talk['frames'] for o in plan)
+    total = encoding * sum(o['frames'] for o in talks + plan.about['expressive']) + sound * sum(
+        o['audio'] for o in talks
+    )
+    if plan.store == 'latents':
+        return total
+    z = mix(
+        plan.model,
+        *[maker.engine.encode(clip.frames(few), kind) for kind in ('talking', 'expressive')],
+        plan.settings['gains'],
+    )
+    return total + _timed(lambda: [check_sum(x) for x in half(maker.engine.decode(z))]) / k * sum(
+        o.talk['frames'] for o in plan
+    )
 
 # %% ../../nbs/models/05_synthesis.ipynb #b31de282
 def writing(
-    folder, # that exists
-    size,   # bytes to be written there
-)->float:   # seconds
+    folder,  # that exists
+    size,  # bytes to be written there
+) -> float:  # seconds
     "How long writing takes, judging by at most 16 MB, and never by more than a quarter of the room that is left."
-    few = min(size, 16_000_000, shutil.disk_usage(folder).free//4)
+    few = min(size, 16_000_000, shutil.disk_usage(folder).free // 4)
     start, piece = time.perf_counter(), bytes(100_000)
     with tempfile.TemporaryFile(dir=folder) as f:
-        for i in range(0, few, len(piece)): f.write(piece[:few-i])
-        f.flush(); os.fsync(f.fileno())
-    return (time.perf_counter() - start)*size/max(few, 1)
+        for i in range(0, few, len(piece)):
+            f.write(piece[: few - i])
+        f.flush()
+        os.fsync(f.fileno())
+    return (time.perf_counter() - start) * size / max(few, 1)
 
 # %% ../../nbs/models/05_synthesis.ipynb #fd7f9978
 def estimate_plan(
     plan,
-    folder=None, # where it will be made; None: as fast a disk as that of temporary files
-)->Estimate:
+    folder=None,  # where it will be made; None: as fast a disk as that of temporary files
+) -> Estimate:
     "Size and time of a plan."
     frames, size = [o.talk['frames'] for o in plan], sum(set_size(plan).values())
-    return Estimate(len(frames), sum(frames), size, measure(plan) + writing(folder or tempfile.gettempdir(), size), plan.store)
+    return Estimate(
+        len(frames), sum(frames), size, measure(plan) + writing(folder or tempfile.gettempdir(), size), plan.store
+    )
 
 # %% ../../nbs/models/05_synthesis.ipynb #6f741071
-def estimate(talking, expressive, model, **choices)->Estimate:
+def estimate(talking, expressive, model, **choices) -> Estimate:
     "What `fuse` with the same arguments (but the folder) will need."
     return estimate_plan(plan_set(talking, expressive, model, **choices))
 
 # %% ../../nbs/models/05_synthesis.ipynb #0e8b4628
-def wav_bytes(clip): # content of a 16-bit .wav file
+def wav_bytes(clip):  # content of a 16-bit .wav file
     file = io.BytesIO()
-    wavfile.write(file, clip.rate, np.round(np.clip(clip.audio, -1, 1)*32767).astype(np.int16))
+    wavfile.write(file, clip.rate, np.round(np.clip(clip.audio, -1, 1) * 32767).astype(np.int16))
     return file.getvalue()
 
 # %% ../../nbs/models/05_synthesis.ipynb #cc5e8974
 def write_file(
-    out,   # `Writer`
-    maker, # `Maker`
-    o,     # `Sequence`
+    out,  # `Writer`
+    maker,  # `Maker`
+    o,  # `Sequence`
     name,  # one of its files
 ):
     "Make one file of a sequence."
-    kind, clip, settings = name.split('/')[0], maker.plan.talks[o.talk['subject'], o.talk['sentence']], maker.plan.settings
+    kind, clip, settings = (
+        name.split('/')[0],
+        maker.plan.talks[o.talk['subject'], o.talk['sentence']],
+        maker.plan.settings,
+    )
     label = lambda: np.array(label_number(o.face['emotion'], settings['emotions']))
-    small = dict(wav=lambda: wav_bytes(clip), talking=lambda: npy_bytes(maker.talking(o)), expressive=lambda: npy_bytes(maker.expressive(o)),
-                 label=lambda: npy_bytes(label()), intensity=lambda: npy_bytes(np.array(o.intensity)))
+    small = dict(
+        wav=lambda: wav_bytes(clip),
+        talking=lambda: npy_bytes(maker.talking(o)),
+        expressive=lambda: npy_bytes(maker.expressive(o)),
+        label=lambda: npy_bytes(label()),
+        intensity=lambda: npy_bytes(np.array(o.intensity)),
+    )
     shape = clip.n_frames, maker.plan.model.hierarchy.sizes[0], 3
-    if kind in small: out.put(name, small[kind]())
-    elif settings['store'] == 'release': out.put_rows(name, shape, np.float32, (clip.neutral + x for x in maker.frames(o)))
-    else: out.put_rows(name, shape, np.float16, map(half, maker.frames(o)))
+    if kind in small:
+        out.put(name, small[kind]())
+    elif settings['store'] == 'release':
+        out.put_rows(name, shape, np.float32, (clip.neutral + x for x in maker.frames(o)))
+    else:
+        out.put_rows(name, shape, np.float16, map(half, maker.frames(o)))
 
 # %% ../../nbs/models/05_synthesis.ipynb #84abd1aa
 def write_shared(
     out,  # `Writer`
     plan,
-    done, # names of files that are there and whole
+    done,  # names of files that are there and whole
 ):
     "Make what all sequences share: topology, neutral faces, divisions, network."
     first = {o.subject: o.neutral for o in reversed(list(plan.talks.values()))}
     neutrals = {who: first[who] for who in plan.about['people']}
     with tempfile.TemporaryDirectory() as d:
-        d = Path(d); save_topology(next(iter(plan.talks.values())).topology, d/'topology.npz')
-        if plan.store == 'latents': plan.model.save_pretrained(d/'model')
+        d = Path(d)
+        save_topology(next(iter(plan.talks.values())).topology, d / 'topology.npz')
+        if plan.store == 'latents':
+            plan.model.save_pretrained(d / 'model')
         if plan.store == 'release':
             from emovoca.world.layouts import old_pickle
-            (d/'templates.pkl').write_bytes(old_pickle(neutrals))
-            (d/'splits.json').write_text(json.dumps({k: plan.about[k] for k in ('splits', 'held')}))
-        else: (d/'neutral.npy').write_bytes(npy_bytes(np.stack(list(neutrals.values()))))
+
+            (d / 'templates.pkl').write_bytes(old_pickle(neutrals))
+            (d / 'splits.json').write_text(json.dumps({k: plan.about[k] for k in ('splits', 'held')}))
+        else:
+            (d / 'neutral.npy').write_bytes(npy_bytes(np.stack(list(neutrals.values()))))
         for file in sorted(o for o in d.rglob('*') if o.is_file()):
-            if (name := file.relative_to(d).as_posix()) not in done: out.put(name, file.read_bytes())
+            if (name := file.relative_to(d).as_posix()) not in done:
+                out.put(name, file.read_bytes())
 
 # %% ../../nbs/models/05_synthesis.ipynb #8c553f3c
 def _make(plan, out, done, progress):
@@ -278,41 +392,52 @@ def _make(plan, out, done, progress):
     with tqdm(total=total, desc='fusing', unit='file', disable=not progress) as bar:
         for o in plan:
             for name in o.files(plan.store):
-                if name in done: continue
+                if name in done:
+                    continue
                 write_file(out, maker, o, name)
-                if o.name not in name: done.add(name) # serves further sequences
+                if o.name not in name:
+                    done.add(name)  # serves further sequences
                 bar.update()
 
 # %% ../../nbs/models/05_synthesis.ipynb #8bf9169f
-def _size_there(folder): # bytes of finished files
-    return sum((folder/name).stat().st_size for name in read_journal(folder) if name and (folder/name).is_file())
+def _size_there(folder):  # bytes of finished files
+    return sum((folder / name).stat().st_size for name in read_journal(folder) if name and (folder / name).is_file())
 
 # %% ../../nbs/models/05_synthesis.ipynb #f4a5f04a
 def fuse(
-    talking,    # ClipSet of people who talk
-    expressive, # ClipSet of the same people making faces, on the same topology
-    model,      # trained DESD
-    folder,     # of the set; made, or continued
-    emotions='v1', # 'v1' (5), 'v2' (11), or labels or words of the expressive set
-    intensities=(1,2,3), # numbers above 0 and up to 3
-    gains=None, # (μ_t, μ_e at intensity 2); None: those of the model's strategy
-    drive='sequence', # 'sequence': the whole expression plays; 'apex': its peak for all frames
-    store='float16', # 'float16', 'latents' or 'release'
-    faces=None, # {talking subject: expressive subject}, where names differ
+    talking,  # ClipSet of people who talk
+    expressive,  # ClipSet of the same people making faces, on the same topology
+    model,  # trained DESD
+    folder,  # of the set; made, or continued
+    emotions='v1',  # 'v1' (5), 'v2' (11), or labels or words of the expressive set
+    intensities=(1, 2, 3),  # numbers above 0 and up to 3
+    gains=None,  # (μ_t, μ_e at intensity 2); None: those of the model's strategy
+    drive='sequence',  # 'sequence': the whole expression plays; 'apex': its peak for all frames
+    store='float16',  # 'float16', 'latents' or 'release'
+    faces=None,  # {talking subject: expressive subject}, where names differ
     progress=True,
     made=None,  # what else to remember of how the set came to be: profile, data, seeds, command
-)->ClipSet:
+) -> ClipSet:
     "Make EmoVOCA (Sec. 4.1). `ValueError` or `TopologyError` before it starts, `OSError` when there is no room or the folder is in use."
     plan = plan_set(talking, expressive, model, emotions, intensities, gains, drive, store, faces, made)
     folder = paths.writable(folder)
     expected = estimate_plan(plan, folder)
-    if progress: print(f'{folder.name}: {expected}', flush=True)
+    if progress:
+        print(f'{folder.name}: {expected}', flush=True)
     paths.writable(folder, max(0, expected.size - _size_there(folder)))
     with Writer(folder, plan.settings, plan.about) as out:
         there = set(read_journal(folder)) - {''}
         done = there - set(damages(folder, progress and bool(there)))
-        if there and progress: print(f'{len(done)} files are there and whole, {len(there) - len(done)} are damaged and made again', flush=True)
-        try: _make(plan, out, done, progress)
+        if there and progress:
+            print(
+                f'{len(done)} files are there and whole, {len(there) - len(done)} are damaged and made again',
+                flush=True,
+            )
+        try:
+            _make(plan, out, done, progress)
         except OSError as error:
-            raise OSError(error.errno, f'{error.strerror or error}. What is finished is safe; the same command continues from there') from error
+            raise OSError(
+                error.errno,
+                f'{error.strerror or error}. What is finished is safe; the same command continues from there',
+            ) from error
     return emovoca(folder)

@@ -6,7 +6,9 @@
 __all__ = ['NETWORKS', 'LONG', 'FORMAT', 'FILES', 'TalkerConfig', 'build', 'Spoken', 'Talker']
 
 # %% ../../nbs/models/13_talker.ipynb #f603f05c
-import json, re, warnings
+import json
+import re
+import warnings
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
@@ -30,25 +32,29 @@ from .s2l_s2d import ES2LS2D, ES2LS2DConfig
 from .steer import Steering
 from ..stage import file_hash
 
-# %% ../../nbs/models/13_talker.ipynb #ab751da6
+# %% ../../nbs/models/13_talker.ipynb #c5ef7b12
 NETWORKS = dict(faceformer=EFaceFormerConfig, s2l_s2d=ES2LS2DConfig)
 
+# %% ../../nbs/models/13_talker.ipynb #ab751da6
 @dataclass(frozen=True)
 class TalkerConfig:
     "Everything about a talker but its weights and its mesh."
-    kind:str = 's2l_s2d'  # 'faceformer' or 's2l_s2d'
-    hearing:AudioConfig = AudioConfig() # which ear, and frames per second
-    emotions:tuple = ()   # labels in the order of the one-hot vector; none: a talker without emotions (FaceFormer, S2L+S2D)
-    styles:tuple = ()     # training subjects whose styles it knows
-    loudness:float = None # bring recordings to this level first, dB; None: leave them as they are
-    network:dict = field(default_factory=dict) # further settings of the network
-    half:bool = False     # keep weights in half precision on disk
+
+    kind: str = 's2l_s2d'  # 'faceformer' or 's2l_s2d'
+    hearing: AudioConfig = AudioConfig()  # which ear, and frames per second
+    emotions: tuple = ()  # labels in the order of the one-hot vector; none: a talker without emotions (FaceFormer, S2L+S2D)
+    styles: tuple = ()  # training subjects whose styles it knows
+    loudness: float = None  # bring recordings to this level first, dB; None: leave them as they are
+    network: dict = field(default_factory=dict)  # further settings of the network
+    half: bool = False  # keep weights in half precision on disk
 
     def __post_init__(self):
         known(self.kind, list(NETWORKS), 'kind of talker')
         put = lambda k, v: object.__setattr__(self, k, v)
-        put('emotions', tuple(self.emotions)); put('styles', tuple(self.styles))
-        if isinstance(self.hearing, dict): put('hearing', AudioConfig(**self.hearing))
+        put('emotions', tuple(self.emotions))
+        put('styles', tuple(self.styles))
+        if isinstance(self.hearing, dict):
+            put('hearing', AudioConfig(**self.hearing))
         known(self.network, [o.name for o in fields(NETWORKS[self.kind])], f'setting of {self.kind}')
 
     @property
@@ -65,48 +71,72 @@ class TalkerConfig:
     def authors(cls, **more):
         "E-S2L+S2D with the settings of the authors' code (`ES2LS2DConfig.authors`), and with its ear: wav2vec 2.0, all but its convolutions fine-tuned, 60 frames per second."
         theirs, usual = asdict(ES2LS2DConfig.authors()), asdict(ES2LS2DConfig())
-        return cls('s2l_s2d', **dict(hearing=AudioConfig('wav2vec2', 60., freeze=False), network={k: v for k, v in theirs.items() if v != usual[k]}) | more)
+        return cls(
+            's2l_s2d',
+            **dict(
+                hearing=AudioConfig('wav2vec2', 60.0, freeze=False),
+                network={k: v for k, v in theirs.items() if v != usual[k]},
+            )
+            | more,
+        )
 
 # %% ../../nbs/models/13_talker.ipynb #38a2514a
 def build(
-    config,   # TalkerConfig
-    topology, # Topology
-    width,    # F, features per frame
-    ladder=None, # Hierarchy; built when it is needed and not given
-):            # EFaceFormer or ES2LS2D
+    config,  # TalkerConfig
+    topology,  # Topology
+    width,  # F, features per frame
+    ladder=None,  # Hierarchy; built when it is needed and not given
+):  # EFaceFormer or ES2LS2D
     "A network with fresh weights."
     given = dict(features=width, emotions=len(config.emotions), styles=len(config.styles), **config.network)
     if config.kind == 'faceformer':
-        return EFaceFormer(EFaceFormerConfig(vertices=topology.n_vertices, **dict(period=max(1, round(config.hearing.fps))) | given))
-    settings = ES2LS2DConfig(**dict(factors=(4,4,4,4) if topology.n_vertices > 2000 else (4,4,2,2), landmarks=len(topology.landmark_faces)) | given)
+        return EFaceFormer(
+            EFaceFormerConfig(vertices=topology.n_vertices, **dict(period=max(1, round(config.hearing.fps))) | given)
+        )
+    settings = ES2LS2DConfig(
+        **dict(
+            factors=(4, 4, 4, 4) if topology.n_vertices > 2000 else (4, 4, 2, 2), landmarks=len(topology.landmark_faces)
+        )
+        | given
+    )
     return ES2LS2D(settings, ladder or hierarchy(topology, settings.factors, settings.steps, settings.dilation))
 
 # %% ../../nbs/models/13_talker.ipynb #01351600
 @dataclass(frozen=True, eq=False)
 class Spoken:
     "Lazy `source` of a clip: codes, made into faces when frames are asked for."
-    talker:object    # Talker
-    codes:np.ndarray # (T,d)
-    piece:int = 240  # frames decoded at once
+
+    talker: object  # Talker
+    codes: np.ndarray  # (T,d)
+    piece: int = 240  # frames decoded at once
 
     @property
-    def shape(self): return len(self.codes), self.talker.topology.n_vertices, 3
+    def shape(self):
+        return len(self.codes), self.talker.topology.n_vertices, 3
+
     @property
-    def fingerprint(self): return content_hash(self.talker.fingerprint, self.codes)
-    def __getitem__(self, rows): # (k,N,3) float32 metres, or (N,3) of one
+    def fingerprint(self):
+        return content_hash(self.talker.fingerprint, self.codes)
+
+    def __getitem__(self, rows):  # (k,N,3) float32 metres, or (N,3) of one
         codes = self.codes[rows]
-        if codes.ndim == 1: return self.talker.decode(codes[None])[0]
-        parts = [self.talker.decode(codes[i:i+self.piece]) for i in range(0, len(codes), self.piece)]
+        if codes.ndim == 1:
+            return self.talker.decode(codes[None])[0]
+        parts = [self.talker.decode(codes[i : i + self.piece]) for i in range(0, len(codes), self.piece)]
         return np.concatenate(parts) if parts else np.zeros((0, *self.shape[1:]), np.float32)
 
 # %% ../../nbs/models/13_talker.ipynb #86403291
-class Talker(nn.Module, ModelHubMixin, library_name='emovoca', tags=['3d', 'talking-head', 'speech'], model_card_template=CARD):
+class Talker(
+    nn.Module, ModelHubMixin, library_name='emovoca', tags=['3d', 'talking-head', 'speech'], model_card_template=CARD
+):
     "A trained network with its ear, mesh and labels."
-    def __init__(self,
-        config,   # TalkerConfig
-        topology, # Topology
-        ear=None, # what `hearing(config.hearing)` gives, where it is at hand already
-        ladder=None, # Hierarchy of the mesh, likewise
+
+    def __init__(
+        self,
+        config,  # TalkerConfig
+        topology,  # Topology
+        ear=None,  # what `hearing(config.hearing)` gives, where it is at hand already
+        ladder=None,  # Hierarchy of the mesh, likewise
     ):
         super().__init__()
         self.config, self.topology, self.history, self.about = config, topology, [], {}
@@ -114,17 +144,22 @@ class Talker(nn.Module, ModelHubMixin, library_name='emovoca', tags=['3d', 'talk
         self.net = build(config, topology, self.ear.width, ladder)
 
     @classmethod
-    def from_pretrained(cls,
-        folder, # of a saved talker, or the name of one on the Hugging Face hub
-        **options, # map_location='cpu'; revision, token, … for the hub
+    def from_pretrained(
+        cls,
+        folder,  # of a saved talker, or the name of one on the Hugging Face hub
+        **options,  # map_location='cpu'; revision, token, … for the hub
     ):
         "A saved talker. `FileNotFoundError`, `TopologyError` or `ValueError` say what is wrong with it."
         return cls._from_pretrained(model_id=str(folder), **options)
 
     @property
-    def fps(self): return self.config.hearing.fps
+    def fps(self):
+        return self.config.hearing.fps
+
     @property
-    def device(self): return next(self.net.parameters()).device
+    def device(self):
+        return next(self.net.parameters()).device
+
     @property
     def fingerprint(self):
         "Hash of settings, weights and mesh."
@@ -133,197 +168,284 @@ class Talker(nn.Module, ModelHubMixin, library_name='emovoca', tags=['3d', 'talk
 
     def __repr__(self):
         felt = ', '.join(self.config.emotions) or 'no emotions'
-        return f'Talker({self.config.kind}, {self.topology.n_vertices} vertices, {self.fps:g} frames per second, {felt})'
+        return (
+            f'Talker({self.config.kind}, {self.topology.n_vertices} vertices, {self.fps:g} frames per second, {felt})'
+        )
+
+# %% ../../nbs/models/13_talker.ipynb #0cc7f7db
+LONG = 120  # seconds; features of longer recordings are not kept
 
 # %% ../../nbs/models/13_talker.ipynb #ebdf5c52
-LONG = 120 # seconds; features of longer recordings are not kept
-
 @patch
-def hear(self:Talker,
-    sound, # (S,) at 16 kHz
-)->np.ndarray: # (T,F)
+def hear(
+    self: Talker,
+    sound,  # (S,) at 16 kHz
+) -> np.ndarray:  # (T,F)
     "Features of a sound."
-    if self.config.loudness is not None: sound = leveled(sound, self.config.loudness)
-    if len(sound) <= LONG*RATE:
+    if self.config.loudness is not None:
+        sound = leveled(sound, self.config.loudness)
+    if len(sound) <= LONG * RATE:
         with warnings.catch_warnings():
-            warnings.simplefilter('ignore') # whoever brought the sound has been warned
+            warnings.simplefilter('ignore')  # whoever brought the sound has been warned
             return listen(self.ear, sound)
-    with torch.no_grad(): return self.ear(sound).cpu().numpy()
+    with torch.no_grad():
+        return self.ear(sound).cpu().numpy()
 
-# %% ../../nbs/models/13_talker.ipynb #57e117b5
+# %% ../../nbs/models/13_talker.ipynb #10a82a37
 @patch
-def style_of(self:Talker,
-    name, # training subject, or None
-):        # (styles,) tensor or None
+def style_of(
+    self: Talker,
+    name,  # training subject, or None
+):  # (styles,) tensor or None
     "One-hot vector of a subject's speaking style; `None` for the average. `ValueError` names close matches of an unknown one."
-    if name is None: return None
-    if not self.config.styles: raise ValueError(f'this talker has no speaking styles, so {name!r} cannot be asked for; leave style out')
+    if name is None:
+        return None
+    if not self.config.styles:
+        raise ValueError(f'this talker has no speaking styles, so {name!r} cannot be asked for; leave style out')
     known(name, self.config.styles, 'style')
     return torch.eye(len(self.config.styles))[self.config.styles.index(name)]
 
+# %% ../../nbs/models/13_talker.ipynb #57e117b5
 @patch
-def steering(self:Talker, emotion='neutral', intensity=2, ease='smooth')->Steering:
+def steering(self: Talker, emotion='neutral', intensity=2, ease='smooth') -> Steering:
     "Labels over time in this talker's order."
     return Steering(emotion, intensity, self.config.emotions, ease=ease)
 
 # %% ../../nbs/models/13_talker.ipynb #0f4dacc9
 @patch
 @torch.no_grad()
-def codes(self:Talker,
-    features, # (T,F)
-    steering, # Steering
-    style=None, # training subject
-)->np.ndarray: # (T,d)
+def codes(
+    self: Talker,
+    features,  # (T,F)
+    steering,  # Steering
+    style=None,  # training subject
+) -> np.ndarray:  # (T,d)
     "What the network says at every frame, before it is a face."
     self.eval()
     put = lambda x: torch.as_tensor(x, dtype=torch.float32, device=self.device)[None]
-    emotion, intensity = steering(np.arange(len(features))/self.fps)
-    if not self.config.emotions: intensity = intensity[:, :0]
+    emotion, intensity = steering(np.arange(len(features)) / self.fps)
+    if not self.config.emotions:
+        intensity = intensity[:, :0]
     chosen = self.style_of(style)
-    return self.net.codes(put(features), put(emotion), put(intensity), None if chosen is None else put(chosen))[0].cpu().numpy()
+    return (
+        self.net.codes(put(features), put(emotion), put(intensity), None if chosen is None else put(chosen))[0]
+        .cpu()
+        .numpy()
+    )
 
 # %% ../../nbs/models/13_talker.ipynb #39c308a3
 @patch
 @torch.no_grad()
-def decode(self:Talker,
-    codes, # (k,d)
-)->np.ndarray: # (k,N,3) float32 metres
+def decode(
+    self: Talker,
+    codes,  # (k,d)
+) -> np.ndarray:  # (k,N,3) float32 metres
     "Faces of some codes."
     faces = self.net.decode(torch.as_tensor(codes, device=self.device))
     return faces.cpu().numpy() if torch.is_tensor(faces) else faces
 
 # %% ../../nbs/models/13_talker.ipynb #fe8828d7
 @patch
-def say(self:Talker,
-    audio,             # path, or (S,) or (S,channels) array
-    neutral=None,      # (N,3) neutral face M^n, metres; the reference face without one
-    emotion='neutral', # name, {name: weight}, or keyframes [(seconds, either)]
-    intensity=2,       # 0 to 3, or keyframes [(seconds, number)]
-    style=None,        # training subject; None: their average
-    ease='smooth',     # 'smooth', 'linear' or 'step', between keyframes
-    rate=RATE,         # samples per second of an array
-    subject='',        # whose face it is
-)->Clip:
+def say(
+    self: Talker,
+    audio,  # path, or (S,) or (S,channels) array
+    neutral=None,  # (N,3) neutral face M^n, metres; the reference face without one
+    emotion='neutral',  # name, {name: weight}, or keyframes [(seconds, either)]
+    intensity=2,  # 0 to 3, or keyframes [(seconds, number)]
+    style=None,  # training subject; None: their average
+    ease='smooth',  # 'smooth', 'linear' or 'step', between keyframes
+    rate=RATE,  # samples per second of an array
+    subject='',  # whose face it is
+) -> Clip:
     "A lazy clip of a face that says a recording. `SoundError`, `TopologyError` and `ValueError` say what cannot be done, before anything is computed."
     steering, _ = self.steering(emotion, intensity, ease), self.style_of(style)
-    neutral = self.topology.vertices if neutral is None else self.topology.check(neutral, 'the positions of the neutral face')
+    neutral = (
+        self.topology.vertices if neutral is None else self.topology.check(neutral, 'the positions of the neutral face')
+    )
     sound = as_sound(audio, rate)
-    if steering.end > len(sound)/RATE + 1/self.fps: warnings.warn(f'the recording ends after {len(sound)/RATE:.1f} s, so what is asked for at {steering.end:g} s is never reached.')
+    if steering.end > len(sound) / RATE + 1 / self.fps:
+        warnings.warn(
+            f'the recording ends after {len(sound) / RATE:.1f} s, so what is asked for at {steering.end:g} s is never reached.'
+        )
     constant = isinstance(emotion, str) and not isinstance(intensity, (list, tuple))
-    return Clip(Spoken(self, self.codes(self.hear(sound), steering, style)), neutral, self.topology, self.fps, subject,
-                emotion=emotion if constant else 'steered', intensity=float(intensity) if constant and emotion != 'neutral' else 0., audio=sound)
+    return Clip(
+        Spoken(self, self.codes(self.hear(sound), steering, style)),
+        neutral,
+        self.topology,
+        self.fps,
+        subject,
+        emotion=emotion if constant else 'steered',
+        intensity=float(intensity) if constant and emotion != 'neutral' else 0.0,
+        audio=sound,
+    )
 
 # %% ../../nbs/models/13_talker.ipynb #73d1ab22
 @patch
-def animate(self:Talker, audio, neutral=None, emotion='neutral', intensity=2, style=None, **more)->np.ndarray: # as for `say`
+def animate(
+    self: Talker, audio, neutral=None, emotion='neutral', intensity=2, style=None, **more
+) -> np.ndarray:  # as for `say`
     "Displacements `(T,N,3)`, metres, of a face that says a recording."
     return self.say(audio, neutral, emotion, intensity, style, **more).offsets
 
-# %% ../../nbs/models/13_talker.ipynb #5a5bfba9
-def _faces(talker, features, steering, state): # features: (k,F) as they come
+# %% ../../nbs/models/13_talker.ipynb #8f7ca94f
+def _faces(talker, features, steering, state):  # features: (k,F) as they come
     done = 0
     with torch.no_grad():
         for heard in features:
-            labels = steering((done + np.arange(len(heard)))/talker.fps)
+            labels = steering((done + np.arange(len(heard))) / talker.fps)
             done += len(heard)
             yield from talker.decode(state.step(heard, *labels))
 
+# %% ../../nbs/models/13_talker.ipynb #5a5bfba9
 @patch
-def stream(self:Talker,
-    blocks,            # sound as it comes: (k,) or (k,channels), of any length
-    emotion='neutral', intensity=2, style=None, ease='smooth', # as for `say`
-    gain=None,         # multiply sound by this; None: what the talker's loudness asks for, by the last ten seconds
-    rate=RATE,         # samples per second; another than 16 kHz is resampled, which takes a few milliseconds more
-):                     # yields (N,3) float32 displacements, metres, one per frame
+def stream(
+    self: Talker,
+    blocks,  # sound as it comes: (k,) or (k,channels), of any length
+    emotion='neutral',
+    intensity=2,
+    style=None,
+    ease='smooth',  # as for `say`
+    gain=None,  # multiply sound by this; None: what the talker's loudness asks for, by the last ten seconds
+    rate=RATE,  # samples per second; another than 16 kHz is resampled, which takes a few milliseconds more
+):  # yields (N,3) float32 displacements, metres, one per frame
     """Faces while somebody speaks, with bounded memory, each `ear.lookahead` seconds after its moment (wav2vec 2.0: choose a small `AudioConfig.window`).
     A talker that asks for a loudness finds it as it goes, so its first words may differ a little from those of `say`. `SoundError`: NaN, or nothing came."""
     if isinstance(blocks, (str, Path)) or getattr(blocks, 'ndim', 0) == 1:
-        raise SoundError('a stream comes in blocks: give [sound] for all at once, np.array_split(sound, 40) for some, emovoca.data.sound.sound_blocks(path, .1) for a file')
-    if self.config.kind != 'faceformer': raise ValueError('E-S2L+S2D reads a sentence from both ends, so it cannot start before the end: use say or animate, or stream with an E-FaceFormer')
+        raise SoundError(
+            'a stream comes in blocks: give [sound] for all at once, np.array_split(sound, 40) for some, emovoca.data.sound.sound_blocks(path, .1) for a file'
+        )
+    if self.config.kind != 'faceformer':
+        raise ValueError(
+            'E-S2L+S2D reads a sentence from both ends, so it cannot start before the end: use say or animate, or stream with an E-FaceFormer'
+        )
     self.eval()
     steering, state = self.steering(emotion, intensity, ease), self.net.start(self.style_of(style))
     level = (lambda o: o) if self.config.loudness is None else Leveler(self.config.loudness)
-    if gain is not None: level = lambda o: np.float32(gain)*o
+    if gain is not None:
+        level = lambda o: np.float32(gain) * o
     sound = map(level, resampled(map(Meter(rate, 'the stream'), blocks), rate))
     return _faces(self, self.ear.stream(sound), steering, state)
 
-# %% ../../nbs/models/13_talker.ipynb #c6748840
+# %% ../../nbs/models/13_talker.ipynb #80dd38a5
 FORMAT = 1
 
-def _print_of(ear): # -> fingerprint, or None for an ear that has nothing but its settings
+# %% ../../nbs/models/13_talker.ipynb #76d4e417
+def _print_of(ear):  # -> fingerprint, or None for an ear that has nothing but its settings
     return ear.fingerprint if ear.config.kind == 'wav2vec2' else None
 
+# %% ../../nbs/models/13_talker.ipynb #c6748840
 @patch
-def _save_pretrained(self:Talker, save_directory):
+def _save_pretrained(self: Talker, save_directory):
     folder = Path(save_directory)
-    (folder/'about.json').write_text(json.dumps(dict(history=self.history, about=self.about), indent=1))
-    save_weights(self.net, folder/'model.safetensors', self.config.half)
-    prints = dict(mesh=self.topology.fingerprint, ear=_print_of(self.ear), weights=file_hash(folder/'model.safetensors'))
+    (folder / 'about.json').write_text(json.dumps(dict(history=self.history, about=self.about), indent=1))
+    save_weights(self.net, folder / 'model.safetensors', self.config.half)
+    prints = dict(
+        mesh=self.topology.fingerprint, ear=_print_of(self.ear), weights=file_hash(folder / 'model.safetensors')
+    )
     if self.config.kind == 's2l_s2d':
         self.net.hierarchy.save_pretrained(folder)
-        prints['ladder'] = file_hash(folder/'hierarchy.safetensors')
-    (folder/'config.json').write_text(json.dumps(dict(asdict(self.config), format=FORMAT, **prints), indent=1))
-    save_topology(self.topology, folder/'topology.npz')
+        prints['ladder'] = file_hash(folder / 'hierarchy.safetensors')
+    (folder / 'config.json').write_text(json.dumps(dict(asdict(self.config), format=FORMAT, **prints), indent=1))
+    save_topology(self.topology, folder / 'topology.npz')
     if self.config.own_ear:
-        (folder/'ear').mkdir(exist_ok=True); self.ear.save_pretrained(folder/'ear')
+        (folder / 'ear').mkdir(exist_ok=True)
+        self.ear.save_pretrained(folder / 'ear')
 
 # %% ../../nbs/models/13_talker.ipynb #5f098152
-def _read_config(folder): # -> TalkerConfig, {'mesh' | 'ear' | 'weights' | 'ladder': fingerprint, None when it was not kept}
+def _read_config(
+    folder,
+):  # -> TalkerConfig, {'mesh' | 'ear' | 'weights' | 'ladder': fingerprint, None when it was not kept}
     "Settings of a saved talker."
     try:
-        found = json.loads((folder/'config.json').read_text())
-        version, prints = found.pop('format', 'none'), {k: found.pop(k, None) for k in ('mesh', 'ear', 'weights', 'ladder')}
-        if version != FORMAT: raise ValueError(f'it has format {version}, this version of emovoca reads {FORMAT}')
+        found = json.loads((folder / 'config.json').read_text())
+        version, prints = (
+            found.pop('format', 'none'),
+            {k: found.pop(k, None) for k in ('mesh', 'ear', 'weights', 'ladder')},
+        )
+        if version != FORMAT:
+            raise ValueError(f'it has format {version}, this version of emovoca reads {FORMAT}')
         return TalkerConfig(**found), prints
-    except FileNotFoundError: raise FileNotFoundError(f'{folder} holds no config.json, so it is not a saved talker.') from None
-    except (ValueError, KeyError, TypeError, AttributeError) as error: raise ValueError(f'{folder}/config.json is not that of a talker: {str(error).rstrip(".")}. Save the talker again, or take another copy.') from None
+    except FileNotFoundError:
+        raise FileNotFoundError(f'{folder} holds no config.json, so it is not a saved talker.') from None
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ValueError(
+            f'{folder}/config.json is not that of a talker: {str(error).rstrip(".")}. Save the talker again, or take another copy.'
+        ) from None
+
+# %% ../../nbs/models/13_talker.ipynb #b6c9729d
+def _whole(path, check_sum):  # None: it was not kept
+    "`ValueError` unless a file is the one that was saved."
+    if check_sum not in (None, file_hash(path)):
+        raise ValueError(f'{path} is damaged: its check sum is not the one in config.json. Take another copy.')
 
 # %% ../../nbs/models/13_talker.ipynb #faeaefbf
-def _whole(path, check_sum): # None: it was not kept
-    "`ValueError` unless a file is the one that was saved."
-    if check_sum not in (None, file_hash(path)): raise ValueError(f'{path} is damaged: its check sum is not the one in config.json. Take another copy.')
-
 @contextmanager
 def _told(path):
     "What goes wrong while a file is read, in one sentence."
-    try: yield
-    except TopologyError: raise
-    except (SafetensorError, OSError, ValueError, KeyError, IndexError) as error: raise ValueError(f'{path} is missing or damaged ({str(error).rstrip(".")}). Take another copy.') from None
+    try:
+        yield
+    except TopologyError:
+        raise
+    except (SafetensorError, OSError, ValueError, KeyError, IndexError) as error:
+        raise ValueError(f'{path} is missing or damaged ({str(error).rstrip(".")}). Take another copy.') from None
 
-# %% ../../nbs/models/13_talker.ipynb #eb22d639
+# %% ../../nbs/models/13_talker.ipynb #a20a4c53
 FILES = 'config.json', 'about.json', 'model.safetensors', 'topology.npz', 'hierarchy.safetensors', 'ear/*'
 
-def _at_hand(name, hub): # -> Path
+# %% ../../nbs/models/13_talker.ipynb #eb22d639
+def _at_hand(name, hub):  # -> Path
     "The folder of a saved talker, fetched if it is only on the hub."
     folder = Path(name).expanduser()
-    if folder.is_dir(): return folder
+    if folder.is_dir():
+        return folder
     lost = f'There is no talker {name}: give the folder that save_pretrained has written'
-    if folder.exists() or not re.fullmatch(r'\w[\w.-]*/\w[\w.-]*', name): raise FileNotFoundError(lost + '.')
-    try: return Path(snapshot_download(name, allow_patterns=FILES, **hub))
-    except Exception as error: raise FileNotFoundError(f'{lost}. Nor can one of this name be fetched from the hub ({type(error).__name__}).') from error
+    if folder.exists() or not re.fullmatch(r'\w[\w.-]*/\w[\w.-]*', name):
+        raise FileNotFoundError(lost + '.')
+    try:
+        return Path(snapshot_download(name, allow_patterns=FILES, **hub))
+    except Exception as error:
+        raise FileNotFoundError(
+            f'{lost}. Nor can one of this name be fetched from the hub ({type(error).__name__}).'
+        ) from error
 
 # %% ../../nbs/models/13_talker.ipynb #d7b8da8d
-def _same_mesh(folder, topology, mesh, ladder): # ladder: Hierarchy or None
+def _same_mesh(folder, topology, mesh, ladder):  # ladder: Hierarchy or None
     "`TopologyError` unless all files in a folder are about one mesh."
     if mesh != topology.fingerprint or ladder and ladder.sizes[0] != topology.n_vertices:
-        raise TopologyError(f'{folder} was saved with another mesh than that in its topology.npz ({topology.n_vertices} vertices): files of two talkers are mixed. Take another copy.')
+        raise TopologyError(
+            f'{folder} was saved with another mesh than that in its topology.npz ({topology.n_vertices} vertices): files of two talkers are mixed. Take another copy.'
+        )
 
 # %% ../../nbs/models/13_talker.ipynb #7aa2993b
 @patch(cls_method=True)
-def _from_pretrained(cls:Talker, *, model_id, map_location='cpu', **hub):
+def _from_pretrained(cls: Talker, *, model_id, map_location='cpu', **hub):
     folder = _at_hand(model_id, hub)
-    (config, prints), topology = _read_config(folder), load_topology(folder/'topology.npz')
-    with _told(folder/'hierarchy.safetensors'): ladder = Hierarchy.from_pretrained(folder) if config.kind == 's2l_s2d' else None
+    (config, prints), topology = _read_config(folder), load_topology(folder / 'topology.npz')
+    with _told(folder / 'hierarchy.safetensors'):
+        ladder = Hierarchy.from_pretrained(folder) if config.kind == 's2l_s2d' else None
     _same_mesh(folder, topology, prints['mesh'], ladder)
-    if ladder: _whole(folder/'hierarchy.safetensors', prints['ladder'])
-    heard = Wav2Vec2Ear(config.hearing, Pretrained.from_pretrained(folder/'ear')) if config.own_ear else hearing(config.hearing)
-    if prints['ear'] not in (None, _print_of(heard)): raise EarError(f'{folder} was trained with a wav2vec 2.0 named {config.hearing.name!r}, and the one of that name here has other weights. Fetch the one it was trained with.')
+    if ladder:
+        _whole(folder / 'hierarchy.safetensors', prints['ladder'])
+    heard = (
+        Wav2Vec2Ear(config.hearing, Pretrained.from_pretrained(folder / 'ear'))
+        if config.own_ear
+        else hearing(config.hearing)
+    )
+    if prints['ear'] not in (None, _print_of(heard)):
+        raise EarError(
+            f'{folder} was trained with a wav2vec 2.0 named {config.hearing.name!r}, and the one of that name here has other weights. Fetch the one it was trained with.'
+        )
     talker = cls(config, topology, heard, ladder)
-    path = folder/'model.safetensors'
-    with _told(path): weights = load_file(path)
-    load_weights(talker.net, weights, path) # half precision becomes single
+    path = folder / 'model.safetensors'
+    with _told(path):
+        weights = load_file(path)
+    load_weights(talker.net, weights, path)  # half precision becomes single
     _whole(path, prints['weights'])
-    try: about = json.loads((folder/'about.json').read_text()) if (folder/'about.json').is_file() else {}
-    except ValueError as error: raise ValueError(f'{folder}/about.json is damaged ({error}). Take another copy, or delete it: it holds only how the talker was made.') from None
+    try:
+        about = json.loads((folder / 'about.json').read_text()) if (folder / 'about.json').is_file() else {}
+    except ValueError as error:
+        raise ValueError(
+            f'{folder}/about.json is damaged ({error}). Take another copy, or delete it: it holds only how the talker was made.'
+        ) from None
     talker.history, talker.about = about.get('history', []), about.get('about', {})
     return talker.to(map_location).eval()

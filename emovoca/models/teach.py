@@ -12,11 +12,25 @@ import numpy as np
 import torch
 from torch import nn
 
-from .. import hierarchy as _hierarchy, lanes as _lanes, mesh as _mesh, metrics as _metrics, paths, spiral as _spiral, train as _train
+from .. import hierarchy as _hierarchy
+from .. import lanes as _lanes
+from .. import mesh as _mesh
+from .. import metrics as _metrics
+from .. import paths
+from .. import spiral as _spiral
+from .. import train as _train
 from ..data import sound as _sound
 from ..metrics import frame_errors
-from . import (audio as _audio, base as _base, desd as _desd, faceformer as _faceformer, loop as _loop, s2l_s2d as _s2l_s2d, sequences as _sequences,
-                            steer as _steer, talker as _talker, unroll as _unroll)
+from . import audio as _audio
+from . import base as _base
+from . import desd as _desd
+from . import faceformer as _faceformer
+from . import loop as _loop
+from . import s2l_s2d as _s2l_s2d
+from . import sequences as _sequences
+from . import steer as _steer
+from . import talker as _talker
+from . import unroll as _unroll
 from .faceformer import faceformer_loss
 from .s2l_s2d import landmark_l2, landmark_motion, s2d_loss, s2l_loss
 from .sequences import SpeechSequences, frame_rows
@@ -27,36 +41,42 @@ from ..train import TrainConfig, fit, on_device
 # %% ../../nbs/models/14_teach.ipynb #daaedf31
 class LandmarkedFaces:
     "Batches `(landmark displacements (k,68,3), displacements (k,N,3))` of single frames, metres."
-    def __init__(self,
-        clips,   # ClipSet
-        fps,     # of the talker
-        every=1, # keep every k-th of these frames
-        space='metres', # of the landmarks, see `landmark_motion`
+
+    def __init__(
+        self,
+        clips,  # ClipSet
+        fps,  # of the talker
+        every=1,  # keep every k-th of these frames
+        space='metres',  # of the landmarks, see `landmark_motion`
     ):
         rows = [frame_rows(o.n_frames, o.fps, fps)[::every] for o in clips]
         self.clips, self.space = clips, space
         self.clip, self.row = np.repeat(np.arange(len(clips)), [len(r) for r in rows]), np.concatenate(rows)
 
-    def __len__(self): return len(self.row)
+    def __len__(self):
+        return len(self.row)
+
     def __getitem__(self, rows):
         faces = np.empty((len(rows), self.clips.topology.n_vertices, 3), np.float32)
         still = np.empty_like(faces) if self.space == 'normalised' else None
         for c in np.unique(self.clip[rows]):
             here = np.flatnonzero(self.clip[rows] == c)
             faces[here] = self.clips[c].frames(self.row[rows][here])
-            if still is not None: still[here] = self.clips[c].neutral
+            if still is not None:
+                still[here] = self.clips[c].neutral
         return landmark_motion(self.clips.topology, faces, still, self.space), faces
 
 # %% ../../nbs/models/14_teach.ipynb #3f233387
 @dataclass(frozen=True)
 class Teaching:
     "How a talker is trained."
-    speech:TrainConfig = TrainConfig(epochs=100, batch=16, lr=1e-4, micro=16) # E-FaceFormer, or S2L
-    faces:TrainConfig = TrainConfig(epochs=300, batch=64, lr=1e-4, micro=64)  # S2D
-    every:int = 1 # S2D learns from every k-th frame
+
+    speech: TrainConfig = TrainConfig(epochs=100, batch=16, lr=1e-4, micro=16)  # E-FaceFormer, or S2L
+    faces: TrainConfig = TrainConfig(epochs=300, batch=64, lr=1e-4, micro=64)  # S2D
+    every: int = 1  # S2D learns from every k-th frame
 
     @classmethod
-    def usual(cls, kind, batch=16): # 'faceformer' or 's2l_s2d'; sentences per step
+    def usual(cls, kind, batch=16):  # 'faceformer' or 's2l_s2d'; sentences per step
         "As many passes as published code makes, in batches."
         return cls(TrainConfig(epochs=100 if kind == 'faceformer' else 200, batch=batch, lr=1e-4, micro=batch))
 
@@ -69,81 +89,167 @@ class Teaching:
 def _lips_off(talker, batches, most=24):
     "Mean LVE (mm) over some sentences."
     lips = talker.topology.region('lips')
+
     def score(learner):
         found = []
-        for i in np.unique(np.linspace(0, len(batches)-1, min(most, len(batches)), dtype=int)):
+        for i in np.unique(np.linspace(0, len(batches) - 1, min(most, len(batches)), dtype=int)):
             x, emotion, intensity, style, target, _ = learner.heard(on_device(batches[np.array([i])], talker.device))
             made = learner.net.decode(learner.net.codes(x, emotion, intensity, style if style.shape[1] else None)[0])
             found.append(frame_errors(made.cpu().numpy(), target[0].cpu().numpy(), lips))
         return {'valid/LVE': np.concatenate(found).mean()}
+
     return score
 
 # %% ../../nbs/models/14_teach.ipynb #de11aebc
 def _landmarks_off(batches):
     "Mean landmark error (mm, or without unit) over all sentences."
+
     def score(learner):
         device = next(learner.parameters()).device
-        rows = [learner.heard(on_device(batches[r], device)) for r in np.array_split(np.arange(len(batches)), -(-len(batches)//16))]
-        return {'valid/landmarks': torch.cat([landmark_l2(learner.net(*heard, mask), truth, mask) for *heard, truth, mask in rows]).mean()}
+        rows = [
+            learner.heard(on_device(batches[r], device))
+            for r in np.array_split(np.arange(len(batches)), -(-len(batches) // 16))
+        ]
+        return {
+            'valid/landmarks': torch.cat(
+                [landmark_l2(learner.net(*heard, mask), truth, mask) for *heard, truth, mask in rows]
+            ).mean()
+        }
+
     return score
 
 # %% ../../nbs/models/14_teach.ipynb #b662dea3
 def _faces_off(faces, most=512):
     "Mean MVE (mm) over some faces."
-    codes, truth = faces[np.unique(np.linspace(0, len(faces)-1, min(most, len(faces)), dtype=int))]
-    def score(net): return {'valid/MVE': frame_errors(net(torch.as_tensor(codes).to(next(net.parameters()).device)).cpu().numpy(), truth).mean()}
+    codes, truth = faces[np.unique(np.linspace(0, len(faces) - 1, min(most, len(faces)), dtype=int))]
+
+    def score(net):
+        return {
+            'valid/MVE': frame_errors(
+                net(torch.as_tensor(codes).to(next(net.parameters()).device)).cpu().numpy(), truth
+            ).mean()
+        }
+
     return score
 
 # %% ../../nbs/models/14_teach.ipynb #ecfe50ff
 class Learner(nn.Module):
     "A network and its loss, behind an ear if that is to learn as well."
+
     def __init__(self, net, loss, ear=None):
         super().__init__()
         self.net, self.loss, self.ear = net, loss, ear
 
     def heard(self, batch):
         "The same batch, with features."
-        if self.ear is None: return batch
+        if self.ear is None:
+            return batch
         (sounds, samples), *rest = batch
         return self.ear.batch([o[:n] for o, n in zip(sounds, samples)], rest[-1].sum(1).tolist())[0], *rest
 
-    def forward(self, batch): return self.loss(self.net, self.heard(batch)) # (B,)
+    def forward(self, batch):
+        return self.loss(self.net, self.heard(batch))  # (B,)
 
-# %% ../../nbs/models/14_teach.ipynb #97d264b2
-def _teach_speech(talker, net, loss, off, teaching, sets, work, device, progress, **more): # off: batches -> score
+# %% ../../nbs/models/14_teach.ipynb #564f9a6a
+def _teach_speech(talker, net, loss, off, teaching, sets, work, device, progress, **more):  # off: batches -> score
     "The part that listens."
     config, tuned = talker.config, talker.config.hearing.kind == 'wav2vec2' and not talker.config.hearing.freeze
-    batches = {k: SpeechSequences(o, talker.ear, config.emotions, config.styles, loudness=config.loudness, raw=tuned, **more) for k, o in sets.items()}
+    batches = {
+        k: SpeechSequences(o, talker.ear, config.emotions, config.styles, loudness=config.loudness, raw=tuned, **more)
+        for k, o in sets.items()
+    }
     learner = Learner(net, loss, talker.ear if tuned else None)
-    return fit(learner, lambda m, name, batch: m(batch), {'speech': batches['train']}, teaching.speech,
-               off(batches['valid']) if 'valid' in batches else None, work, device, progress)
+    return fit(
+        learner,
+        lambda m, name, batch: m(batch),
+        {'speech': batches['train']},
+        teaching.speech,
+        off(batches['valid']) if 'valid' in batches else None,
+        work,
+        device,
+        progress,
+    )
 
+# %% ../../nbs/models/14_teach.ipynb #35b407bd
 def _teach_faceformer(talker, teaching, sets, work, device, progress):
-    return _teach_speech(talker, talker.net, faceformer_loss, lambda o: _lips_off(talker, o), teaching, sets, work, device, progress)
+    return _teach_speech(
+        talker, talker.net, faceformer_loss, lambda o: _lips_off(talker, o), teaching, sets, work, device, progress
+    )
 
+# %% ../../nbs/models/14_teach.ipynb #97d264b2
 def _teach_s2l_s2d(talker, teaching, sets, work, device, progress):
-    net, w, place = talker.net, torch.from_numpy(talker.topology.weights()), (lambda part: work/part if work else None)
-    first = _teach_speech(talker, net.s2l, s2l_loss, _landmarks_off, teaching, sets, place('s2l'), device, progress, target='landmarks', space=net.config.space)
+    net, w, place = (
+        talker.net,
+        torch.from_numpy(talker.topology.weights()),
+        (lambda part: work / part if work else None),
+    )
+    first = _teach_speech(
+        talker,
+        net.s2l,
+        s2l_loss,
+        _landmarks_off,
+        teaching,
+        sets,
+        place('s2l'),
+        device,
+        progress,
+        target='landmarks',
+        space=net.config.space,
+    )
     faces = {k: LandmarkedFaces(o, talker.fps, teaching.every, net.config.space) for k, o in sets.items()}
-    then = fit(net.s2d, lambda m, name, batch: s2d_loss(m, batch, w.to(batch[0].device)), {'faces': faces['train']}, teaching.faces,
-               _faces_off(faces['valid']) if 'valid' in sets else None, place('s2d'), device, progress)
+    then = fit(
+        net.s2d,
+        lambda m, name, batch: s2d_loss(m, batch, w.to(batch[0].device)),
+        {'faces': faces['train']},
+        teaching.faces,
+        _faces_off(faces['valid']) if 'valid' in sets else None,
+        place('s2d'),
+        device,
+        progress,
+    )
     return [dict(o, part='S2L') for o in first] + [dict(o, part='S2D') for o in then]
 
 # %% ../../nbs/models/14_teach.ipynb #ff60c5df
-@stage(saves=Talker, depends=[_audio, _base, _desd, _faceformer, _hierarchy, _lanes, _loop, _mesh, _metrics, _s2l_s2d, _sequences, _sound, _spiral, _steer, _talker, _train, _unroll])
+@stage(
+    saves=Talker,
+    depends=[
+        _audio,
+        _base,
+        _desd,
+        _faceformer,
+        _hierarchy,
+        _lanes,
+        _loop,
+        _mesh,
+        _metrics,
+        _s2l_s2d,
+        _sequences,
+        _sound,
+        _spiral,
+        _steer,
+        _talker,
+        _train,
+        _unroll,
+    ],
+)
 def train_talker(
-    config,   # TalkerConfig
-    teaching, # Teaching
-    sets,     # {'train': ClipSet} of talking faces with recordings, and 'valid' to watch
+    config,  # TalkerConfig
+    teaching,  # Teaching
+    sets,  # {'train': ClipSet} of talking faces with recordings, and 'valid' to watch
     device='auto',
     progress=True,
-    work=None, # where checkpoints live; given by the stage
-)->Talker:
+    work=None,  # where checkpoints live; given by the stage
+) -> Talker:
     "Train E-FaceFormer or E-S2L+S2D (Sec. 4.2)."
     paths.seed_everything(teaching.speech.seed)
     talker = Talker(config, sets['train'].topology)
     teach = _teach_faceformer if config.kind == 'faceformer' else _teach_s2l_s2d
     talker.history = teach(talker, teaching, sets, work, device, progress)
-    talker.about = dict(data={k: f'{o.name}, {len(o)} clips' for k, o in sets.items()}, teaching=asdict(teaching), ear=talker.ear.about,
-                        commit=paths.commit(), parameters=sum(p.numel() for p in talker.net.parameters()))
+    talker.about = dict(
+        data={k: f'{o.name}, {len(o)} clips' for k, o in sets.items()},
+        teaching=asdict(teaching),
+        ear=talker.ear.about,
+        commit=paths.commit(),
+        parameters=sum(p.numel() for p in talker.net.parameters()),
+    )
     return talker.eval()

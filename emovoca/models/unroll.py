@@ -17,32 +17,37 @@ from ..lanes import LANES, compiled, each, fma, load, room, store, total
 from .faceformer import aligned, biased_mask, folded
 from .loop import Map, _linear, _pack, run_loop
 
-# %% ../../nbs/models/12_unroll.ipynb #bd271252
+# %% ../../nbs/models/12_unroll.ipynb #bef3aa0f
 class Seen(NamedTuple):
     "What happened in a parallel pass, `(B,T,…)` each."
-    query:torch.Tensor  # (B,T,width), times 1/√size
-    key:torch.Tensor    # (B,T,width)
-    value:torch.Tensor  # (B,T,width)
-    weight:torch.Tensor # (B,T,heads,T) attention
-    wide:torch.Tensor   # (B,T,feed) after the rectifier
-    normed:torch.Tensor # (B,T,3,width) results of the norms, before scale and shift
-    factor:torch.Tensor # (B,T,3) by how much they stretched
 
+    query: torch.Tensor  # (B,T,width), times 1/√size
+    key: torch.Tensor  # (B,T,width)
+    value: torch.Tensor  # (B,T,width)
+    weight: torch.Tensor  # (B,T,heads,T) attention
+    wide: torch.Tensor  # (B,T,feed) after the rectifier
+    normed: torch.Tensor  # (B,T,3,width) results of the norms, before scale and shift
+    factor: torch.Tensor  # (B,T,3) by how much they stretched
+
+# %% ../../nbs/models/12_unroll.ipynb #bd271252
 def at_once(
-    net,   # EFaceFormer
-    codes, # (B,T,width) taken as given
-    sound, # (B,T,width) from `aligned`
-    style, # (B,width)
-):         # (B,T,width) with gradients to all weights, and Seen
+    net,  # EFaceFormer
+    codes,  # (B,T,width) taken as given
+    sound,  # (B,T,width) from `aligned`
+    style,  # (B,width)
+):  # (B,T,width) with gradients to all weights, and Seen
     "Every frame from given codes before it; `codes` again, if they are the network's own."
     (B, T, d), c, l, (A, a), normed, factor = codes.shape, net.config, net.layer, folded(net), [], []
+
     def norm(o, x):
-        normed.append(F.layer_norm(x, (d,), eps=o.eps)); factor.append((x.detach().var(-1, correction=0) + o.eps).rsqrt())
-        return normed[-1]*o.weight + o.bias
-    own, tokens = l.self_attn, F.pad(codes.detach()[:,:-1] @ A.T + a, (0, 0, 1, 0)) + style[:,None]
+        normed.append(F.layer_norm(x, (d,), eps=o.eps))
+        factor.append((x.detach().var(-1, correction=0) + o.eps).rsqrt())
+        return normed[-1] * o.weight + o.bias
+
+    own, tokens = l.self_attn, F.pad(codes.detach()[:, :-1] @ A.T + a, (0, 0, 1, 0)) + style[:, None]
     x = tokens + net.places[torch.arange(T) % c.period]
     q, k, v = F.linear(x, own.in_proj_weight, own.in_proj_bias).chunk(3, -1)
-    q = q*(d//c.heads)**-.5
+    q = q * (d // c.heads) ** -0.5
     heads = lambda o: o.view(B, T, c.heads, -1).transpose(1, 2)
     weight = (heads(q) @ heads(k).mT + biased_mask(c, T).to(x)).softmax(-1)
     x = norm(l.norm1, x + own.out_proj((weight @ heads(v)).transpose(1, 2).reshape(B, T, d)))
@@ -58,8 +63,10 @@ def _back_norm(u, normed, factor, scale):
     n, mean, along = np.float32(len(u)), np.float32(0), np.float32(0)
     for k in range(len(u)):
         u[k] *= scale[k]
-        mean += u[k]; along += u[k]*normed[k]
-    for k in range(len(u)): u[k] = factor*(u[k] - mean/n - normed[k]*along/n)
+        mean += u[k]
+        along += u[k] * normed[k]
+    for k in range(len(u)):
+        u[k] = factor * (u[k] - mean / n - normed[k] * along / n)
 
 # %% ../../nbs/models/12_unroll.ipynb #bbd2b980
 @compiled
@@ -68,71 +75,112 @@ def _back_look(grad, query, keys, values, weight, a, b, d_query, d_keys, d_value
     width, mean = len(query), np.float32(0)
     for j in range(len(weight)):
         s = load(zeros, 0)
-        for p in range(a, b, LANES): s = fma(load(grad, p), load(values, j*width + p), s)
-        spare[j] = total(s); mean += weight[j]*spare[j]
-    for j in range(len(weight)): spare[j] = weight[j]*(spare[j] - mean) # gradient of the score
+        for p in range(a, b, LANES):
+            s = fma(load(grad, p), load(values, j * width + p), s)
+        spare[j] = total(s)
+        mean += weight[j] * spare[j]
+    for j in range(len(weight)):
+        spare[j] = weight[j] * (spare[j] - mean)  # gradient of the score
     for p in range(a, b, LANES):
         q, g, mine = load(query, p), load(grad, p), load(zeros, 0)
         for j in range(len(weight)):
-            s, w, at = each(spare, j), each(weight, j), j*width + p
+            s, w, at = each(spare, j), each(weight, j), j * width + p
             mine = fma(s, load(keys, at), mine)
             store(d_keys, at, fma(s, q, load(d_keys, at)))
             store(d_values, at, fma(w, g, load(d_values, at)))
         store(d_query, p, mine)
 
-# %% ../../nbs/models/12_unroll.ipynb #00bdce25
+# %% ../../nbs/models/12_unroll.ipynb #6f0ab722
 class Back(NamedTuple):
     "A network's chain backwards, ready to run."
-    look:Map           # query, key and value to token
-    out:Map
-    wide:Map
-    narrow:Map
-    again:Map          # next token to code
-    scales:np.ndarray  # (3,width) of the norms
-    heads:int
 
+    look: Map  # query, key and value to token
+    out: Map
+    wide: Map
+    narrow: Map
+    again: Map  # next token to code
+    scales: np.ndarray  # (3,width) of the norms
+    heads: int
+
+# %% ../../nbs/models/12_unroll.ipynb #00bdce25
 def pack_back(
-    net, # EFaceFormer
-)->Back:
+    net,  # EFaceFormer
+) -> Back:
     "The weights of this moment."
     l, c, d = net.layer, net.config, net.config.width
-    scale = torch.cat([torch.full((d,), (d//c.heads)**-.5), torch.ones(2*d)]).to(net.places)
+    scale = torch.cat([torch.full((d,), (d // c.heads) ** -0.5), torch.ones(2 * d)]).to(net.places)
     turned = lambda weight: _pack(weight.T, torch.zeros(weight.shape[1]))
     scales = torch.stack([o.weight for o in (l.norm1, l.norm2, l.norm3)])
-    return Back(turned(l.self_attn.in_proj_weight*scale[:,None]), turned(l.self_attn.out_proj.weight), turned(l.linear1.weight),
-                turned(l.linear2.weight), turned(folded(net)[0]), scales.detach().cpu().numpy(), c.heads)
+    return Back(
+        turned(l.self_attn.in_proj_weight * scale[:, None]),
+        turned(l.self_attn.out_proj.weight),
+        turned(l.linear1.weight),
+        turned(l.linear2.weight),
+        turned(folded(net)[0]),
+        scales.detach().cpu().numpy(),
+        c.heads,
+    )
 
 # %% ../../nbs/models/12_unroll.ipynb #ac9b951b
 @compiled
 def _unspeak(b, query, keys, values, weight, on, normed, factor, grad, pull):
     "From g (T,width) to u (T,width), of one sentence."
     frames, width = grad.shape
-    size, d_keys, d_values, zeros = width//b.heads, np.zeros_like(keys), np.zeros_like(values), np.zeros(LANES, np.float32)
-    u, more, attended, wide, look, spare = room(width), room(width), room(width), room(on.shape[1]), room(3*width), room(frames)
-    later = np.zeros(width, np.float32) # λ of the frame after this one
+    size, d_keys, d_values, zeros = (
+        width // b.heads,
+        np.zeros_like(keys),
+        np.zeros_like(values),
+        np.zeros(LANES, np.float32),
+    )
+    u, more, attended, wide, look, spare = (
+        room(width),
+        room(width),
+        room(width),
+        room(on.shape[1]),
+        room(3 * width),
+        room(frames),
+    )
+    later = np.zeros(width, np.float32)  # λ of the frame after this one
     for t in range(frames - 1, -1, -1):
         _linear(later, b.again, u, False)
-        u += grad[t]; pull[t] = u
-        _back_norm(u, normed[t,2], factor[t,2], b.scales[2])
+        u += grad[t]
+        pull[t] = u
+        _back_norm(u, normed[t, 2], factor[t, 2], b.scales[2])
         _linear(u, b.narrow, wide, False)
         for k in range(len(wide)):
-            if on[t,k] <= 0: wide[k] = 0
-        _linear(wide, b.wide, more, False); u += more
-        _back_norm(u, normed[t,1], factor[t,1], b.scales[1])
-        _back_norm(u, normed[t,0], factor[t,0], b.scales[0])
+            if on[t, k] <= 0:
+                wide[k] = 0
+        _linear(wide, b.wide, more, False)
+        u += more
+        _back_norm(u, normed[t, 1], factor[t, 1], b.scales[1])
+        _back_norm(u, normed[t, 0], factor[t, 0], b.scales[0])
         _linear(u, b.out, attended, False)
         for h in range(b.heads):
-            _back_look(attended, query[t], keys.reshape(-1), values.reshape(-1), weight[t,h,:t+1], h*size, (h+1)*size,
-                       look, d_keys.reshape(-1), d_values.reshape(-1), zeros, spare)
-        look[width:2*width] = d_keys[t]; look[2*width:] = d_values[t]
+            _back_look(
+                attended,
+                query[t],
+                keys.reshape(-1),
+                values.reshape(-1),
+                weight[t, h, : t + 1],
+                h * size,
+                (h + 1) * size,
+                look,
+                d_keys.reshape(-1),
+                d_values.reshape(-1),
+                zeros,
+                spare,
+            )
+        look[width : 2 * width] = d_keys[t]
+        look[2 * width :] = d_values[t]
         _linear(look, b.look, more, False)
         later[:] = u + more
 
-# %% ../../nbs/models/12_unroll.ipynb #3c21d48c
+# %% ../../nbs/models/12_unroll.ipynb #59540452
 class Own(torch.autograd.Function):
     "Codes pass unchanged; their gradient g becomes u, which knows that each frame was made from the one before."
+
     @staticmethod
-    def forward(ctx, codes, back, seen): # (B,T,width), Back, Seen
+    def forward(ctx, codes, back, seen):  # (B,T,width), Back, Seen
         ctx.back, ctx.seen = back, seen
         return codes.view_as(codes)
 
@@ -141,16 +189,22 @@ class Own(torch.autograd.Function):
     def backward(ctx, grad):
         seen, given = [o.detach().cpu().contiguous().numpy() for o in ctx.seen], grad.cpu().contiguous().numpy()
         pull = np.empty_like(given)
-        def work(k): _unspeak(ctx.back, *[o[k] for o in seen], given[k], pull[k])
-        with ThreadPoolExecutor(torch.get_num_threads()) as pool: list(pool.map(work, range(len(pull))))
+
+        def work(k):
+            _unspeak(ctx.back, *[o[k] for o in seen], given[k], pull[k])
+
+        with ThreadPoolExecutor(torch.get_num_threads()) as pool:
+            list(pool.map(work, range(len(pull))))
         return torch.from_numpy(pull).to(grad.device), None, None
 
+# %% ../../nbs/models/12_unroll.ipynb #3c21d48c
 def unroll(
-    net,   # EFaceFormer
-    heard, # (B,T,width) from `net.hear`
-    style, # (B,width) from `net.speaking`
-):         # (B,T,width) codes
+    net,  # EFaceFormer
+    heard,  # (B,T,width) from `net.hear`
+    style,  # (B,width) from `net.speaking`
+):  # (B,T,width) codes
     "Autoregressive decoding on own predictions, with gradients, in float32 and without dropout: `chain`, compiled."
-    with torch.no_grad(): codes, back = run_loop(net, heard, style), pack_back(net)
+    with torch.no_grad():
+        codes, back = run_loop(net, heard, style), pack_back(net)
     codes, seen = at_once(net, codes, aligned(net, heard), style)
     return Own.apply(codes, back, seen)

@@ -6,7 +6,7 @@
 __all__ = ['Verdict', 'compare', 'untestable', 'verdict_table']
 
 # %% ../../nbs/reproduce/03_claims.ipynb #b5d954e6
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -17,47 +17,65 @@ from .results import paired_difference
 @dataclass(frozen=True)
 class Verdict:
     "One claim of a paper with its verdict on some data."
-    claim:str       # the claim, in our words
-    where:str       # paper and table
-    verdict:str     # 'holds', 'does not hold', 'not testable here'
-    note:str        # what the data show, or why they cannot
-    difference:float = float('nan') # mean error of the claimed loser minus that of the claimed winner
-    ci_low:float = float('nan')
-    ci_high:float = float('nan')
-    unit:str = 'mm'
+
+    claim: str  # the claim, in our words
+    where: str  # paper and table
+    verdict: str  # 'holds', 'does not hold', 'not testable here'
+    note: str  # what the data show, or why they cannot
+    difference: float = float('nan')  # mean error of the claimed loser minus that of the claimed winner
+    ci_low: float = float('nan')
+    ci_high: float = float('nan')
+    unit: str = 'mm'
 
 # %% ../../nbs/reproduce/03_claims.ipynb #fb27a95e
 def compare(
-    claim, # the claim in our words
-    where, # paper and table
-    worse, # (S,n) frame errors of the row that the paper says is worse
-    better,# (S,n) of the row that it says is better
+    claim,  # the claim in our words
+    where,  # paper and table
+    worse,  # (S,n) frame errors of the row that the paper says is worse
+    better,  # (S,n) of the row that it says is better
     clip,  # (n,) clip number of each frame
     unit='mm',
-    win='smaller error', # what it means in words when the claim holds
-)->Verdict:
+    win='smaller error',  # what it means in words when the claim holds
+) -> Verdict:
     "Test `better < worse` on paired seeds and clips."
     d, low, high = paired_difference(worse, better, clip)
     verdict = 'holds' if low > 0 else 'does not hold'
-    note = win if low > 0 else 'the opposite is seen' if high < 0 else 'no difference at all' if np.array_equal(worse, better) else 'no clear difference'
+    note = (
+        win
+        if low > 0
+        else 'the opposite is seen'
+        if high < 0
+        else 'no difference at all'
+        if np.array_equal(worse, better)
+        else 'no clear difference'
+    )
     return Verdict(claim, where, verdict, note, d, low, high, unit)
 
 # %% ../../nbs/reproduce/03_claims.ipynb #82b61036
 def untestable(
-    claim, where,
-    why, # what is missing
-)->Verdict:
+    claim,
+    where,
+    why,  # what is missing
+) -> Verdict:
     "A claim whose data are not here."
     return Verdict(claim, where, 'not testable here', why)
 
 # %% ../../nbs/reproduce/03_claims.ipynb #31616883
 def verdict_table(
-    verdicts, # list of Verdict
-)->pd.DataFrame:
+    verdicts,  # list of Verdict
+) -> pd.DataFrame:
     "Verdicts as a table, with the difference and its interval in words."
     rows = []
     for v in verdicts:
         tested = v.difference == v.difference
-        rows.append({'claim': v.claim, 'where': v.where, 'verdict': f'{v.verdict} ({v.note})',
-                     'difference [95 %]': f'{v.difference:+.3f} [{v.ci_low:+.3f}, {v.ci_high:+.3f}] {v.unit}' if tested else '–'})
+        rows.append(
+            {
+                'claim': v.claim,
+                'where': v.where,
+                'verdict': f'{v.verdict} ({v.note})',
+                'difference [95 %]': f'{v.difference:+.3f} [{v.ci_low:+.3f}, {v.ci_high:+.3f}] {v.unit}'
+                if tested
+                else '–',
+            }
+        )
     return pd.DataFrame(rows)

@@ -15,40 +15,50 @@ from ..show.raster import Renderer, fit_view
 
 # %% ../../nbs/reproduce/05_portraits.ipynb #8da0471e
 def bending(
-    topology, # Topology
-): # (N,N) sparse
+    topology,  # Topology
+):  # (N,N) sparse
     "Lᵀ L of the mesh: how much values bend along the edges."
     e, v = edges(topology.faces), topology.vertices.astype(np.float64)
-    near = 1/(np.linalg.norm(v[e[:,0]] - v[e[:,1]], axis=1) + 1e-4) # a tenth of a millimetre keeps it finite
-    ends = np.r_[e[:,0], e[:,1]], np.r_[e[:,1], e[:,0]]
+    near = 1 / (np.linalg.norm(v[e[:, 0]] - v[e[:, 1]], axis=1) + 1e-4)  # a tenth of a millimetre keeps it finite
+    ends = np.r_[e[:, 0], e[:, 1]], np.r_[e[:, 1], e[:, 0]]
     A = sp.coo_matrix((np.r_[near, near], ends), (len(v), len(v))).tocsr()
-    mean = sp.diags(1/np.maximum(np.asarray(A.sum(1)).ravel(), 1e-12)) @ A
+    mean = sp.diags(1 / np.maximum(np.asarray(A.sum(1)).ravel(), 1e-12)) @ A
     L = sp.identity(len(v)) - mean
     return (L.T @ L).tocsc()
 
 # %% ../../nbs/reproduce/05_portraits.ipynb #30fd4e7c
 class AlongSurface:
     "Values at some vertices, carried to all of them along the surface."
-    def __init__(self,
-        fine, # Topology of N vertices
-        keep, # (n,) the known ones
+
+    def __init__(
+        self,
+        fine,  # Topology of N vertices
+        keep,  # (n,) the known ones
     ):
         lost = np.setdiff1d(fine.components, fine.components[keep])
-        if len(lost): raise ValueError(f'{fine.name}: {len(lost)} of its separate pieces have no known vertex, so nothing says how they move.')
+        if len(lost):
+            raise ValueError(
+                f'{fine.name}: {len(lost)} of its separate pieces have no known vertex, so nothing says how they move.'
+            )
         self.n, self.keep, self.free = fine.n_vertices, np.asarray(keep), np.setdiff1d(np.arange(fine.n_vertices), keep)
         if len(self.free):
             Q = bending(fine)
-            self.solver, self.pull = splu(Q[self.free][:,self.free].tocsc()), Q[self.free][:,self.keep]
+            self.solver, self.pull = splu(Q[self.free][:, self.free].tocsc()), Q[self.free][:, self.keep]
 
-    def __call__(self, x): # (...,n,C) -> (...,N,C) float32
+    def __call__(self, x):  # (...,n,C) -> (...,N,C) float32
         "All values."
         flat = np.moveaxis(np.asarray(x, np.float64), -2, 0)
-        out = np.zeros((self.n, *flat.shape[1:])); out[self.keep] = flat
-        if len(self.free): out[self.free] = self.solver.solve(-(self.pull @ flat.reshape(len(flat), -1))).reshape(-1, *flat.shape[1:])
+        out = np.zeros((self.n, *flat.shape[1:]))
+        out[self.keep] = flat
+        if len(self.free):
+            out[self.free] = self.solver.solve(-(self.pull @ flat.reshape(len(flat), -1))).reshape(-1, *flat.shape[1:])
         return np.moveaxis(out, 0, -2).astype(np.float32)
 
 # %% ../../nbs/reproduce/05_portraits.ipynb #307ee1e5
-CROPS = {'face': (('face',), -.13), 'mouth': (('mouth', 'lips'), .08)} # regions that are looked for, and the border around them
+CROPS = {
+    'face': (('face',), -0.13),
+    'mouth': (('mouth', 'lips'), 0.08),
+}  # regions that are looked for, and the border around them
 
 # %% ../../nbs/reproduce/05_portraits.ipynb #842f2034
 def _aim(topology, crop):
@@ -60,44 +70,60 @@ def _aim(topology, crop):
 # %% ../../nbs/reproduce/05_portraits.ipynb #5eca102d
 class Portraits:
     "Pictures of a study's faces."
-    def __init__(self,
-        material,    # Material or Study
-        size=150,    # pixels
-        crop='face', # 'face' or 'mouth'
-        yaw=15,      # degrees
+
+    def __init__(
+        self,
+        material,  # Material or Study
+        size=150,  # pixels
+        crop='face',  # 'face' or 'mouth'
+        yaw=15,  # degrees
     ):
-        self.topology, self.lift, self._look = material.topology, lambda x: np.asarray(x, np.float32), lambda subject: (None, None)
-        if material.synthetic: self._embedded(material.profile)
+        self.topology, self.lift, self._look = (
+            material.topology,
+            lambda x: np.asarray(x, np.float32),
+            lambda subject: (None, None),
+        )
+        if material.synthetic:
+            self._embedded(material.profile)
         center, scale = _aim(self.topology, crop)
         aim = dict(size=size, yaw=yaw, center=center, scale=scale, fov=15)
         self.camera = Renderer(self.topology.faces, **aim)
-        self.even = Renderer(self.topology.faces, **aim, lights=((0, 0, 1, .3),), ambient=.7) # light that leaves colours alone
+        self.even = Renderer(
+            self.topology.faces, **aim, lights=((0, 0, 1, 0.3),), ambient=0.7
+        )  # light that leaves colours alone
 
-    def __call__(self,
-        neutral, # (n,3) neutral face, metres
-        offsets, # (n,3) metres
-        subject='', # whose skin
+    def __call__(
+        self,
+        neutral,  # (n,3) neutral face, metres
+        offsets,  # (n,3) metres
+        subject='',  # whose skin
         **look,  # scalars, cmap, vmin, vmax: values at the full head's vertices instead of skin
-    ): # (size,size,3) uint8
+    ):  # (size,size,3) uint8
         "A face."
         face, colors = self._look(subject)
         posed = (self.lift(neutral) if face is None else face) + self.lift(offsets)
         return self.even(posed, **look) if look else self.camera(posed, colors=colors)
 
-# %% ../../nbs/reproduce/05_portraits.ipynb #086c7596
+# %% ../../nbs/reproduce/05_portraits.ipynb #a7fea069
 from fastcore.basics import patch
 
+# %% ../../nbs/reproduce/05_portraits.ipynb #086c7596
 @patch
-def _embedded(self:Portraits, profile):
+def _embedded(self: Portraits, profile):
     "The full head, and the looks of the people on it."
     from emovoca.world.head import mean_head
     from emovoca.world.identity import complexion, identity
     from emovoca.world.regions import paint
     from emovoca.world.world import PROFILES, cast, stage_head
+
     (self.topology, _), kept = stage_head(0), stage_head(PROFILES[profile].vertices)[1]
     self.lift, people, skins = AlongSurface(self.topology, kept), cast(PROFILES[profile].identities), {}
+
     def look(subject):
-        if subject not in people: return None, None
-        if subject not in skins: skins[subject] = paint(mean_head(), **complexion(people[subject]))
+        if subject not in people:
+            return None, None
+        if subject not in skins:
+            skins[subject] = paint(mean_head(), **complexion(people[subject]))
         return identity(people[subject]), skins[subject]
+
     self._look = look

@@ -17,16 +17,16 @@ import yaml
 @cache
 def _blocks():
     "Everything in published.yml."
-    return yaml.safe_load((files('emovoca.reproduce')/'published.yml').read_text(encoding='utf-8'))
+    return yaml.safe_load((files('emovoca.reproduce') / 'published.yml').read_text(encoding='utf-8'))
 
 # %% ../../nbs/reproduce/00_published.ipynb #5dd2db8c
 def published(
-    name, # of a block in published.yml, e.g. 'emovoca_table1_loss'
-)->pd.DataFrame: # rows and columns as printed; `.attrs['claim']` is what the paper concludes
+    name,  # of a block in published.yml, e.g. 'emovoca_table1_loss'
+) -> pd.DataFrame:  # rows and columns as printed; `.attrs['claim']` is what the paper concludes
     "Numbers as printed in the papers."
     blocks = {k: v for k, v in _blocks().items() if isinstance(v, dict) and isinstance(v.get('rows'), dict)}
     if name not in blocks:
-        near = get_close_matches(name, blocks, n=3, cutoff=.3)
+        near = get_close_matches(name, blocks, n=3, cutoff=0.3)
         raise KeyError(f'no published table {name!r}; did you mean {" or ".join(near) or ", ".join(blocks)}?')
     block = blocks[name]
     columns = list(block.get('columns') or range(max(len(v) for v in block['rows'].values())))

@@ -7,7 +7,8 @@ __all__ = ['Record', 'write_records', 'read_records', 'by_clip', 'interval', 'pa
            'across_seeds', 'beside', 'save_table']
 
 # %% ../../nbs/reproduce/02_results.ipynb #78c90e67
-import json, re
+import json
+import re
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
@@ -20,122 +21,134 @@ from .. import paths
 @dataclass(frozen=True)
 class Record:
     "One measured number and everything needed to measure it again."
-    experiment:str  # name of the table's notebook
-    row:str         # method, as the table calls it
-    metric:str      # e.g. 'MVE talking'
-    unit:str        # 'mm'
-    value:float     # mean over the frames of the test set
-    ci_low:float    # 95 % interval over test clips
-    ci_high:float
-    n:int           # frames
-    seed:int        # of initial weights and sample order
-    profile:str     # smoke, laptop, paper
-    data:str        # 'synthetic' or the name of the folder
-    data_fingerprint:str # hash of what was trained and tested on
-    config:dict     # every setting: network, training, mesh
-    commit:str      # of the code; '+dirty' if files had been changed
-    device:str      # what computed it
-    seconds:float   # training time of the model behind this number
 
-# %% ../../nbs/reproduce/02_results.ipynb #3f17776e
+    experiment: str  # name of the table's notebook
+    row: str  # method, as the table calls it
+    metric: str  # e.g. 'MVE talking'
+    unit: str  # 'mm'
+    value: float  # mean over the frames of the test set
+    ci_low: float  # 95 % interval over test clips
+    ci_high: float
+    n: int  # frames
+    seed: int  # of initial weights and sample order
+    profile: str  # smoke, laptop, paper
+    data: str  # 'synthetic' or the name of the folder
+    data_fingerprint: str  # hash of what was trained and tested on
+    config: dict  # every setting: network, training, mesh
+    commit: str  # of the code; '+dirty' if files had been changed
+    device: str  # what computed it
+    seconds: float  # training time of the model behind this number
+
+# %% ../../nbs/reproduce/02_results.ipynb #95250835
 def write_records(
-    path,    # records.jsonl
-    records, # list of Record
+    path,  # records.jsonl
+    records,  # list of Record
 ):
     "Write one JSON object per line."
     with paths.atomic_write(path) as draft:
         draft.write_text(''.join(json.dumps(asdict(r)) + '\n' for r in records), encoding='utf-8')
 
+# %% ../../nbs/reproduce/02_results.ipynb #3f17776e
 def read_records(
-    path, # records.jsonl
-)->pd.DataFrame:
+    path,  # records.jsonl
+) -> pd.DataFrame:
     "Read records back, one row each; a line that is not a record is named."
     rows = []
     for i, line in enumerate(Path(path).read_text(encoding='utf-8').splitlines(), 1):
-        try: rows.append(asdict(Record(**json.loads(line))))
-        except (ValueError, TypeError) as e: raise ValueError(f'{path}, line {i} is not a record: {e}.') from e
+        try:
+            rows.append(asdict(Record(**json.loads(line))))
+        except (ValueError, TypeError) as e:
+            raise ValueError(f'{path}, line {i} is not a record: {e}.') from e
     return pd.DataFrame(rows, columns=[f.name for f in fields(Record)])
 
 # %% ../../nbs/reproduce/02_results.ipynb #1ef71bdb
 def by_clip(
-    errors, # (n,) error of each frame
-    clip,   # (n,) clip number of each frame
-)->tuple:   # sums (C,) and counts (C,) per clip
+    errors,  # (n,) error of each frame
+    clip,  # (n,) clip number of each frame
+) -> tuple:  # sums (C,) and counts (C,) per clip
     "Sum and number of frames per clip: what a bootstrap over clips needs."
     _, index = np.unique(clip, return_inverse=True)
     return np.bincount(index, errors), np.bincount(index)
 
 # %% ../../nbs/reproduce/02_results.ipynb #026c70aa
 def interval(
-    errors, # (n,) error of each frame
-    clip,   # (n,) clip number of each frame
+    errors,  # (n,) error of each frame
+    clip,  # (n,) clip number of each frame
     resamples=2000,
     seed=0,
-)->tuple:   # mean, low, high
+) -> tuple:  # mean, low, high
     "Mean over frames with a 95 % bootstrap interval over clips."
     total, count = by_clip(errors, clip)
     pick = np.random.default_rng(seed).integers(len(total), size=(resamples, len(total)))
-    means = total[pick].sum(1)/count[pick].sum(1)
-    return (float(np.mean(errors)), *map(float, np.quantile(means, [.025, .975])))
+    means = total[pick].sum(1) / count[pick].sum(1)
+    return (float(np.mean(errors)), *map(float, np.quantile(means, [0.025, 0.975])))
 
 # %% ../../nbs/reproduce/02_results.ipynb #0797223e
 def paired_difference(
-    a, # (S,n) frame errors of method A for each seed
-    b, # (S,n) of method B, same seeds and frames
-    clip, # (n,) clip number of each frame
+    a,  # (S,n) frame errors of method A for each seed
+    b,  # (S,n) of method B, same seeds and frames
+    clip,  # (n,) clip number of each frame
     resamples=2000,
     seed=0,
-)->tuple: # mean of a - b, low, high
+) -> tuple:  # mean of a - b, low, high
     "Mean difference of two methods with a 95 % interval, paired by clip and seed."
     a, b = np.atleast_2d(a), np.atleast_2d(b)
-    if a.shape != b.shape or a.shape[1] != len(clip): raise ValueError(f'paired data must agree: {a.shape}, {b.shape} and {len(clip)} frames.')
-    total = np.stack([by_clip(d, clip)[0] for d in a - b]) # (S,C)
+    if a.shape != b.shape or a.shape[1] != len(clip):
+        raise ValueError(f'paired data must agree: {a.shape}, {b.shape} and {len(clip)} frames.')
+    total = np.stack([by_clip(d, clip)[0] for d in a - b])  # (S,C)
     count, rng = by_clip(a[0], clip)[1], np.random.default_rng(seed)
     seeds = rng.integers(len(a), size=(resamples, len(a)))
     clips = rng.integers(len(count), size=(resamples, len(count)))
-    means = total[seeds[:,:,None], clips[:,None]].sum((1,2))/(count[clips].sum(1)*len(a))
-    return (float((a-b).mean()), *map(float, np.quantile(means, [.025, .975])))
+    means = total[seeds[:, :, None], clips[:, None]].sum((1, 2)) / (count[clips].sum(1) * len(a))
+    return (float((a - b).mean()), *map(float, np.quantile(means, [0.025, 0.975])))
 
 # %% ../../nbs/reproduce/02_results.ipynb #22b5611a
 def summarise(
-    records, # DataFrame of records
-)->pd.DataFrame: # row × metric with columns mean, std over seeds, and number of seeds
+    records,  # DataFrame of records
+) -> pd.DataFrame:  # row × metric with columns mean, std over seeds, and number of seeds
     "Mean and standard deviation over seeds for each row and metric, in the order of the records; one seed has no deviation."
-    groups = records.groupby(['row','metric'], sort=False).value
+    groups = records.groupby(['row', 'metric'], sort=False).value
     return pd.DataFrame(dict(mean=groups.mean(), std=groups.std(ddof=1), seeds=groups.size()))
 
-# %% ../../nbs/reproduce/02_results.ipynb #88b4dba8
+# %% ../../nbs/reproduce/02_results.ipynb #87014689
 def plus_minus(
-    line, # of `summarise`
-)->str:
+    line,  # of `summarise`
+) -> str:
     "Mean ± standard deviation over seeds; a single seed has none."
     return f'{line["mean"]:.3f}' + (f' ± {line["std"]:.3f}' if line['seeds'] > 1 else '')
 
+# %% ../../nbs/reproduce/02_results.ipynb #88b4dba8
 def across_seeds(
-    records, # DataFrame of records
-)->pd.DataFrame: # row, metric, unit, value, ci_low, ci_high
+    records,  # DataFrame of records
+) -> pd.DataFrame:  # row, metric, unit, value, ci_low, ci_high
     "One line per row and metric for `bars_with_ci`: the mean over seeds, and the mean interval over clips, widened to hold each seed's mean."
     groups = records.groupby(['row', 'metric', 'unit'], sort=False)
     out = groups[['value', 'ci_low', 'ci_high']].mean()
-    out['ci_low'], out['ci_high'] = np.minimum(out.ci_low, groups.value.min()), np.maximum(out.ci_high, groups.value.max())
+    out['ci_low'], out['ci_high'] = (
+        np.minimum(out.ci_low, groups.value.min()),
+        np.maximum(out.ci_high, groups.value.max()),
+    )
     return out.reset_index()
 
 # %% ../../nbs/reproduce/02_results.ipynb #7d2e6a3b
 def beside(
-    records, # DataFrame of records
-    printed, # DataFrame of published numbers, rows named like the records' rows
-    columns, # metric of the records -> column of `printed`
-)->pd.DataFrame: # one line per row; three columns per metric
+    records,  # DataFrame of records
+    printed,  # DataFrame of published numbers, rows named like the records' rows
+    columns,  # metric of the records -> column of `printed`
+) -> pd.DataFrame:  # one line per row; three columns per metric
     "Measured, published and their difference, side by side."
     table, out = summarise(records), {}
     for metric, column in columns.items():
         for row in printed.index:
             have = (row, metric) in table.index
             m, p = table.loc[(row, metric)] if have else None, printed.loc[row, column]
-            out.setdefault(row, {}).update({
-                (metric, 'measured'): plus_minus(m) if have else '–',
-                (metric, 'published'): f'{p:.3f}' if pd.notna(p) else '–',
-                (metric, 'difference'): f'{m["mean"] - p:+.3f}' if have and pd.notna(p) else '–'})
+            out.setdefault(row, {}).update(
+                {
+                    (metric, 'measured'): plus_minus(m) if have else '–',
+                    (metric, 'published'): f'{p:.3f}' if pd.notna(p) else '–',
+                    (metric, 'difference'): f'{m["mean"] - p:+.3f}' if have and pd.notna(p) else '–',
+                }
+            )
     result = pd.DataFrame.from_dict(out, orient='index')
     result.columns = pd.MultiIndex.from_tuples(result.columns)
     return result
@@ -144,15 +157,20 @@ def beside(
 def save_table(
     table,  # DataFrame
     folder,
-    name,   # file name without ending
+    name,  # file name without ending
     caption='',
 ):
     "Write `name`.csv, .tex and .html."
     flat = table.copy()
     flat.columns = [' '.join(map(str, c)) if isinstance(c, tuple) else str(c) for c in table.columns]
     style = table.style.set_caption(caption) if caption else table.style
-    escaped = table.style.format(escape='latex', precision=3).format_index(escape='latex', axis=0).format_index(escape='latex', axis=1)
+    escaped = (
+        table.style.format(escape='latex', precision=3)
+        .format_index(escape='latex', axis=0)
+        .format_index(escape='latex', axis=1)
+    )
     tex = escaped.set_caption(re.sub(r'([%&_#$])', r'\\\1', caption) or None).to_latex(hrules=True, multicol_align='c')
     texts = dict(csv=flat.to_csv(), tex=tex, html=style.to_html(table_uuid=name) + '\n')
     for ending, text in texts.items():
-        with paths.atomic_write(Path(folder)/f'{name}.{ending}') as draft: draft.write_text(text, encoding='utf-8')
+        with paths.atomic_write(Path(folder) / f'{name}.{ending}') as draft:
+            draft.write_text(text, encoding='utf-8')

@@ -7,92 +7,111 @@ __all__ = ['profiles', 'TableError', 'NotMadeError', 'tables', 'unknown_name', '
            'TableRun', 'plan_table', 'estimate', 'say_duration', 'WithoutBars', 'run_table', 'run_tables']
 
 # %% ../../nbs/reproduce/01_runner.ipynb #8e1f7813
-import ast, difflib, json, logging, os, sys, tempfile, time
+import ast
+import difflib
+import json
+import logging
+import os
+import sys
+import tempfile
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from .. import paths
 
-# %% ../../nbs/reproduce/01_runner.ipynb #ba805ace
+# %% ../../nbs/reproduce/01_runner.ipynb #cc4fa015
 class TableError(RuntimeError):
     "A table could not be made; `details` holds the long story when there is one."
+
     def __init__(self, message, details=''):
         super().__init__(message)
         self.details = details
 
+# %% ../../nbs/reproduce/01_runner.ipynb #ba805ace
 class NotMadeError(TableError):
     "A table that these data cannot give: nothing failed, but nothing was measured."
 
 # %% ../../nbs/reproduce/01_runner.ipynb #768eea5f
-def tables() -> list: # names, sorted
+def tables() -> list:  # names, sorted
     "The table notebooks of the clone."
     folder = paths.root()
-    if folder is None: raise TableError('the table notebooks come with a clone of the repository: run this from inside one')
-    return sorted(o.stem for o in (folder/'nbs'/'tables').glob('[!._]*.ipynb'))
+    if folder is None:
+        raise TableError('the table notebooks come with a clone of the repository: run this from inside one')
+    return sorted(o.stem for o in (folder / 'nbs' / 'tables').glob('[!._]*.ipynb'))
 
 # %% ../../nbs/reproduce/01_runner.ipynb #6675c600
-def unknown_name(kind:str, name:str, known) -> str:
+def unknown_name(kind: str, name: str, known) -> str:
     "A sentence about `name`, with the nearest known name first."
-    near = difflib.get_close_matches(name, known, 1, cutoff=.5)
+    near = difflib.get_close_matches(name, known, 1, cutoff=0.5)
     hint = f' Did you mean {near[0]!r}?' if near else ''
     return f"unknown {kind} {name!r}.{hint} Known: {', '.join(sorted(known)) or 'none'}"
 
 # %% ../../nbs/reproduce/01_runner.ipynb #a950cf05
-def notebook_of(name:str) -> Path: # absolute path of the notebook
+def notebook_of(name: str) -> Path:  # absolute path of the notebook
     "The notebook of a table; `ValueError` with near names for an unknown one."
     known = tables()
-    if name not in known: raise ValueError(unknown_name('table', name, known))
-    return paths.root()/'nbs'/'tables'/f'{name}.ipynb'
+    if name not in known:
+        raise ValueError(unknown_name('table', name, known))
+    return paths.root() / 'nbs' / 'tables' / f'{name}.ipynb'
 
 # %% ../../nbs/reproduce/01_runner.ipynb #9ff3a754
 def _label(data) -> str:
     "The short name of a data source."
-    if str(data) == 'synthetic': return 'synthetic'
+    if str(data) == 'synthetic':
+        return 'synthetic'
     name = Path(data).expanduser().resolve().name.replace(' ', '-') or 'root'
     return name if name != 'synthetic' else 'folder-synthetic'
 
 # %% ../../nbs/reproduce/01_runner.ipynb #94a75024
-def result_folder(name:str,          # the table
-                  profile='laptop',  # smoke, laptop or paper
-                  data='synthetic',  # 'synthetic' or a folder
-                  out=None           # a folder chosen by the caller, used as it is
-                 ) -> Path:          # absolute path, possibly not there yet
+def result_folder(
+    name: str,  # the table
+    profile='laptop',  # smoke, laptop or paper
+    data='synthetic',  # 'synthetic' or a folder
+    out=None,  # a folder chosen by the caller, used as it is
+) -> Path:  # absolute path, possibly not there yet
     "Where a table puts what it makes: `out`, else `figures/<name>/<profile>-<data>`."
-    if out: return Path(out).expanduser().resolve()
-    return paths.figures()/name/f'{profile}-{_label(data)}'
+    if out:
+        return Path(out).expanduser().resolve()
+    return paths.figures() / name / f'{profile}-{_label(data)}'
 
 # %% ../../nbs/reproduce/01_runner.ipynb #b284c4b1
-def _assigned(source:str) -> set:
+def _assigned(source: str) -> set:
     "The names that the top level of a cell assigns."
     found = [t for o in ast.parse(source).body for t in getattr(o, 'targets', [getattr(o, 'target', None)])]
     return {o.id for o in found if isinstance(o, ast.Name)}
 
 # %% ../../nbs/reproduce/01_runner.ipynb #be0c7960
-def check_parameters(cells=None): # sources of the cells run so far; None: ask the running kernel
+def check_parameters(cells=None):  # sources of the cells run so far; None: ask the running kernel
     "Raise `ValueError` when papermill inserted a parameter that the cell before does not have."
     if cells is None:
         from IPython import get_ipython
+
         cells = get_ipython().user_ns.get('In', []) if get_ipython() else []
     inserted = [i for i, source in enumerate(cells) if source.startswith('# Parameters\n')]
-    if not inserted: return                                  # opened by hand: the defaults are the parameters
-    known = _assigned(cells[inserted[-1]-1]) if inserted[-1] else set()
+    if not inserted:
+        return  # opened by hand: the defaults are the parameters
+    known = _assigned(cells[inserted[-1] - 1]) if inserted[-1] else set()
     unknown = sorted(_assigned(cells[inserted[-1]]) - known)
-    if unknown: raise ValueError(unknown_name('parameter', unknown[0], known))
+    if unknown:
+        raise ValueError(unknown_name('parameter', unknown[0], known))
 
-# %% ../../nbs/reproduce/01_runner.ipynb #8fb5ba5e
+# %% ../../nbs/reproduce/01_runner.ipynb #b5ecd21f
 profiles = 'smoke', 'laptop', 'paper'
 
+# %% ../../nbs/reproduce/01_runner.ipynb #8fb5ba5e
 @dataclass(frozen=True)
 class TableRun:
     "A checked plan for one run of one table."
-    name:str         # the table
-    notebook:Path    # its notebook
-    out:Path         # folder of the results, known to take files
-    parameters:dict  # what papermill will insert
+
+    name: str  # the table
+    notebook: Path  # its notebook
+    out: Path  # folder of the results, known to take files
+    parameters: dict  # what papermill will insert
 
 # %% ../../nbs/reproduce/01_runner.ipynb #c17549c1
-def _for_notebook(path:Path, notebook:Path) -> str:
+def _for_notebook(path: Path, notebook: Path) -> str:
     "`path` as the notebook should be told it: relative when both are in the clone."
     return os.path.relpath(path, notebook.parent) if path.is_relative_to(paths.root()) else str(path)
 
@@ -100,181 +119,265 @@ def _for_notebook(path:Path, notebook:Path) -> str:
 def _data_folder(data) -> Path:
     "The data folder, absolute; `ValueError` when it is not there or holds nothing that can be read."
     from emovoca.data.source import recognise
+
     folder = Path(data).expanduser().resolve()
     recognise(folder)
     return folder
 
 # %% ../../nbs/reproduce/01_runner.ipynb #a928b8ce
-def plan_table(name:str,          # the table
-               profile='laptop',  # smoke, laptop or paper
-               data='synthetic',  # 'synthetic' or a folder
-               seeds=None,        # how many seeds; None: what the table has by default
-               device='auto',     # as `paths.device` takes it
-               out=None,          # folder for the results; None: see `result_folder`
-               **parameters       # anything else that is in the notebook's parameters cell
-              ) -> TableRun:
+def plan_table(
+    name: str,  # the table
+    profile='laptop',  # smoke, laptop or paper
+    data='synthetic',  # 'synthetic' or a folder
+    seeds=None,  # how many seeds; None: what the table has by default
+    device='auto',  # as `paths.device` takes it
+    out=None,  # folder for the results; None: see `result_folder`
+    **parameters,  # anything else that is in the notebook's parameters cell
+) -> TableRun:
     "Check everything that can be checked before a run; `ValueError` or `OSError` say what is wrong."
     from papermill import inspect_notebook
+
     notebook = notebook_of(name)
-    if profile not in profiles: raise ValueError(unknown_name('profile', profile, profiles))
-    if device != 'auto': paths.device(device)
-    if seeds is not None and seeds < 1: raise ValueError(f'seeds is how many times each network is trained, at least 1, not {seeds}')
-    values = dict(profile=profile, data=data, device=device, out=None, **parameters) | ({} if seeds is None else {'seeds': seeds})
+    if profile not in profiles:
+        raise ValueError(unknown_name('profile', profile, profiles))
+    if device != 'auto':
+        paths.device(device)
+    if seeds is not None and seeds < 1:
+        raise ValueError(f'seeds is how many times each network is trained, at least 1, not {seeds}')
+    values = dict(profile=profile, data=data, device=device, out=None, **parameters) | (
+        {} if seeds is None else {'seeds': seeds}
+    )
     known = inspect_notebook(notebook)
     for key in values:
-        if key not in known: raise ValueError(f'{name}: ' + unknown_name('parameter', key, known))
-    if data != 'synthetic': values['data'] = _for_notebook(_data_folder(data), notebook)
+        if key not in known:
+            raise ValueError(f'{name}: ' + unknown_name('parameter', key, known))
+    if data != 'synthetic':
+        values['data'] = _for_notebook(_data_folder(data), notebook)
     out = paths.writable(result_folder(name, profile, data, out))
-    try: paths.writable(paths.home())
-    except OSError as error: raise OSError(f'{error.strerror} (this is the artefact home; EMOVOCA_HOME names another)') from None
+    try:
+        paths.writable(paths.home())
+    except OSError as error:
+        raise OSError(f'{error.strerror} (this is the artefact home; EMOVOCA_HOME names another)') from None
     return TableRun(name, notebook, out, values | {'out': _for_notebook(out, notebook)})
 
 # %% ../../nbs/reproduce/01_runner.ipynb #73e9a033
-def estimate(name:str,          # the table
-             profile='laptop',  # smoke, laptop or paper
-             out=None           # folder of an earlier result; None: the one on the embedded world
-            ) -> float|None:    # seconds, or None when it never ran
+def estimate(
+    name: str,  # the table
+    profile='laptop',  # smoke, laptop or paper
+    out=None,  # folder of an earlier result; None: the one on the embedded world
+) -> float | None:  # seconds, or None when it never ran
     "How long a run takes when nothing is cached, judging by the last one: its duration, or the training behind its records."
     folder = result_folder(name, profile, out=out)
-    executed, records = folder/f'{name}.ipynb', folder/'records.jsonl'
-    papermill = json.loads(executed.read_text(encoding='utf-8'))['metadata'].get('papermill', {}) if executed.exists() else {}
+    executed, records = folder / f'{name}.ipynb', folder / 'records.jsonl'
+    papermill = (
+        json.loads(executed.read_text(encoding='utf-8'))['metadata'].get('papermill', {}) if executed.exists() else {}
+    )
     rows = map(json.loads, records.read_text(encoding='utf-8').splitlines()) if records.exists() else []
-    network = lambda o: (o['seed'], *(json.dumps(o['config'].get(k)) for k in ('network', 'training', 'talker', 'teaching', 'learnt_from'))) # rows may share one
+    network = lambda o: (
+        o['seed'],
+        *(json.dumps(o['config'].get(k)) for k in ('network', 'training', 'talker', 'teaching', 'learnt_from')),
+    )  # rows may share one
     return max(papermill.get('duration') or 0, sum({network(o): o['seconds'] for o in rows}.values())) or None
 
 # %% ../../nbs/reproduce/01_runner.ipynb #6f7545b8
-def say_duration(seconds:float) -> str: # such as '48 s' or '4 min 05 s'
+def say_duration(seconds: float) -> str:  # such as '48 s' or '4 min 05 s'
     "Seconds in words."
     minutes, rest = divmod(round(seconds), 60)
     return f'{minutes} min {rest:02} s' if minutes else f'{rest} s'
 
 # %% ../../nbs/reproduce/01_runner.ipynb #a3692237
-def _local_kernel(folder:str):
+def _local_kernel(folder: str):
     "Settings for a quiet kernel that talks through socket files in `folder`, where the system has them."
     from traitlets.config import Config
+
     sockets = {} if os.name == 'nt' else dict(transport='ipc', ip=f'{folder}/kernel')
     return Config(KernelManager=sockets, NotebookClient=dict(extra_arguments=['--Application.log_level=50']))
 
 # %% ../../nbs/reproduce/01_runner.ipynb #259f11ec
-def _keep(draft:Path, target:Path):
+def _keep(draft: Path, target: Path):
     "Move an executed notebook to its place, without what only concerns this machine."
-    import nbformat # a second, which only those who run tables wait for
+    import nbformat  # a second, which only those who run tables wait for
+
     nb = nbformat.read(draft, 4)
-    for cell in nb.cells: cell.metadata = {k: v for k, v in cell.metadata.items() if k == 'tags'}
-    nb.metadata.papermill = {k: v for k, v in nb.metadata.papermill.items() if k in ('parameters', 'version', 'duration')}
-    with paths.atomic_write(target) as beside: nbformat.write(nb, beside)
+    for cell in nb.cells:
+        cell.metadata = {k: v for k, v in cell.metadata.items() if k == 'tags'}
+    nb.metadata.papermill = {
+        k: v for k, v in nb.metadata.papermill.items() if k in ('parameters', 'version', 'duration')
+    }
+    with paths.atomic_write(target) as beside:
+        nbformat.write(nb, beside)
     draft.unlink()
 
 # %% ../../nbs/reproduce/01_runner.ipynb #af282d8d
 class WithoutBars:
     "An error stream that leaves out progress bars."
-    def __init__(self, stream): self.stream = stream # where words go
+
+    def __init__(self, stream):
+        self.stream = stream  # where words go
+
     def write(self, text):
-        if '\r' not in text and text.strip(): self.stream.write(text)
-    def flush(self): self.stream.flush()
+        if '\r' not in text and text.strip():
+            self.stream.write(text)
+
+    def flush(self):
+        self.stream.flush()
 
 # %% ../../nbs/reproduce/01_runner.ipynb #2d231ca0
-def _execute(run:TableRun, draft:Path):
+def _execute(run: TableRun, draft: Path):
     "Run the notebook into `draft`, passing on what it prints."
     from papermill import execute_notebook
-    logging.getLogger('papermill').setLevel(logging.CRITICAL) # what goes wrong is told below, once
+
+    logging.getLogger('papermill').setLevel(logging.CRITICAL)  # what goes wrong is told below, once
     errors = sys.stderr if sys.stderr.isatty() else WithoutBars(sys.stderr)
     with tempfile.TemporaryDirectory(prefix='emovoca-') as sockets:
-        execute_notebook(run.notebook, draft, run.parameters, kernel_name='python3', cwd=run.notebook.parent, progress_bar=False,
-                         stdout_file=sys.stdout, stderr_file=errors, config=_local_kernel(sockets))
+        execute_notebook(
+            run.notebook,
+            draft,
+            run.parameters,
+            kernel_name='python3',
+            cwd=run.notebook.parent,
+            progress_bar=False,
+            stdout_file=sys.stdout,
+            stderr_file=errors,
+            config=_local_kernel(sockets),
+        )
 
 # %% ../../nbs/reproduce/01_runner.ipynb #31e6aa6f
 @contextmanager
-def _told_briefly(run:TableRun, draft:Path, failed:Path):
+def _told_briefly(run: TableRun, draft: Path, failed: Path):
     "Turn what can go wrong in a run into a `TableError` of one sentence, keeping the notebook as `failed`."
     from nbclient.exceptions import DeadKernelError
     from papermill import PapermillExecutionError
-    try: yield
+
+    try:
+        yield
     except PapermillExecutionError as error:
-        if error.ename == 'NeedsData': raise NotMadeError(f'{run.name} was not made: {error.evalue}') from None
+        if error.ename == 'NeedsData':
+            raise NotMadeError(f'{run.name} was not made: {error.evalue}') from None
         _keep(draft, failed)
         what = f'{error.ename}: {error.evalue}'.strip().splitlines()[0].rstrip('.')
-        message = f'{run.name} stopped in cell [{error.exec_count}] with {what}. The notebook up to there: {_shown(failed)}'
+        message = (
+            f'{run.name} stopped in cell [{error.exec_count}] with {what}. The notebook up to there: {_shown(failed)}'
+        )
         raise TableError(message, details=str(error)) from None
     except DeadKernelError:
-        if draft.exists(): _keep(draft, failed)
-        raise TableError(f'{run.name} stopped because its kernel died, most often for want of memory: '
-                         f'close other programs, or take a smaller profile. The notebook up to there: {_shown(failed)}') from None
+        if draft.exists():
+            _keep(draft, failed)
+        raise TableError(
+            f'{run.name} stopped because its kernel died, most often for want of memory: '
+            f'close other programs, or take a smaller profile. The notebook up to there: {_shown(failed)}'
+        ) from None
     except KeyboardInterrupt:
-        logging.getLogger('asyncio').setLevel(logging.CRITICAL) # it would mourn the kernel at length
-        print(f'{run.name} interrupted. Finished artefacts are kept, and the same command continues from there.', file=sys.stderr)
+        logging.getLogger('asyncio').setLevel(logging.CRITICAL)  # it would mourn the kernel at length
+        print(
+            f'{run.name} interrupted. Finished artefacts are kept, and the same command continues from there.',
+            file=sys.stderr,
+        )
         raise
 
 # %% ../../nbs/reproduce/01_runner.ipynb #0a436107
-def _shown(path:Path) -> str:
+def _shown(path: Path) -> str:
     "A path as short as the reader can use it."
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
 # %% ../../nbs/reproduce/01_runner.ipynb #48474775
-def _announce(run:TableRun):
+def _announce(run: TableRun):
     "Say what is going to run and how long that may take."
     profile = run.parameters['profile']
-    before = estimate(run.name, profile, run.out) or (estimate(run.name, profile) if run.parameters['data'] == 'synthetic' else None)
-    print(f'{run.name}, {profile} profile: ' + (f'up to about {say_duration(before)}; what is in the cache is not trained again' if before else 'never ran here, no estimate'), flush=True)
+    before = estimate(run.name, profile, run.out) or (
+        estimate(run.name, profile) if run.parameters['data'] == 'synthetic' else None
+    )
+    print(
+        f'{run.name}, {profile} profile: '
+        + (
+            f'up to about {say_duration(before)}; what is in the cache is not trained again'
+            if before
+            else 'never ran here, no estimate'
+        ),
+        flush=True,
+    )
 
 # %% ../../nbs/reproduce/01_runner.ipynb #d6434c0b
-def _report(run:TableRun, start:float):
+def _report(run: TableRun, start: float):
     "Print the summary of a run that began at `start`, and where its results are."
-    summary = run.out/'summary.md'
-    if summary.exists() and summary.stat().st_mtime >= start - 1: print(f"\n{summary.read_text(encoding='utf-8').strip()}\n")
+    summary = run.out / 'summary.md'
+    if summary.exists() and summary.stat().st_mtime >= start - 1:
+        print(f"\n{summary.read_text(encoding='utf-8').strip()}\n")
     print(f'{run.name}: {say_duration(time.time() - start)}, results in {_shown(run.out)}', flush=True)
 
 # %% ../../nbs/reproduce/01_runner.ipynb #fa45b9d2
-def _sweep(run:TableRun):
+def _sweep(run: TableRun):
     "Remove drafts whose process is gone."
     from psutil import pid_exists
+
     for draft in run.out.glob(f'.{run.name}-*.ipynb'):
         pid = draft.stem.rsplit('-', 1)[1]
-        if not (pid.isdigit() and pid_exists(int(pid))): draft.unlink(missing_ok=True)
+        if not (pid.isdigit() and pid_exists(int(pid))):
+            draft.unlink(missing_ok=True)
 
 # %% ../../nbs/reproduce/01_runner.ipynb #b73a1556
-def _run(run:TableRun) -> Path:
+def _run(run: TableRun) -> Path:
     "Carry out a plan; see `run_table`."
-    draft, done, failed = (run.out/name for name in (f'.{run.name}-{os.getpid()}.ipynb', f'{run.name}.ipynb', f'{run.name}.failed.ipynb'))
+    draft, done, failed = (
+        run.out / name for name in (f'.{run.name}-{os.getpid()}.ipynb', f'{run.name}.ipynb', f'{run.name}.failed.ipynb')
+    )
     start = time.time()
     _sweep(run)
     _announce(run)
     try:
-        with _told_briefly(run, draft, failed): _execute(run, draft)
+        with _told_briefly(run, draft, failed):
+            _execute(run, draft)
         _keep(draft, done)
-    finally: draft.unlink(missing_ok=True)
+    finally:
+        draft.unlink(missing_ok=True)
     failed.unlink(missing_ok=True)
     _report(run, start)
     return run.out
 
 # %% ../../nbs/reproduce/01_runner.ipynb #5b369217
-def run_table(name:str,          # a table, see `tables`
-              profile='laptop',  # smoke (seconds), laptop (minutes, two cores) or paper (as published, GPU)
-              data='synthetic',  # 'synthetic' or a folder, relative to where the caller is
-              seeds=None,        # how many seeds; None: what the table has by default
-              device='auto',     # 'auto', 'cpu', 'cuda', 'cuda:1' or 'mps'
-              out=None,          # folder for the results; None: figures/<name>/<profile>-<data>
-              **parameters       # anything else that is in the notebook's parameters cell
-             ) -> Path:          # the folder with the results
+def run_table(
+    name: str,  # a table, see `tables`
+    profile='laptop',  # smoke (seconds), laptop (minutes, two cores) or paper (as published, GPU)
+    data='synthetic',  # 'synthetic' or a folder, relative to where the caller is
+    seeds=None,  # how many seeds; None: what the table has by default
+    device='auto',  # 'auto', 'cpu', 'cuda', 'cuda:1' or 'mps'
+    out=None,  # folder for the results; None: figures/<name>/<profile>-<data>
+    **parameters,  # anything else that is in the notebook's parameters cell
+) -> Path:  # the folder with the results
     "Make one table of the paper. `ValueError` or `OSError` before it starts, `TableError` when the notebook fails."
     return _run(plan_table(name, profile, data, seeds, device, out, **parameters))
 
 # %% ../../nbs/reproduce/01_runner.ipynb #4aac4373
-def run_tables(names=(),          # tables; empty: all of them
-               profile='laptop',  # as for `run_table`, and so the next three
-               data='synthetic', seeds=None, device='auto',
-               out=None           # folder that takes the place of figures/
-              ) -> list:          # the folders with the results
+def run_tables(
+    names=(),  # tables; empty: all of them
+    profile='laptop',  # as for `run_table`, and so the next three
+    data='synthetic',
+    seeds=None,
+    device='auto',
+    out=None,  # folder that takes the place of figures/
+) -> list:  # the folders with the results
     "Make several tables, one after the other; `TableError` at the end names those that failed. Tables that the data cannot give are named and left out."
     chosen = list(names) or tables()
-    if not chosen: raise TableError('there is no notebook in nbs/tables')
-    place = lambda name: Path(out).expanduser().resolve()/result_folder(name, profile, data).relative_to(paths.figures()) if out else None
+    if not chosen:
+        raise TableError('there is no notebook in nbs/tables')
+    place = lambda name: (
+        Path(out).expanduser().resolve() / result_folder(name, profile, data).relative_to(paths.figures())
+        if out
+        else None
+    )
     plans = [plan_table(name, profile, data, seeds, device, place(name)) for name in chosen]
     done, failures, skipped = [], [], []
     for plan in plans:
-        try: done.append(_run(plan))
-        except NotMadeError as reason: skipped.append(reason); print(reason, file=sys.stderr)
-        except TableError as error: failures.append(error); print(error, file=sys.stderr)
-    if skipped and not done and not failures: raise NotMadeError('none of the tables could be made from these data')
-    if failures: raise TableError(f'{len(failures)} of {len(plans)} tables failed', '\n'.join(o.details for o in failures))
+        try:
+            done.append(_run(plan))
+        except NotMadeError as reason:
+            skipped.append(reason)
+            print(reason, file=sys.stderr)
+        except TableError as error:
+            failures.append(error)
+            print(error, file=sys.stderr)
+    if skipped and not done and not failures:
+        raise NotMadeError('none of the tables could be made from these data')
+    if failures:
+        raise TableError(f'{len(failures)} of {len(plans)} tables failed', '\n'.join(o.details for o in failures))
     return done

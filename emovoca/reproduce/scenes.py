@@ -17,59 +17,81 @@ from .studies import apex, same_people
 @dataclass(frozen=True, eq=False)
 class Scene:
     "Speech and expression of one person, frame by frame; displacements in metres."
-    subject:str
-    sentence:str
-    emotion:str
-    rows:np.ndarray    # (T,) frames of the talking clip
-    neutral:np.ndarray # (N,3)
-    talk:np.ndarray    # (T,N,3) speech alone
-    face:np.ndarray    # (T,N,3) expression alone; on scans (1,N,3), its apex
-    true:object        # (T,N,3) both, as it truly is; None where nobody knows
-    closed:object      # (T,) bool, a bilabial has its lips closed; None where nobody knows
+
+    subject: str
+    sentence: str
+    emotion: str
+    rows: np.ndarray  # (T,) frames of the talking clip
+    neutral: np.ndarray  # (N,3)
+    talk: np.ndarray  # (T,N,3) speech alone
+    face: np.ndarray  # (T,N,3) expression alone; on scans (1,N,3), its apex
+    true: object  # (T,N,3) both, as it truly is; None where nobody knows
+    closed: object  # (T,) bool, a bilabial has its lips closed; None where nobody knows
+
+# %% ../../nbs/reproduce/06_scenes.ipynb #eb4b9309
+SAID = dict(Afraid='fear', Disgust='disgust', Irritated1='anger', Sad1='sadness', Smile2='joy')  # for pictures
 
 # %% ../../nbs/reproduce/06_scenes.ipynb #0d40492e
-SAID = dict(Afraid='fear', Disgust='disgust', Irritated1='anger', Sad1='sadness', Smile2='joy') # for pictures
-
 def emotions_of(
-    material, # Material with talking and expressive faces
-    most=5,   # how many
-)->list:
+    material,  # Material with talking and expressive faces
+    most=5,  # how many
+) -> list:
     "Expressions to show: those of EmoVOCAv1 first, never more than the data have."
     have = (material.found['combined'] if material.synthetic else material.sets['expressive']).emotions
     return ([o for o in VERSIONS['v1'] if o in have] + [o for o in have if o not in VERSIONS['v1']])[:most]
 
 # %% ../../nbs/reproduce/06_scenes.ipynb #1fde7ae3
 def steady(
-    clip,    # talking Clip
-    every=1, # keep every k-th frame
-)->np.ndarray: # frame numbers
+    clip,  # talking Clip
+    every=1,  # keep every k-th frame
+) -> np.ndarray:  # frame numbers
     "Frames in which the expression is held; all of them in a short clip."
     edge = 25 if clip.n_frames > 75 else 0
     return np.arange(edge, clip.n_frames - edge, every)
 
 # %% ../../nbs/reproduce/06_scenes.ipynb #d2a9d482
 def scene(
-    material, # Material with talking and expressive faces
-    clip,     # talking Clip
+    material,  # Material with talking and expressive faces
+    clip,  # talking Clip
     emotion,  # expression label
-    rows,     # (T,) frames of the clip
-)->Scene:
+    rows,  # (T,) frames of the clip
+) -> Scene:
     "What a fusion method is given, at medium intensity."
     rows = np.asarray(rows)
     if material.synthetic:
         found = material.found['combined'].subset(clip.subject, clip.sentence, emotion, 2)[0]
         talk, face = found.source.parts(rows)
-        return Scene(clip.subject, clip.sentence, emotion, rows, clip.neutral, talk, face, found.frames(rows), found.source.closed(rows))
+        return Scene(
+            clip.subject,
+            clip.sentence,
+            emotion,
+            rows,
+            clip.neutral,
+            talk,
+            face,
+            found.frames(rows),
+            found.source.closed(rows),
+        )
     split = next(s for s, who in material.sets['talking'].splits.items() if clip.subject in who)
     twin = same_people(*(material.sets[k].split(split) for k in ('talking', 'expressive')))[clip.subject]
     found = material.sets['expressive'].subset(twin, emotions=emotion)[0]
-    return Scene(clip.subject, clip.sentence, emotion, rows, clip.neutral, clip.frames(rows), found.frames(apex(found)), None, None)
+    return Scene(
+        clip.subject,
+        clip.sentence,
+        emotion,
+        rows,
+        clip.neutral,
+        clip.frames(rows),
+        found.frames(apex(found)),
+        None,
+        None,
+    )
 
 # %% ../../nbs/reproduce/06_scenes.ipynb #5a966648
 def varied(
-    offsets, # (T,k,3) displacements of a region
-    n,       # how many
-)->np.ndarray: # (n,) frames, ascending
+    offsets,  # (T,k,3) displacements of a region
+    n,  # how many
+) -> np.ndarray:  # (n,) frames, ascending
     "Frames that differ most from rest and from each other."
     flat = offsets.reshape(len(offsets), -1)
     far, chosen = np.linalg.norm(flat, axis=1), []

@@ -16,7 +16,6 @@ from pathlib import Path
 
 import pandas as pd
 import torch
-
 from fastcore.basics import patch
 
 from .. import paths
@@ -29,21 +28,25 @@ from .results import Record, interval, read_records, write_records
 from .runner import result_folder
 from ..train import TrainConfig, device_name
 
-# %% ../../nbs/reproduce/04_studies.ipynb #6126d5c6
+# %% ../../nbs/reproduce/04_studies.ipynb #60d07bb3
 @dataclass(frozen=True)
 class Recipe:
     "Everything about training that differs between profiles."
-    every:int             # keep every k-th frame of a clip
-    training:TrainConfig
 
+    every: int  # keep every k-th frame of a clip
+    training: TrainConfig
+
+# %% ../../nbs/reproduce/04_studies.ipynb #6126d5c6
 RECIPES = dict(
-    smoke  = Recipe(every=16, training=TrainConfig(epochs=2, batch=16, lr=1e-3)),
-    laptop = Recipe(every=4, training=TrainConfig(epochs=5, batch=4, lr=2e-3, decay=.01, warmup=300)),
-    paper  = Recipe(every=1, training=TrainConfig(micro=64)))
+    smoke=Recipe(every=16, training=TrainConfig(epochs=2, batch=16, lr=1e-3)),
+    laptop=Recipe(every=4, training=TrainConfig(epochs=5, batch=4, lr=2e-3, decay=0.01, warmup=300)),
+    paper=Recipe(every=1, training=TrainConfig(micro=64)),
+)
 FEW_MESHES = dict(
-    smoke  = Recipe(every=1, training=TrainConfig(epochs=2, batch=11, lr=1e-3)),
-    laptop = Recipe(every=1, training=TrainConfig(epochs=100, batch=5, lr=2e-3, decay=.02)),
-    paper  = Recipe(every=1, training=TrainConfig(epochs=2000)))
+    smoke=Recipe(every=1, training=TrainConfig(epochs=2, batch=11, lr=1e-3)),
+    laptop=Recipe(every=1, training=TrainConfig(epochs=100, batch=5, lr=2e-3, decay=0.02)),
+    paper=Recipe(every=1, training=TrainConfig(epochs=2000)),
+)
 
 # %% ../../nbs/reproduce/04_studies.ipynb #2095334f
 class NeedsData(ValueError):
@@ -52,58 +55,79 @@ class NeedsData(ValueError):
 # %% ../../nbs/reproduce/04_studies.ipynb #da05ed82
 class Material:
     "The talking and the expressive set of one data source, with the recipe to train on them."
+
     def __init__(self, data='synthetic', profile='laptop'):
         known(profile, list(RECIPES), 'profile')
         self.data, self.profile, self.synthetic = data, profile, data == 'synthetic'
         self.found = open_data(data, profile)
         self.sets = {kind: self.found[kind] for kind in ('talking', 'expressive') if kind in self.found}
-        if not self.sets: raise NeedsData(f'{data} holds neither talking nor expressive faces to train DE-SD on, only {", ".join(self.found)}.')
+        if not self.sets:
+            raise NeedsData(
+                f'{data} holds neither talking nor expressive faces to train DE-SD on, only {", ".join(self.found)}.'
+            )
         self.topology = next(iter(self.sets.values())).topology
-        self.surrogate = any(o.name == 'release' for o in self.sets.values()) # apex meshes without neutral faces
+        self.surrogate = any(o.name == 'release' for o in self.sets.values())  # apex meshes without neutral faces
         self.recipe = (FEW_MESHES if self.surrogate else RECIPES)[profile]
-        self.factors = (4,4,4,4) if self.topology.n_vertices > 2000 else (4,4,2,2)
+        self.factors = (4, 4, 4, 4) if self.topology.n_vertices > 2000 else (4, 4, 2, 2)
 
     @cached_property
     def frames(self):
         "{'train' | 'valid' | 'test': {'talking' | 'expressive': Frames}}"
         k = self.recipe.every
-        thin = dict(train=k, valid=k if self.surrogate else 4*k, test=k)
+        thin = dict(train=k, valid=k if self.surrogate else 4 * k, test=k)
         return {s: {kind: Frames(o.split(s), every) for kind, o in self.sets.items()} for s, every in thin.items()}
 
     @property
-    def label(self): return 'synthetic' if self.synthetic else Path(self.data).expanduser().resolve().name
-    @property
-    def source(self): # for captions
-        return ('embedded world' if self.synthetic else 'real expressive faces, surrogate neutral faces' if self.surrogate
-                else ' and '.join(o.name for o in self.sets.values()))
+    def label(self):
+        return 'synthetic' if self.synthetic else Path(self.data).expanduser().resolve().name
 
-    def config(self, **choices): # as for DESDConfig
+    @property
+    def source(self):  # for captions
+        return (
+            'embedded world'
+            if self.synthetic
+            else 'real expressive faces, surrogate neutral faces'
+            if self.surrogate
+            else ' and '.join(o.name for o in self.sets.values())
+        )
+
+    def config(self, **choices):  # as for DESDConfig
         "DE-SD for this mesh."
         return DESDConfig(factors=self.factors, **choices)
 
-    def needs(self, *kinds): # 'talking', 'expressive', 'combined'
+    def needs(self, *kinds):  # 'talking', 'expressive', 'combined'
         "`NeedsData` unless all of these sets are here."
-        real = dict(talking='talking faces (VOCASET)', expressive='expressive faces (Florence 4D)', combined='the truth about emotional speech, which only the embedded world has')
+        real = dict(
+            talking='talking faces (VOCASET)',
+            expressive='expressive faces (Florence 4D)',
+            combined='the truth about emotional speech, which only the embedded world has',
+        )
         missing = [real[o] for o in kinds if o not in self.found]
-        if missing: raise NeedsData(f'this table needs {" and ".join(missing)}; {self.label} has only {", ".join(self.found)} faces.')
+        if missing:
+            raise NeedsData(
+                f'this table needs {" and ".join(missing)}; {self.label} has only {", ".join(self.found)} faces.'
+            )
 
-# %% ../../nbs/reproduce/04_studies.ipynb #1925eb65
+# %% ../../nbs/reproduce/04_studies.ipynb #b90e5283
 def _call(material, config, seed):
     "The arguments of `train_desd`."
-    return (config, replace(material.recipe.training, seed=seed), material.frames['train']), dict(valid=material.frames['valid'])
+    return (config, replace(material.recipe.training, seed=seed), material.frames['train']), dict(
+        valid=material.frames['valid']
+    )
 
-def is_trained(material, config, seed=0): # as for `train_on`
+# %% ../../nbs/reproduce/04_studies.ipynb #1925eb65
+def is_trained(material, config, seed=0):  # as for `train_on`
     "Is this network in the cache?"
     args, valid = _call(material, config, seed)
     return train_desd.ready(*args, **valid)
 
 # %% ../../nbs/reproduce/04_studies.ipynb #ecc42c0d
 def train_on(
-    material, # Material
-    config,   # DESDConfig
+    material,  # Material
+    config,  # DESDConfig
     seed=0,
     device='auto',
-):            # DESD, and the seconds it took here
+):  # DESD, and the seconds it took here
     "One DE-SD by the shared recipe."
     start, (args, valid) = time.time(), _call(material, config, seed)
     model = train_desd(*args, **valid, device=device, progress=False)
@@ -111,11 +135,11 @@ def train_on(
 
 # %% ../../nbs/reproduce/04_studies.ipynb #836831db
 def shared_desd(
-    data='synthetic', # 'synthetic', or a folder with talking and expressive faces
+    data='synthetic',  # 'synthetic', or a folder with talking and expressive faces
     profile='laptop',
     device='auto',
     seed=0,
-): # DESD
+):  # DESD
     "The full model of Table 1, as every table uses it; trained now if it never was."
     material = Material(data, profile)
     material.needs('talking', 'expressive')
@@ -123,52 +147,65 @@ def shared_desd(
 
 # %% ../../nbs/reproduce/04_studies.ipynb #80ea6ac5
 def same_people(
-    talking, expressive, # ClipSets of one split
-)->dict: # talking subject -> expressive subject
+    talking,
+    expressive,  # ClipSets of one split
+) -> dict:  # talking subject -> expressive subject
     "Who in one set is who in the other: by name, or else by order."
     a, b = talking.subjects, expressive.subjects
-    if set(a) <= set(b): return {o: o for o in a}
-    if len(a) != len(b): raise ValueError(f'{talking.name} has {len(a)} people and {expressive.name} {len(b)} others: they cannot be paired.')
+    if set(a) <= set(b):
+        return {o: o for o in a}
+    if len(a) != len(b):
+        raise ValueError(
+            f'{talking.name} has {len(a)} people and {expressive.name} {len(b)} others: they cannot be paired.'
+        )
     return dict(zip(a, b))
 
 # %% ../../nbs/reproduce/04_studies.ipynb #856e3167
 def apex(
-    clip, # expressive Clip
-)->int:   # frame number
+    clip,  # expressive Clip
+) -> int:  # frame number
     "The frame of the largest mean displacement."
     return plateau(clip.offsets)[1]
 
-# %% ../../nbs/reproduce/04_studies.ipynb #70592909
+# %% ../../nbs/reproduce/04_studies.ipynb #2578fbb2
 @lru_cache(maxsize=1)
-def _material(data, profile): return Material(data, profile)
+def _material(data, profile):
+    return Material(data, profile)
 
+# %% ../../nbs/reproduce/04_studies.ipynb #70592909
 def _train_apart(data, profile, config, seed):
     "Train one network into the cache, on the processor. Returns seconds."
     return train_on(_material(data, profile), config, seed, 'cpu')[1]
 
 # %% ../../nbs/reproduce/04_studies.ipynb #b885f506
 def workers(
-    jobs,    # how many there are, equally long
-    threads, # how many run at full speed
-)->int:      # up to half as many again as threads
+    jobs,  # how many there are, equally long
+    threads,  # how many run at full speed
+) -> int:  # up to half as many again as threads
     "How many processes at once finish soonest; the fewest of these."
-    return min(range(1, min(jobs, 3*threads//2) + 1), key=lambda w: -(-jobs//w)*max(1, w/threads))
+    return min(range(1, min(jobs, 3 * threads // 2) + 1), key=lambda w: -(-jobs // w) * max(1, w / threads))
 
 # %% ../../nbs/reproduce/04_studies.ipynb #fdf92506
 def side_by_side(
-    work, # function of a module, so that another process can find it
-    jobs, # {name: its arguments}
-):        # yields name, what came back
+    work,  # function of a module, so that another process can find it
+    jobs,  # {name: its arguments}
+):  # yields name, what came back
     "Do several jobs at once, as they finish; each in a process with one thread."
-    with ProcessPoolExecutor(workers(len(jobs), torch.get_num_threads()), get_context('spawn'), torch.set_num_threads, (1,)) as pool:
+    with ProcessPoolExecutor(
+        workers(len(jobs), torch.get_num_threads()), get_context('spawn'), torch.set_num_threads, (1,)
+    ) as pool:
         waiting = {pool.submit(work, *given): name for name, given in jobs.items()}
         try:
-            for done in as_completed(waiting): yield waiting[done], done.result()
-        except BaseException: pool.shutdown(wait=False, cancel_futures=True); raise
+            for done in as_completed(waiting):
+                yield waiting[done], done.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 # %% ../../nbs/reproduce/04_studies.ipynb #b3b87f64
 class Study(Material):
     "One run of one table: its material, networks, records and summary."
+
     def __init__(self, name, profile='laptop', data='synthetic', seeds=3, device='auto', out=None):
         super().__init__(data, profile)
         self.name, self.seeds, self.device, self.start = name, seeds, device, time.time()
@@ -177,101 +214,180 @@ class Study(Material):
 
     @property
     def what(self):
-        marked = ', '.join(f'{len(self.topology.regions[o])} of the {called}' for o, called in (('lips', 'lips'), ('upper', 'upper face')) if o in self.topology.regions)
-        return f'{self.profile} profile, {self.source}, {self.topology.n_vertices} vertices ({marked}), {self.seeds} seeds'
+        marked = ', '.join(
+            f'{len(self.topology.regions[o])} of the {called}'
+            for o, called in (('lips', 'lips'), ('upper', 'upper face'))
+            if o in self.topology.regions
+        )
+        return (
+            f'{self.profile} profile, {self.source}, {self.topology.n_vertices} vertices ({marked}), {self.seeds} seeds'
+        )
 
-    def __repr__(self): return f'{self.name}: {self.what}, device {device_name(self.device)}, results in {self.out.name}'
+    def __repr__(self):
+        return f'{self.name}: {self.what}, device {device_name(self.device)}, results in {self.out.name}'
 
     @cached_property
-    def seen(self): return '-'.join(f.fingerprint for s in ('train', 'test') for f in self.frames[s].values())
+    def seen(self):
+        return '-'.join(f.fingerprint for s in ('train', 'test') for f in self.frames[s].values())
 
     @property
     def command(self):
         "What to type to make this table again."
-        options = ([f'P={self.profile}'] + ['DATA="<folder>"']*(not self.synthetic) + [f'SEEDS={self.seeds}']*(self.seeds != 3)
-                   + [f'DEVICE={self.device}']*(self.device != 'auto'))
+        options = (
+            [f'P={self.profile}']
+            + ['DATA="<folder>"'] * (not self.synthetic)
+            + [f'SEEDS={self.seeds}'] * (self.seeds != 3)
+            + [f'DEVICE={self.device}'] * (self.device != 'auto')
+        )
         return ' '.join([f'make tables T={self.name}', *options])
 
 # %% ../../nbs/reproduce/04_studies.ipynb #d9f97416
 def learned(
-    material, # Material
-    model,    # DESD with a history
-)->bool:
+    material,  # Material
+    model,  # DESD with a history
+) -> bool:
     "Has reconstruction of validation people at most half the error of leaving their faces neutral, in both sets?"
     scores = {k: model.history[-1].get(f'valid/{k}') for k in material.frames['valid']}
-    return all(v is None or v < .5*mve(0*f.offsets, f.offsets) for (k, f), v in zip(material.frames['valid'].items(), scores.values()))
+    return all(
+        v is None or v < 0.5 * mve(0 * f.offsets, f.offsets)
+        for (k, f), v in zip(material.frames['valid'].items(), scores.values())
+    )
+
+# %% ../../nbs/reproduce/04_studies.ipynb #aebab3a8
+@patch
+def fill_cache(
+    self: Study,
+    missing,  # {(row, seed): arguments of `apart`}
+    apart,  # trains one network in any process, returns seconds
+    here,  # trains that of (row, seed) in this one, on the device of the study; likewise
+    n,  # how many networks the table has
+):
+    "Train what is missing, and say how long the rest will take."
+    if n > len(missing):
+        print(f'{n - len(missing)} of {n} networks come from the cache', flush=True)
+    together = (
+        len(missing) > 1
+        and self.profile != 'smoke'
+        and paths.device(self.device).type == 'cpu'
+        and torch.get_num_threads() > 1
+    )
+    began, made = time.time(), side_by_side(apart, missing) if together else ((job, here(job)) for job in missing)
+    for i, ((row, seed), spent) in enumerate(made, 1):
+        left = (time.time() - began) / i * (len(missing) - i) / 60
+        print(
+            f'{i}/{len(missing)} {row}, seed {seed}: {spent:.0f} s'
+            + (f', about {left:.1f} min left' if i < len(missing) else ''),
+            flush=True,
+        )
 
 # %% ../../nbs/reproduce/04_studies.ipynb #7c905197
 @patch
-def fill_cache(self:Study,
-    missing, # {(row, seed): arguments of `apart`}
-    apart,   # trains one network in any process, returns seconds
-    here,    # trains that of (row, seed) in this one, on the device of the study; likewise
-    n,       # how many networks the table has
-):
-    "Train what is missing, and say how long the rest will take."
-    if n > len(missing): print(f'{n - len(missing)} of {n} networks come from the cache', flush=True)
-    together = len(missing) > 1 and self.profile != 'smoke' and paths.device(self.device).type == 'cpu' and torch.get_num_threads() > 1
-    began, made = time.time(), side_by_side(apart, missing) if together else ((job, here(job)) for job in missing)
-    for i, ((row, seed), spent) in enumerate(made, 1):
-        left = (time.time() - began)/i*(len(missing) - i)/60
-        print(f'{i}/{len(missing)} {row}, seed {seed}: {spent:.0f} s' + (f', about {left:.1f} min left' if i < len(missing) else ''), flush=True)
-
-@patch
-def train(self:Study, networks): # row -> DESDConfig
+def train(self: Study, networks):  # row -> DESDConfig
     "`{(row, seed): DESD}`, and the same in `self.models`."
     jobs = {(row, seed): config for seed in range(self.seeds) for row, config in networks.items()}
-    missing = {job: (self.data, self.profile, config, job[1]) for job, config in jobs.items() if not is_trained(self, config, job[1])}
+    missing = {
+        job: (self.data, self.profile, config, job[1])
+        for job, config in jobs.items()
+        if not is_trained(self, config, job[1])
+    }
     self.fill_cache(missing, _train_apart, lambda job: train_on(self, jobs[job], job[1], self.device)[1], len(jobs))
     self.models = {job: train_on(self, config, job[1], self.device)[0] for job, config in jobs.items()}
     self.idle = [f'{row}, seed {seed}' for (row, seed), model in self.models.items() if not learned(self, model)]
-    if self.idle: print('not even half way from a neutral face to the right one:', '; '.join(self.idle), flush=True)
+    if self.idle:
+        print('not even half way from a neutral face to the right one:', '; '.join(self.idle), flush=True)
     return self.models
 
 # %% ../../nbs/reproduce/04_studies.ipynb #75fa1379
 @patch
-def setting(self:Study, model, seed, **more): # more: what else decided the number
+def setting(self: Study, model, seed, **more):  # more: what else decided the number
     "The `config` of a record."
-    if model is None: return dict(every=self.recipe.every, vertices=self.topology.n_vertices, **more)
-    return dict(network=asdict(model.config), training=asdict(replace(self.recipe.training, seed=seed)), every=self.recipe.every,
-                vertices=self.topology.n_vertices, levels=list(model.hierarchy.sizes), spiral_lengths=list(model.hierarchy.lengths), **more)
+    if model is None:
+        return dict(every=self.recipe.every, vertices=self.topology.n_vertices, **more)
+    return dict(
+        network=asdict(model.config),
+        training=asdict(replace(self.recipe.training, seed=seed)),
+        every=self.recipe.every,
+        vertices=self.topology.n_vertices,
+        levels=list(model.hierarchy.sizes),
+        spiral_lengths=list(model.hierarchy.lengths),
+        **more,
+    )
 
 # %% ../../nbs/reproduce/04_studies.ipynb #b60a934e
 @patch
-def record(self:Study, row, seed, metric, unit, values, clip, # (n,) measured values, and the clip of each
-           model=None, **more):
+def record(
+    self: Study,
+    row,
+    seed,
+    metric,
+    unit,
+    values,
+    clip,  # (n,) measured values, and the clip of each
+    model=None,
+    **more,
+):
     "One line of records.jsonl."
     mean, low, high = interval(values, clip)
-    seconds = round(sum(o['seconds'] for o in model.history), 1) if model is not None else 0.
-    return Record(self.name, row, metric, unit, mean, low, high, len(values), seed, self.profile, self.label, self.seen,
-                  self.setting(model, seed, **more), paths.commit(),
-                  model.history[-1]['device'] if model is not None else device_name(self.device), seconds)
+    seconds = round(sum(o['seconds'] for o in model.history), 1) if model is not None else 0.0
+    return Record(
+        self.name,
+        row,
+        metric,
+        unit,
+        mean,
+        low,
+        high,
+        len(values),
+        seed,
+        self.profile,
+        self.label,
+        self.seen,
+        self.setting(model, seed, **more),
+        paths.commit(),
+        model.history[-1]['device'] if model is not None else device_name(self.device),
+        seconds,
+    )
 
 # %% ../../nbs/reproduce/04_studies.ipynb #08f59a51
 @patch
-def keep(self:Study, records):
+def keep(self: Study, records):
     "Write records.jsonl and give it back as a table."
-    write_records(self.out/'records.jsonl', records)
-    return read_records(self.out/'records.jsonl')
+    write_records(self.out / 'records.jsonl', records)
+    return read_records(self.out / 'records.jsonl')
 
 # %% ../../nbs/reproduce/04_studies.ipynb #f20007a8
 @patch
-def finish(self:Study, title, *parts): # parts: text, or tables (DataFrames) to print
+def finish(self: Study, title, *parts):  # parts: text, or tables (DataFrames) to print
     "Write summary.md; what it says last is printed."
     caution = ' **The smoke profile only checks that everything runs; its networks are hardly trained and its verdicts mean nothing.**'
-    lines = [f'**{title}**, {self.what}.' + caution*(self.profile == 'smoke'), '']
+    lines = [f'**{title}**, {self.what}.' + caution * (self.profile == 'smoke'), '']
     idle = getattr(self, 'idle', [])
-    if idle: lines += ['**Collapsed in training (reconstruction of validation people is not even half way from a neutral face to the right one), so these say little about their rows**: ' + '; '.join(idle) + '.', '']
-    for part in parts: lines += [part if isinstance(part, str) else _flat(part).to_markdown(disable_numparse=True), '']
-    lines += [f'Whole notebook {(time.time()-self.start)/60:.1f} min on {device_name(self.device)}, commit {paths.commit()}.', f'Again: `{self.command}`']
-    with paths.atomic_write(self.out/'summary.md') as draft: draft.write_text('\n'.join(lines) + '\n', encoding='utf-8')
+    if idle:
+        lines += [
+            '**Collapsed in training (reconstruction of validation people is not even half way from a neutral face to the right one), so these say little about their rows**: '
+            + '; '.join(idle)
+            + '.',
+            '',
+        ]
+    for part in parts:
+        lines += [part if isinstance(part, str) else _flat(part).to_markdown(disable_numparse=True), '']
+    lines += [
+        f'Whole notebook {(time.time() - self.start) / 60:.1f} min on {device_name(self.device)}, commit {paths.commit()}.',
+        f'Again: `{self.command}`',
+    ]
+    with paths.atomic_write(self.out / 'summary.md') as draft:
+        draft.write_text('\n'.join(lines) + '\n', encoding='utf-8')
     print('\n'.join(lines[-2:]))
 
 # %% ../../nbs/reproduce/04_studies.ipynb #12c45b40
 def _flat(table):
     "A table with one line of column names and one name per row, for markdown."
-    table, join = table.copy(), lambda names: [' / '.join(map(str, o)) if isinstance(o, tuple) else str(o) for o in names]
+    table, join = (
+        table.copy(),
+        lambda names: [' / '.join(map(str, o)) if isinstance(o, tuple) else str(o) for o in names],
+    )
     table.columns = join(table.columns)
-    if isinstance(table.index, pd.RangeIndex): return table.set_index(table.columns[0])
+    if isinstance(table.index, pd.RangeIndex):
+        return table.set_index(table.columns[0])
     table.index = join(table.index)
     return table

@@ -6,7 +6,8 @@
 __all__ = ['TALK_RECIPES', 'LARGE', 'TalkRecipe', 'with_sound', 'Talks', 'repeated', 'Scores', 'recordings', 'felt', 'unfelt']
 
 # %% ../../nbs/reproduce/07_talks.ipynb #dace6f25
-import time, warnings
+import time
+import warnings
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -28,238 +29,323 @@ from ..models.teach import Teaching, train_talker
 from .studies import NeedsData, Study, shared_desd
 from ..train import TrainConfig
 
-# %% ../../nbs/reproduce/07_talks.ipynb #d332fcfc
+# %% ../../nbs/reproduce/07_talks.ipynb #2a20f18c
 @dataclass(frozen=True)
 class TalkRecipe:
     "Everything about talkers that differs between profiles."
-    fps:float              # frames per second of faces and talkers
-    hearing:AudioConfig    # which ear
-    faceformer:Teaching
-    s2l_s2d:Teaching
-    even:bool = False      # sets smaller than v1 are repeated
-    most:int = 0           # sentences per person; 0: all
 
-def _brief(speech, faces=1, every=4): # a short training, its learning rate falling to a fiftieth
-    short = dict(lr=2e-3, decay=.02, warmup=40)
-    return Teaching(TrainConfig(epochs=speech, batch=8, micro=8, **short), TrainConfig(epochs=faces, batch=16, micro=16, **short), every)
+    fps: float  # frames per second of faces and talkers
+    hearing: AudioConfig  # which ear
+    faceformer: Teaching
+    s2l_s2d: Teaching
+    even: bool = False  # sets smaller than v1 are repeated
+    most: int = 0  # sentences per person; 0: all
 
+# %% ../../nbs/reproduce/07_talks.ipynb #17185d44
+def _brief(speech, faces=1, every=4):  # a short training, its learning rate falling to a fiftieth
+    short = dict(lr=2e-3, decay=0.02, warmup=40)
+    return Teaching(
+        TrainConfig(epochs=speech, batch=8, micro=8, **short),
+        TrainConfig(epochs=faces, batch=16, micro=16, **short),
+        every,
+    )
+
+# %% ../../nbs/reproduce/07_talks.ipynb #d332fcfc
 TALK_RECIPES = dict(
-    smoke  = TalkRecipe(15., AudioConfig(fps=15.), _brief(2), _brief(2), True, most=2),
-    laptop = TalkRecipe(15., AudioConfig(fps=15.), _brief(12), _brief(7, 3, every=6), True, most=6),
-    paper  = TalkRecipe(60., AudioConfig('wav2vec2', 60.), Teaching.usual('faceformer'), Teaching.usual('s2l_s2d')))
+    smoke=TalkRecipe(15.0, AudioConfig(fps=15.0), _brief(2), _brief(2), True, most=2),
+    laptop=TalkRecipe(15.0, AudioConfig(fps=15.0), _brief(12), _brief(7, 3, every=6), True, most=6),
+    paper=TalkRecipe(60.0, AudioConfig('wav2vec2', 60.0), Teaching.usual('faceformer'), Teaching.usual('s2l_s2d')),
+)
 
 # %% ../../nbs/reproduce/07_talks.ipynb #d86730ce
 def with_sound(
-    clips, # ClipSet
-)->ClipSet:
+    clips,  # ClipSet
+) -> ClipSet:
     "The clips that have a recording; a warning counts the others. `NeedsData` when none has."
     heard = [o for o in clips if o.has_sound]
-    if not heard: raise NeedsData(f'no clip of {clips.name} has a recording, and a talker learns from sound: put the .wav files beside the faces.')
-    if len(heard) < len(clips): warnings.warn(f'{len(clips) - len(heard)} of {len(clips)} clips of {clips.name} have no recording and are left out.')
+    if not heard:
+        raise NeedsData(
+            f'no clip of {clips.name} has a recording, and a talker learns from sound: put the .wav files beside the faces.'
+        )
+    if len(heard) < len(clips):
+        warnings.warn(
+            f'{len(clips) - len(heard)} of {len(clips)} clips of {clips.name} have no recording and are left out.'
+        )
     return replace(clips, clips=heard)
 
 # %% ../../nbs/reproduce/07_talks.ipynb #7b42e64c
 class Talks(Study):
     "One run of one table about talkers."
+
     def __init__(self, name, profile='laptop', data='synthetic', seeds=3, device='auto', out=None):
         super().__init__(name, profile, data, seeds, device, out)
         self.needs('talking', 'expressive')
         self.recipe_of_talks = TALK_RECIPES[profile]
-        hearing(self.hearing) # an ear that is not here is told before hours of work
+        hearing(self.hearing)  # an ear that is not here is told before hours of work
 
     @cached_property
-    def fps(self): # frames per second of faces and talkers: those of the recipe, or fewer if the data have fewer
+    def fps(self):  # frames per second of faces and talkers: those of the recipe, or fewer if the data have fewer
         return min(self.recipe_of_talks.fps, *(o.fps for o in self.sets['talking']))
+
     @property
-    def hearing(self): return replace(self.recipe_of_talks.hearing, fps=self.fps)
+    def hearing(self):
+        return replace(self.recipe_of_talks.hearing, fps=self.fps)
 
     @cached_property
-    def talking(self): # ClipSet
+    def talking(self):  # ClipSet
         "People talking with a neutral face, at the talkers' frame rate."
         clips, most = thin(with_sound(self.sets['talking']), self.fps), self.recipe_of_talks.most
         return keeping(clips.subset(sentences=clips.sentences[:most]) if most else clips)
 
     @cached_property
-    def emotions(self): # {'v1': labels, 'v2': labels}
+    def emotions(self):  # {'v1': labels, 'v2': labels}
         "The emotions of both versions, as far as the data have them."
         have = self.sets['expressive'].emotions
         return {version: [o for o in labels if o in have] for version, labels in VERSIONS.items()}
 
     @cached_property
-    def faces_of(self): # {talking subject: expressive subject}
+    def faces_of(self):  # {talking subject: expressive subject}
         "Whose expressions go with whose speech."
         return pick_faces(self.talking, self.sets['expressive'], self.emotions['v2'])
 
-    def expression(self, subject, emotion): # -> expressive Clip
+    def expression(self, subject, emotion):  # -> expressive Clip
         "Somebody of the talking set making a face in silence."
         return self.sets['expressive'].subset(self.faces_of[subject], emotions=emotion)[0]
 
-# %% ../../nbs/reproduce/07_talks.ipynb #7a3c64ff
-LARGE = 20e9 # bytes; a larger EmoVOCA is kept as codes
+# %% ../../nbs/reproduce/07_talks.ipynb #b38b0b5f
+LARGE = 20e9  # bytes; a larger EmoVOCA is kept as codes
 
+# %% ../../nbs/reproduce/07_talks.ipynb #947f6b85
 @patch(as_prop=True)
-def fused(self:Talks): # ClipSet
+def fused(self: Talks):  # ClipSet
     "EmoVOCAv2 of these data, made by the DE-SD that the tables share; kept, and continued after an interruption."
     if not hasattr(self, '_fused'):
         model, expressive = shared_desd(self.data, self.profile, self.device), self.sets['expressive']
         key = content_hash(self.talking.fingerprint, expressive.fingerprint, model_print(model), self.emotions['v2'])
-        size = 6*self.talking.n_frames*self.topology.n_vertices*3*len(self.emotions['v2'])
-        folder = paths.writable(paths.home()/'emovoca')/key
-        with FileLock(f'{folder}.lock'): # another table may want the same now
-            self._fused = fuse(self.talking, expressive, model, folder, self.emotions['v2'], store='latents' if size > LARGE else 'float16', progress=False)
+        size = 6 * self.talking.n_frames * self.topology.n_vertices * 3 * len(self.emotions['v2'])
+        folder = paths.writable(paths.home() / 'emovoca') / key
+        with FileLock(f'{folder}.lock'):  # another table may want the same now
+            self._fused = fuse(
+                self.talking,
+                expressive,
+                model,
+                folder,
+                self.emotions['v2'],
+                store='latents' if size > LARGE else 'float16',
+                progress=False,
+            )
     return self._fused
 
+# %% ../../nbs/reproduce/07_talks.ipynb #7a3c64ff
 @patch
-def faces(self:Talks,
-    what, # 'neutral', 'v1', 'v2', 'v1+neutral' or 'truth'
-):        # ClipSet
+def faces(
+    self: Talks,
+    what,  # 'neutral', 'v1', 'v2', 'v1+neutral' or 'truth'
+):  # ClipSet
     "Talking faces to learn from or to be scored on."
     known(what, ['neutral', 'v1', 'v2', 'v1+neutral', 'truth'], 'set')
-    if what == 'neutral': return self.talking
-    if what == 'v1+neutral': return replace(self.faces('v1'), clips=self.faces('v1').clips + self.talking.clips)
-    if what in VERSIONS: return self.fused.subset(emotions=self.emotions[what])
+    if what == 'neutral':
+        return self.talking
+    if what == 'v1+neutral':
+        return replace(self.faces('v1'), clips=self.faces('v1').clips + self.talking.clips)
+    if what in VERSIONS:
+        return self.fused.subset(emotions=self.emotions[what])
     self.needs('combined')
     have = [o for o in self.emotions['v1'] if o in self.found['combined'].emotions]
-    if not hasattr(self, '_truth'): self._truth = keeping(thin(self.found['combined'].subset(emotions=have, sentences=self.talking.sentences), self.fps))
+    if not hasattr(self, '_truth'):
+        self._truth = keeping(
+            thin(self.found['combined'].subset(emotions=have, sentences=self.talking.sentences), self.fps)
+        )
     return self._truth
 
 # %% ../../nbs/reproduce/07_talks.ipynb #a17a25ce
 def repeated(
-    clips, # ClipSet to train on
-    usual, # sentences of the set that the number of passes was made for
-)->ClipSet:
+    clips,  # ClipSet to train on
+    usual,  # sentences of the set that the number of passes was made for
+) -> ClipSet:
     "A small set, over and over; a larger one as it is."
-    times = round(usual/len(clips))
-    return replace(clips, clips=clips.clips*times, name=f'{clips.name} ({times} times)') if times > 1 else clips
+    times = round(usual / len(clips))
+    return replace(clips, clips=clips.clips * times, name=f'{clips.name} ({times} times)') if times > 1 else clips
 
 # %% ../../nbs/reproduce/07_talks.ipynb #4d7b7393
 @patch
-def lesson(self:Talks,
-    kind, what, # 'faceformer' or 's2l_s2d'; a set
+def lesson(
+    self: Talks,
+    kind,
+    what,  # 'faceformer' or 's2l_s2d'; a set
     seed=0,
-):              # the arguments of `train_talker`
+):  # the arguments of `train_talker`
     "What a talker of a table learns, from what, and how."
     clips, teaching = self.faces(what), getattr(self.recipe_of_talks, kind)
     emotions = [] if what == 'neutral' else [o for o in self.emotions['v2'] if o in clips.emotions]
     styles = clips.split('train').subjects if kind == 'faceformer' else []
     config = TalkerConfig(kind, self.hearing, emotions, styles)
     sets = {k: clips.split(k) for k in ('train', 'valid')}
-    if self.recipe_of_talks.even: sets['train'] = repeated(sets['train'], len(self.faces('v1').split('train')))
-    return config, replace(teaching, speech=replace(teaching.speech, seed=seed), faces=replace(teaching.faces, seed=seed)), sets
+    if self.recipe_of_talks.even:
+        sets['train'] = repeated(sets['train'], len(self.faces('v1').split('train')))
+    return (
+        config,
+        replace(teaching, speech=replace(teaching.speech, seed=seed), faces=replace(teaching.faces, seed=seed)),
+        sets,
+    )
 
-# %% ../../nbs/reproduce/07_talks.ipynb #0873ad1b
+# %% ../../nbs/reproduce/07_talks.ipynb #a6bb20d0
 @lru_cache(maxsize=1)
-def _talks(data, profile, folder): return Talks('talks', profile, data, out=folder)
+def _talks(data, profile, folder):
+    return Talks('talks', profile, data, out=folder)
 
+# %% ../../nbs/reproduce/07_talks.ipynb #bdfa31c0
 def _taught(lesson, device='cpu'):
     "Train one talker into the cache. Returns seconds."
     start = time.time()
     train_talker(*lesson, device, False)
     return time.time() - start
 
-def _teach_apart(data, profile, folder, *what): return _taught(_talks(data, profile, folder).lesson(*what))
+# %% ../../nbs/reproduce/07_talks.ipynb #0873ad1b
+def _teach_apart(data, profile, folder, *what):
+    return _taught(_talks(data, profile, folder).lesson(*what))
 
 # %% ../../nbs/reproduce/07_talks.ipynb #daf0a10b
 @patch
-def teach(self:Talks,
-    rows, # row -> (kind, set)
-):        # {(row, seed): Talker}
+def teach(
+    self: Talks,
+    rows,  # row -> (kind, set)
+):  # {(row, seed): Talker}
     "All talkers of a table, from the cache or trained now."
     jobs = {(row, seed): (*what, seed) for seed in range(self.seeds) for row, what in rows.items()}
     lessons = {job: self.lesson(*what) for job, what in jobs.items()}
-    missing = {job: (self.data, self.profile, str(self.out), *jobs[job]) for job in jobs if not train_talker.ready(*lessons[job])}
+    missing = {
+        job: (self.data, self.profile, str(self.out), *jobs[job])
+        for job in jobs
+        if not train_talker.ready(*lessons[job])
+    }
     self.fill_cache(missing, _teach_apart, lambda job: _taught(lessons[job], self.device), len(jobs))
-    self.models = {job: train_talker(*lesson, self.device, False).to(paths.device(self.device)) for job, lesson in lessons.items()}
+    self.models = {
+        job: train_talker(*lesson, self.device, False).to(paths.device(self.device)) for job, lesson in lessons.items()
+    }
     return self.models
 
 # %% ../../nbs/reproduce/07_talks.ipynb #95f75476
 @dataclass(frozen=True, eq=False)
 class Scores:
     "Errors of frames, mm."
-    LVE:np.ndarray       # (n,)
-    UVE:np.ndarray       # (n,)
-    recording:np.ndarray # (n,) number of the recording, one for all its variants
-    emotion:np.ndarray   # (n,) labels
-    intensity:np.ndarray # (n,)
 
-    def __len__(self): return len(self.LVE)
-    def keep(self, rows): # (n,) bool
+    LVE: np.ndarray  # (n,)
+    UVE: np.ndarray  # (n,)
+    recording: np.ndarray  # (n,) number of the recording, one for all its variants
+    emotion: np.ndarray  # (n,) labels
+    intensity: np.ndarray  # (n,)
+
+    def __len__(self):
+        return len(self.LVE)
+
+    def keep(self, rows):  # (n,) bool
         "Some frames."
         return Scores(*(o[rows] for o in (self.LVE, self.UVE, self.recording, self.emotion, self.intensity)))
-    def where(self, **labels): # emotion=…, intensity=…
+
+    def where(self, **labels):  # emotion=…, intensity=…
         "The frames with these labels."
         return self.keep(np.all([getattr(self, k) == v for k, v in labels.items()], axis=0))
 
-# %% ../../nbs/reproduce/07_talks.ipynb #998e16e3
-def recordings(clips): # -> (n,) numbers
+# %% ../../nbs/reproduce/07_talks.ipynb #1859bf02
+def recordings(clips):  # -> (n,) numbers
     "Which recording each clip says."
     return np.unique([f'{o.subject}/{o.sentence}' for o in clips], return_inverse=True)[1]
 
+# %% ../../nbs/reproduce/07_talks.ipynb #998e16e3
 @patch
-def score(self:Talks,
-    clips, # ClipSet
-    speak, # clip -> (T,N,3) displacements, metres
-)->Scores:
+def score(
+    self: Talks,
+    clips,  # ClipSet
+    speak,  # clip -> (T,N,3) displacements, metres
+) -> Scores:
     "How far off what a method says is from what was to be said."
     lips, upper, rows = self.topology.region('lips'), self.topology.region('upper'), []
     for k, clip in zip(recordings(clips), clips):
         made, true = speak(clip), clip.offsets
         n = min(len(made), len(true))
-        rows.append((frame_errors(made[:n], true[:n], lips), frame_errors(made[:n], true[:n], upper), np.full(n, k), np.full(n, clip.emotion), np.full(n, clip.intensity)))
+        rows.append(
+            (
+                frame_errors(made[:n], true[:n], lips),
+                frame_errors(made[:n], true[:n], upper),
+                np.full(n, k),
+                np.full(n, clip.emotion),
+                np.full(n, clip.intensity),
+            )
+        )
     return Scores(*map(np.concatenate, zip(*rows)))
 
-# %% ../../nbs/reproduce/07_talks.ipynb #b862dcdb
-def felt(talker): # clip -> (T,N,3)
+# %% ../../nbs/reproduce/07_talks.ipynb #6a5991ca
+def felt(talker):  # clip -> (T,N,3)
     "The talker, with emotion and intensity of the clip."
     return lambda clip: talker.animate(clip.audio, clip.neutral, clip.emotion, clip.intensity)
 
-def unfelt(talker): # clip -> (T,N,3)
+# %% ../../nbs/reproduce/07_talks.ipynb #b862dcdb
+def unfelt(talker):  # clip -> (T,N,3)
     "The talker with zero labels (Sec. 4.4)."
     return lambda clip: talker.animate(clip.audio, clip.neutral)
 
 # %% ../../nbs/reproduce/07_talks.ipynb #fba94949
 @patch
-def expression_alone(self:Talks): # clip -> (T,N,3)
+def expression_alone(self: Talks):  # clip -> (T,N,3)
     "S_e of the same person at the intensity of the clip, without speech."
     shown = {}
+
     def speak(clip):
         key = clip.subject, clip.emotion
         if key not in shown:
             found = self.expression(*key)
             shown[key] = found.offsets, dict(frames=found.n_frames, fps=found.fps, plateau=plateau(found.offsets))
         moves, about = shown[key]
-        return moves[drive_rows(clip.n_frames, clip.fps, about)]*(clip.intensity/2)
+        return moves[drive_rows(clip.n_frames, clip.fps, about)] * (clip.intensity / 2)
+
     return speak
 
 # %% ../../nbs/reproduce/07_talks.ipynb #c7f46fd3
 @patch
-def plus_expression(self:Talks,
-    talker, # a neutral one
-): # clip -> (T,N,3)
+def plus_expression(
+    self: Talks,
+    talker,  # a neutral one
+):  # clip -> (T,N,3)
     "A neutral talker plus S_e."
     face = self.expression_alone()
+
     def speak(clip):
         made, felt = talker.animate(clip.audio, clip.neutral), face(clip)
         return made + felt[np.minimum(np.arange(len(made)), len(felt) - 1)]
+
     return speak
 
 # %% ../../nbs/reproduce/07_talks.ipynb #3ab38c4a
 @patch
-def speech_and_expression(self:Talks): # clip -> (T,N,3)
+def speech_and_expression(self: Talks):  # clip -> (T,N,3)
     "The recorded speech of a clip plus S_e: addition, without a talker."
     face, said = self.expression_alone(), {(o.subject, o.sentence): o for o in self.talking}
     return lambda clip: said[clip.subject, clip.sentence].offsets + face(clip)
 
-# %% ../../nbs/reproduce/07_talks.ipynb #d3c36a70
+# %% ../../nbs/reproduce/07_talks.ipynb #21e49b54
 @patch
-def setting(self:Talks, model, seed, **more): # more: what else decided the number
+def setting(self: Talks, model, seed, **more):  # more: what else decided the number
     "The `config` of a record."
     what = dict(vertices=self.topology.n_vertices, fps=self.fps, fused_by='shared_desd, seed 0', **more)
-    if model is None: return what
-    updates = {o.get('part', 'FaceFormer'): sum(h['steps'] for h in model.history if h.get('part') == o.get('part')) for o in model.history}
-    return dict(talker=asdict(model.config), network=asdict(model.net.config), teaching=model.about['teaching'], updates=updates, seed=seed, learnt_from=model.about['data'], **what)
+    if model is None:
+        return what
+    updates = {
+        o.get('part', 'FaceFormer'): sum(h['steps'] for h in model.history if h.get('part') == o.get('part'))
+        for o in model.history
+    }
+    return dict(
+        talker=asdict(model.config),
+        network=asdict(model.net.config),
+        teaching=model.about['teaching'],
+        updates=updates,
+        seed=seed,
+        learnt_from=model.about['data'],
+        **what,
+    )
 
+# %% ../../nbs/reproduce/07_talks.ipynb #d3c36a70
 @patch(as_prop=True)
-def seen(self:Talks):
+def seen(self: Talks):
     "Fingerprint of the data."
     return '-'.join(self.found[k].fingerprint for k in ('talking', 'expressive', 'combined') if k in self.found)

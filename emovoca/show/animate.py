@@ -8,7 +8,8 @@ __all__ = ['save_offsets', 'save_face', 'read_face', 'looks', 'shipped', 'check_
 # %% ../../nbs/show/04_animate.ipynb #575a4750
 from pathlib import Path
 
-import numpy as np, trimesh
+import numpy as np
+import trimesh
 from tqdm.auto import tqdm
 
 from .. import paths
@@ -21,94 +22,122 @@ from .video import EXTENSIONS, clip_video, ffmpeg
 
 # %% ../../nbs/show/04_animate.ipynb #ab243ea2
 def save_offsets(
-    clip, # Clip, perhaps lazy
-    path, # of the .npy file
-    piece=120, # frames at a time
+    clip,  # Clip, perhaps lazy
+    path,  # of the .npy file
+    piece=120,  # frames at a time
     progress=False,
-):        # Path of the file
+):  # Path of the file
     "All displacements of a clip, `(T,N,3)` float32 metres, written piece by piece. `OSError` before anything is computed when the disk is too small."
     path, shape = Path(path), (clip.n_frames, clip.topology.n_vertices, 3)
-    paths.writable(path.parent, 4*int(np.prod(shape)) + 4096)
+    paths.writable(path.parent, 4 * int(np.prod(shape)) + 4096)
     with paths.atomic_write(path) as draft:
         with open(draft, 'wb') as file:
             np.lib.format.write_array_header_1_0(file, dict(descr='<f4', fortran_order=False, shape=shape))
-            for start in tqdm(range(0, shape[0], piece), desc=path.name, unit='piece', leave=False, disable=not progress):
+            for start in tqdm(
+                range(0, shape[0], piece), desc=path.name, unit='piece', leave=False, disable=not progress
+            ):
                 file.write(clip.frames(slice(start, start + piece)).astype('<f4').tobytes())
     return path
 
 # %% ../../nbs/show/04_animate.ipynb #d0ae693b
 def save_face(
-    path,        # .ply to write
-    talker=None, # Talker, or folder of one; the one that comes with the package
-)->Path:
+    path,  # .ply to write
+    talker=None,  # Talker, or folder of one; the one that comes with the package
+) -> Path:
     "A neutral face on a talker's mesh, to start from: move its vertices, keep their order and its triangles."
     speaker = talker if hasattr(talker, 'topology') else Talker.from_pretrained(talker or shipped())
     topology, path = speaker.topology, Path(path)
-    with paths.atomic_write(path) as draft: draft.write_bytes(trimesh.Trimesh(topology.vertices, topology.faces, process=False).export(file_type='ply'))
+    with paths.atomic_write(path) as draft:
+        draft.write_bytes(trimesh.Trimesh(topology.vertices, topology.faces, process=False).export(file_type='ply'))
     return path
 
 # %% ../../nbs/show/04_animate.ipynb #631e24d1
 def read_face(
-    path,     # .ply of a neutral face
-    topology, # of the talker
-)->np.ndarray: # (N,3) metres
+    path,  # .ply of a neutral face
+    topology,  # of the talker
+) -> np.ndarray:  # (N,3) metres
     "A neutral face from a file. `TopologyError` when it is another mesh, with what can be done."
     v, f = read_ply(path)
-    advice = ('Start from what emovoca.show.animate.save_face("neutral.ply", talker) writes (talker: its folder; none for the one of the package) '
-              'and register the face to it, or train a talker on yours (emovoca.models.teach), and name it with --talker.')
-    if len(v) != topology.n_vertices: raise TopologyError(f'{path} has {len(v)} vertices, but this talker speaks with {topology.n_vertices} ({topology.name}). {advice}')
-    if not np.array_equal(f, topology.faces): raise TopologyError(f'{path} has as many vertices as the talker, but other triangles, so its vertices mean other places. {advice}')
+    advice = (
+        'Start from what emovoca.show.animate.save_face("neutral.ply", talker) writes (talker: its folder; none for the one of the package) '
+        'and register the face to it, or train a talker on yours (emovoca.models.teach), and name it with --talker.'
+    )
+    if len(v) != topology.n_vertices:
+        raise TopologyError(
+            f'{path} has {len(v)} vertices, but this talker speaks with {topology.n_vertices} ({topology.name}). {advice}'
+        )
+    if not np.array_equal(f, topology.faces):
+        raise TopologyError(
+            f'{path} has as many vertices as the talker, but other triangles, so its vertices mean other places. {advice}'
+        )
     v = topology.check(v, f'the vertices of {path}')
     size = np.ptp(v, axis=0).max()
-    if not .05 < size < 1: raise TopologyError(f'{path} is {size:.3g} m across, which is no head. Positions are in metres: was it saved in millimetres or centimetres?')
+    if not 0.05 < size < 1:
+        raise TopologyError(
+            f'{path} is {size:.3g} m across, which is no head. Positions are in metres: was it saved in millimetres or centimetres?'
+        )
     return v
 
 # %% ../../nbs/show/04_animate.ipynb #17dfc309
 def looks(
-    topology, # of the talker
-    person=15, # seed of a person of the embedded world
-):            # (N,3) neutral face, metres, and (N,3) colours; the reference face without colours on another mesh
+    topology,  # of the talker
+    person=15,  # seed of a person of the embedded world
+):  # (N,3) neutral face, metres, and (N,3) colours; the reference face without colours on another mesh
     "A face to speak with."
     from emovoca.world.head import mean_head
     from emovoca.world.identity import complexion, identity
     from emovoca.world.regions import paint
     from emovoca.world.world import stage_head
+
     full, kept = stage_head(topology.n_vertices if 200 <= topology.n_vertices <= 10_000 else 0)
-    if full.fingerprint != topology.fingerprint: return topology.vertices, None
+    if full.fingerprint != topology.fingerprint:
+        return topology.vertices, None
     return identity(person)[kept], paint(mean_head(), **complexion(person))[kept]
 
-# %% ../../nbs/show/04_animate.ipynb #2a919f1e
-def shipped()->Path: # folder of a saved talker
+# %% ../../nbs/show/04_animate.ipynb #027e1c50
+def shipped() -> Path:  # folder of a saved talker
     "The small talker that comes with the package."
-    return Path(paths.__file__).parent/'talker'
+    return Path(paths.__file__).parent / 'talker'
 
+# %% ../../nbs/show/04_animate.ipynb #2a919f1e
 def check_outputs(
-    out, # paths
-)->list: # of Path
+    out,  # paths
+) -> list:  # of Path
     "`ValueError` unless every output has an ending that can be written; `ImportError` for a film without ffmpeg."
     out = [Path(o).expanduser() for o in ([out] if isinstance(out, (str, Path)) else out)]
-    for o in out: known(o.suffix.lower(), ['.npy', *EXTENSIONS], f'ending of {o.name},')
-    if any(o.suffix.lower() != '.npy' for o in out): ffmpeg()
+    for o in out:
+        known(o.suffix.lower(), ['.npy', *EXTENSIONS], f'ending of {o.name},')
+    if any(o.suffix.lower() != '.npy' for o in out):
+        ffmpeg()
     return out
 
 # %% ../../nbs/show/04_animate.ipynb #36f36edc
 def animate(
-    audio,        # path of a recording, or (S,) at 16 kHz
-    out,          # path or paths: .npy for displacements, .mp4, .mov or .mkv for a film
-    emotion='neutral', # 'happy:2', 'neutral@0 happy:2@1.5', see `read_steering`
-    face=None,    # .ply of a neutral face on the talker's mesh; somebody of the embedded world without one
+    audio,  # path of a recording, or (S,) at 16 kHz
+    out,  # path or paths: .npy for displacements, .mp4, .mov or .mkv for a film
+    emotion='neutral',  # 'happy:2', 'neutral@0 happy:2@1.5', see `read_steering`
+    face=None,  # .ply of a neutral face on the talker's mesh; somebody of the embedded world without one
     talker=None,  # Talker, or folder of one; the one that comes with the package
-    style=None,   # training subject whose way of speaking is wanted
-    ease='smooth',# between keyframes: 'smooth', 'linear' or 'step'
-    person=15,    # of the embedded world
-    size=512,     # of a film, pixels
+    style=None,  # training subject whose way of speaking is wanted
+    ease='smooth',  # between keyframes: 'smooth', 'linear' or 'step'
+    person=15,  # of the embedded world
+    size=512,  # of a film, pixels
     progress=False,
-):                # Clip, and the paths that were written
+):  # Clip, and the paths that were written
     "A face that says a recording, as files."
-    out, speaker = check_outputs(out), talker if isinstance(talker, Talker) else Talker.from_pretrained(talker or shipped(), local_files_only=True)
+    out, speaker = (
+        check_outputs(out),
+        talker if isinstance(talker, Talker) else Talker.from_pretrained(talker or shipped(), local_files_only=True),
+    )
     feelings, strengths = read_steering(emotion)
     neutral, colors = looks(speaker.topology, person)
-    if face is not None: neutral = read_face(face, speaker.topology)
-    clip = speaker.say(audio, neutral, feelings, strengths, style, ease, subject=Path(face).stem if face else f'person{person:02d}')
-    for path in out: save_offsets(clip, path, progress=progress) if path.suffix.lower() == '.npy' else clip_video(clip, path, colors, size, progress=progress, yaw=15)
+    if face is not None:
+        neutral = read_face(face, speaker.topology)
+    clip = speaker.say(
+        audio, neutral, feelings, strengths, style, ease, subject=Path(face).stem if face else f'person{person:02d}'
+    )
+    for path in out:
+        save_offsets(clip, path, progress=progress) if path.suffix.lower() == '.npy' else clip_video(
+            clip, path, colors, size, progress=progress, yaw=15
+        )
     return clip, out

@@ -19,13 +19,26 @@ from matplotlib.ticker import FormatStrFormatter, LogLocator, NullFormatter
 from ..mesh import Topology
 from .raster import fit_view, render
 
-# %% ../../nbs/show/02_plots.ipynb #b0e73f0b
+# %% ../../nbs/show/02_plots.ipynb #8e56ea0c
 COLORS = ('#0072B2', '#E69F00', '#009E73', '#56B4E9', '#D55E00', '#333333', '#CC79A7')
-STYLE = {'figure.dpi': 80, 'figure.facecolor': 'white', 'figure.constrained_layout.use': True,
-         'font.size': 10, 'axes.titlesize': 10, 'axes.labelsize': 10, 'legend.frameon': False,
-         'axes.prop_cycle': plt.cycler(color=COLORS), 'axes.spines.top': False, 'axes.spines.right': False,
-         'axes.grid': True, 'axes.axisbelow': True, 'grid.color': '#e4e4e4', 'lines.linewidth': 1.6}
+STYLE = {
+    'figure.dpi': 80,
+    'figure.facecolor': 'white',
+    'figure.constrained_layout.use': True,
+    'font.size': 10,
+    'axes.titlesize': 10,
+    'axes.labelsize': 10,
+    'legend.frameon': False,
+    'axes.prop_cycle': plt.cycler(color=COLORS),
+    'axes.spines.top': False,
+    'axes.spines.right': False,
+    'axes.grid': True,
+    'axes.axisbelow': True,
+    'grid.color': '#e4e4e4',
+    'lines.linewidth': 1.6,
+}
 
+# %% ../../nbs/show/02_plots.ipynb #b0e73f0b
 def use_style():
     "Make every matplotlib figure of this process look like emovoca's."
     plt.rcParams.update(STYLE)
@@ -33,6 +46,7 @@ def use_style():
 # %% ../../nbs/show/02_plots.ipynb #0443920e
 class Plot(Figure):
     "A matplotlib figure that a notebook shows and pyplot does not know."
+
     def _repr_png_(self):
         stream = io.BytesIO()
         self.savefig(stream, format='png')
@@ -40,69 +54,89 @@ class Plot(Figure):
 
 # %% ../../nbs/show/02_plots.ipynb #37131ae0
 def _panels(
-    n:int,            # number of plots side by side
-    width:float=4.4,  # inches, each
-    height:float=2.8, # inches
-):                    # (Plot, list of n Axes)
+    n: int,  # number of plots side by side
+    width: float = 4.4,  # inches, each
+    height: float = 2.8,  # inches
+):  # (Plot, list of n Axes)
     "Empty plots side by side."
-    figure = Plot(figsize=(n*width, height), layout='constrained')
+    figure = Plot(figsize=(n * width, height), layout='constrained')
     return figure, list(figure.subplots(1, n, squeeze=False)[0])
 
 # %% ../../nbs/show/02_plots.ipynb #c0110903
 def _history(
-    label:str, # name of the run, for the error
-    history,   # DataFrame or dict of lists with 'step', 'loss' and optionally 'valid'
-):             # DataFrame of floats; a validation loss that was not measured is NaN
+    label: str,  # name of the run, for the error
+    history,  # DataFrame or dict of lists with 'step', 'loss' and optionally 'valid'
+):  # DataFrame of floats; a validation loss that was not measured is NaN
     "A training history as a frame, or a ValueError naming what is missing."
     frame = pd.DataFrame(history)
     missing = [o for o in ('step', 'loss') if o not in frame]
-    if missing: raise ValueError(f"history {label!r} has no {' and no '.join(missing)}; it has {', '.join(map(str, frame.columns))}.")
+    if missing:
+        raise ValueError(
+            f"history {label!r} has no {' and no '.join(missing)}; it has {', '.join(map(str, frame.columns))}."
+        )
     return frame.apply(pd.to_numeric)
 
 # %% ../../nbs/show/02_plots.ipynb #44478cea
 def learning_curves(
-    histories:Mapping, # label -> DataFrame or dict of lists with 'step', 'loss' and optionally 'valid'
-    smooth:int=1,      # steps of a running mean drawn over the raw loss; 1: raw only
-    title:str='',      # written above
-    ylabel:str='loss', # what the loss is, with its unit if it has one
-)->Plot:
+    histories: Mapping,  # label -> DataFrame or dict of lists with 'step', 'loss' and optionally 'valid'
+    smooth: int = 1,  # steps of a running mean drawn over the raw loss; 1: raw only
+    title: str = '',  # written above
+    ylabel: str = 'loss',  # what the loss is, with its unit if it has one
+) -> Plot:
     "Training loss of several runs (solid) and their validation loss (dashed), logarithmic."
     with plt.rc_context(STYLE):
         figure, (axes,) = _panels(1, width=5.4, height=3)
         for k, (label, history) in enumerate(histories.items()):
             frame, color = _history(label, history), COLORS[k % len(COLORS)]
-            if smooth > 1: axes.plot(frame.step, frame.loss, color=color, alpha=.25, lw=.8)
+            if smooth > 1:
+                axes.plot(frame.step, frame.loss, color=color, alpha=0.25, lw=0.8)
             axes.plot(frame.step, frame.loss.rolling(smooth, min_periods=1).mean(), color=color, label=label)
             if 'valid' in frame:
                 seen = frame.dropna(subset='valid')
                 axes.plot(seen.step, seen.valid, '--o', color=color, ms=3.5, label=f'{label}, validation')
         axes.set(yscale='log', xlabel='step', ylabel=ylabel, title=title)
-        axes.yaxis.set(major_locator=LogLocator(subs=(1, 1.5, 2, 3, 4, 6)), major_formatter=FormatStrFormatter('%g'), minor_formatter=NullFormatter())
+        axes.yaxis.set(
+            major_locator=LogLocator(subs=(1, 1.5, 2, 3, 4, 6)),
+            major_formatter=FormatStrFormatter('%g'),
+            minor_formatter=NullFormatter(),
+        )
         axes.legend()
     return figure
 
 # %% ../../nbs/show/02_plots.ipynb #386915d5
 def error_view(
-    topology:Topology,    # the mesh
-    neutral:np.ndarray,   # (N,3) metres
-    offsets:np.ndarray,   # (N,3) metres, the pose to show; usually the true one
-    error:np.ndarray,     # (N,) millimetres
-    vmax:float,           # error shown in the darkest colour, millimetres
-    size:int=220,         # pixels
-    yaw:float=0,          # degrees, to the right
-    cmap='magma_r',       # light to dark
-):                        # (size,size,3) uint8
+    topology: Topology,  # the mesh
+    neutral: np.ndarray,  # (N,3) metres
+    offsets: np.ndarray,  # (N,3) metres, the pose to show; usually the true one
+    error: np.ndarray,  # (N,) millimetres
+    vmax: float,  # error shown in the darkest colour, millimetres
+    size: int = 220,  # pixels
+    yaw: float = 0,  # degrees, to the right
+    cmap='magma_r',  # light to dark
+):  # (size,size,3) uint8
     "A face coloured by per-vertex error."
     face = topology.regions.get('face', np.arange(topology.n_vertices))
-    center, scale = fit_view(neutral[face], margin=.02)
+    center, scale = fit_view(neutral[face], margin=0.02)
     posed = topology.check(neutral + offsets, 'the face of an error map')
-    return render(posed, topology.faces, size, yaw=yaw, scalars=error, cmap=cmap, vmin=0, vmax=vmax,
-                  center=center, scale=scale, lights=((0, 0, 1, .3),), ambient=.7)
+    return render(
+        posed,
+        topology.faces,
+        size,
+        yaw=yaw,
+        scalars=error,
+        cmap=cmap,
+        vmin=0,
+        vmax=vmax,
+        center=center,
+        scale=scale,
+        lights=((0, 0, 1, 0.3),),
+        ambient=0.7,
+    )
 
 # %% ../../nbs/show/02_plots.ipynb #c61a0b9f
 def _to_array(
-    figure:Figure, # any matplotlib figure
-):                 # (H,W,3) uint8
+    figure: Figure,  # any matplotlib figure
+):  # (H,W,3) uint8
     "The figure as pixels."
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
@@ -110,74 +144,81 @@ def _to_array(
 
 # %% ../../nbs/show/02_plots.ipynb #228f8111
 def error_maps(
-    topology:Topology,  # the mesh
-    faces:list,         # of (title, neutral (N,3) metres, offsets (N,3) metres, error (N,) mm)
-    vmax:float=None,    # error shown in the darkest colour, mm; None: the largest error of all
-    size:int=220,       # pixels per face
-    yaw:float=0,        # degrees, to the right
-    cmap='magma_r',     # light to dark
-):                      # (H,W,3) uint8
+    topology: Topology,  # the mesh
+    faces: list,  # of (title, neutral (N,3) metres, offsets (N,3) metres, error (N,) mm)
+    vmax: float = None,  # error shown in the darkest colour, mm; None: the largest error of all
+    size: int = 220,  # pixels per face
+    yaw: float = 0,  # degrees, to the right
+    cmap='magma_r',  # light to dark
+):  # (H,W,3) uint8
     "Faces coloured by per-vertex error, on one scale, with a colour bar in millimetres."
-    vmax = vmax or max(float(np.max(error)) for *_, error in faces) or 1.
+    vmax = vmax or max(float(np.max(error)) for *_, error in faces) or 1.0
     with plt.rc_context(STYLE | {'axes.grid': False}):
-        inch = size/STYLE['figure.dpi']
+        inch = size / STYLE['figure.dpi']
         lines = 1 + max(title.count('\n') + 1 for title, *_ in faces)
-        figure = Figure(figsize=(len(faces)*inch + .9, inch + .3 + .22*lines), layout='constrained')
+        figure = Figure(figsize=(len(faces) * inch + 0.9, inch + 0.3 + 0.22 * lines), layout='constrained')
         panels = figure.subplots(1, len(faces), squeeze=False)[0]
         for axes, (title, neutral, offsets, error) in zip(panels, faces):
-            axes.imshow(error_view(topology, neutral, offsets, error, vmax, 2*size, yaw, cmap))
+            axes.imshow(error_view(topology, neutral, offsets, error, vmax, 2 * size, yaw, cmap))
             axes.set_title(f'{title}\nmean {np.mean(error):.2f}, max {np.max(error):.2f} mm')
             axes.axis('off')
         scale = plt.cm.ScalarMappable(plt.Normalize(0, vmax), cmap)
-        figure.colorbar(scale, ax=panels, label='error (mm)', shrink=.8, pad=.02)
+        figure.colorbar(scale, ax=panels, label='error (mm)', shrink=0.8, pad=0.02)
         return _to_array(figure)
 
 # %% ../../nbs/show/02_plots.ipynb #aa5413e1
 def error_map(
-    topology:Topology,  # the mesh
-    neutral:np.ndarray, # (N,3) metres
-    offsets:np.ndarray, # (N,3) metres, the pose to show
-    error:np.ndarray,   # (N,) millimetres
-    title:str='',       # written above
-    **kwargs,           # vmax, size, yaw, cmap: see `error_maps`
-):                      # (H,W,3) uint8
+    topology: Topology,  # the mesh
+    neutral: np.ndarray,  # (N,3) metres
+    offsets: np.ndarray,  # (N,3) metres, the pose to show
+    error: np.ndarray,  # (N,) millimetres
+    title: str = '',  # written above
+    **kwargs,  # vmax, size, yaw, cmap: see `error_maps`
+):  # (H,W,3) uint8
     "One face coloured by per-vertex error, with a colour bar in millimetres."
     return error_maps(topology, [(title, neutral, offsets, error)], **kwargs)
 
 # %% ../../nbs/show/02_plots.ipynb #6163c2f7
 def bars_with_ci(
-    records:pd.DataFrame,   # columns row, value, ci_low, ci_high; optionally metric, unit and published
-    order:list=None,        # rows from top to bottom; None: as they come
-    title:str='',           # written above
-)->Plot:
+    records: pd.DataFrame,  # columns row, value, ci_low, ci_high; optionally metric, unit and published
+    order: list = None,  # rows from top to bottom; None: as they come
+    title: str = '',  # written above
+) -> Plot:
     "Horizontal bars with confidence intervals, one panel per metric."
     missing = [o for o in ('row', 'value', 'ci_low', 'ci_high') if o not in records]
-    if missing: raise ValueError(f"records have no column {' and no '.join(missing)}; they have {', '.join(records.columns)}.")
+    if missing:
+        raise ValueError(f"records have no column {' and no '.join(missing)}; they have {', '.join(records.columns)}.")
     records = records.assign(metric=records.get('metric', ''), unit=records.get('unit', ''))
     twice = records[records.duplicated(['row', 'metric'])]
-    if len(twice): raise ValueError(f"{twice.row.iloc[0]!r} appears more than once. Average over seeds and clips first.")
+    if len(twice):
+        raise ValueError(f"{twice.row.iloc[0]!r} appears more than once. Average over seeds and clips first.")
     names = list(order or dict.fromkeys(records.row))
     with plt.rc_context(STYLE):
-        figure, panels = _panels(records.metric.nunique(), height=1.1 + .32*len(names))
+        figure, panels = _panels(records.metric.nunique(), height=1.1 + 0.32 * len(names))
         for axes, (metric, part) in zip(panels, records.groupby('metric', sort=False)):
             _bars(axes, part.set_index('row').reindex(names))
             axes.set_xlabel(' '.join(filter(None, [metric, f'({unit})' if (unit := part.unit.iloc[0]) else ''])))
-        for axes in panels[1:]: axes.tick_params(labelleft=False)
+        for axes in panels[1:]:
+            axes.tick_params(labelleft=False)
         figure.suptitle(title, fontsize=10)
     return figure
 
 # %% ../../nbs/show/02_plots.ipynb #620cdaa1
 def _bars(
-    axes, # where to draw
-    part, # DataFrame indexed by row, in drawing order, with value, ci_low, ci_high and perhaps published
+    axes,  # where to draw
+    part,  # DataFrame indexed by row, in drawing order, with value, ci_low, ci_high and perhaps published
 ):
     "Bars, whiskers and published values of one metric."
     y = np.arange(len(part))
-    colours = [COLORS[k] for k in y] if len(y) <= len(COLORS) else COLORS[0] # a colour used twice would mean nothing
-    axes.barh(y, part.value, height=.62, color=colours, alpha=.75)
-    for k in np.flatnonzero(part.value.isna()): axes.text(0, k, ' not measured', va='center', fontsize=7, color='#777777')
+    colours = [COLORS[k] for k in y] if len(y) <= len(COLORS) else COLORS[0]  # a colour used twice would mean nothing
+    axes.barh(y, part.value, height=0.62, color=colours, alpha=0.75)
+    for k in np.flatnonzero(part.value.isna()):
+        axes.text(0, k, ' not measured', va='center', fontsize=7, color='#777777')
     axes.hlines(y, part.ci_low, part.ci_high, color='#222222', lw=1.4)
-    if 'published' in part: axes.plot(part.published, y, 'D', mfc='white', mec='#222222', ms=5, label='published')
-    if 'published' in part and part.published.notna().any(): axes.legend(loc='lower right', bbox_to_anchor=(1, .98))
-    axes.set_yticks(y, part.index); axes.set_ylim(len(part) - .4, -.6) # the same in every panel, whatever is missing
+    if 'published' in part:
+        axes.plot(part.published, y, 'D', mfc='white', mec='#222222', ms=5, label='published')
+    if 'published' in part and part.published.notna().any():
+        axes.legend(loc='lower right', bbox_to_anchor=(1, 0.98))
+    axes.set_yticks(y, part.index)
+    axes.set_ylim(len(part) - 0.4, -0.6)  # the same in every panel, whatever is missing
     axes.grid(axis='y', visible=False)

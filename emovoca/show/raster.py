@@ -18,13 +18,13 @@ from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 
 from ..data.clip import known
-from .sheet import picture, save_png, sheet
+from .sheet import picture, sheet
 
 # %% ../../nbs/show/00_raster.ipynb #3935ffe1
 def _rotation(
-    yaw:float,   # degrees, positive turns the face to the right of the picture
-    pitch:float, # degrees, positive tips the face down
-):               # (3,3) float64, applied to column vectors
+    yaw: float,  # degrees, positive turns the face to the right of the picture
+    pitch: float,  # degrees, positive tips the face down
+):  # (3,3) float64, applied to column vectors
     "Turn about the vertical axis first, then nod about the horizontal one."
     (cy, sy), (cp, sp) = ((np.cos(a), np.sin(a)) for a in np.radians([yaw, pitch]))
     turn = np.array([[cy, 0, sy], [0, 1, 0], [-sy, 0, cy]])
@@ -33,13 +33,13 @@ def _rotation(
 
 # %% ../../nbs/show/00_raster.ipynb #1d3be263
 def fit_view(
-    vertices:np.ndarray, # (N,3) metres
-    margin:float=.04,    # empty border, as a share of the picture's width
-):                       # (center (3,) metres, scale in picture widths per metre)
+    vertices: np.ndarray,  # (N,3) metres
+    margin: float = 0.04,  # empty border, as a share of the picture's width
+):  # (center (3,) metres, scale in picture widths per metre)
     "Aim and zoom that show all of a mesh from every side."
     center = (vertices.min(0) + vertices.max(0)) / 2
     radius = np.linalg.norm(vertices - center, axis=1).max()
-    return center, (.5 - margin) / max(float(radius), 1e-9)
+    return center, (0.5 - margin) / max(float(radius), 1e-9)
 
 # %% ../../nbs/show/00_raster.ipynb #f7e3d229
 def _camera(points, size, yaw, pitch, center, scale, fov):
@@ -47,25 +47,28 @@ def _camera(points, size, yaw, pitch, center, scale, fov):
     turned = (np.asarray(points, np.float64) - np.asarray(center)) @ _rotation(yaw, pitch).T
     zoom = np.ones(len(turned))
     if fov:
-        if not 0 < fov <= 120: raise ValueError(f"fov is {fov}; give 0 (orthographic) or up to 120 degrees.")
-        distance, nearest = .5/(scale*np.tan(np.radians(fov)/2)), turned[:, 2].max(initial=-np.inf)
-        if nearest > .95*distance:
-            raise ValueError(f"With fov={fov} and scale={scale:.3g} the camera stands {100*distance:.1f} cm from the point aimed at, "
-                             f"and the mesh comes {100*nearest:.1f} cm towards it. Take a smaller fov or scale.")
-        zoom = distance/(distance - turned[:, 2])
-    x, y = turned[:, 0]*zoom, turned[:, 1]*zoom
-    return np.column_stack([size*(.5 + scale*x), size*(.5 - scale*y), turned[:, 2], zoom])
+        if not 0 < fov <= 120:
+            raise ValueError(f"fov is {fov}; give 0 (orthographic) or up to 120 degrees.")
+        distance, nearest = 0.5 / (scale * np.tan(np.radians(fov) / 2)), turned[:, 2].max(initial=-np.inf)
+        if nearest > 0.95 * distance:
+            raise ValueError(
+                f"With fov={fov} and scale={scale:.3g} the camera stands {100 * distance:.1f} cm from the point aimed at, "
+                f"and the mesh comes {100 * nearest:.1f} cm towards it. Take a smaller fov or scale."
+            )
+        zoom = distance / (distance - turned[:, 2])
+    x, y = turned[:, 0] * zoom, turned[:, 1] * zoom
+    return np.column_stack([size * (0.5 + scale * x), size * (0.5 - scale * y), turned[:, 2], zoom])
 
 # %% ../../nbs/show/00_raster.ipynb #aefb54a4
 def project(
-    points:np.ndarray, # (N,3) metres
-    size:int=256,      # picture width and height, pixels
-    yaw:float=0,       # degrees, to the right of the picture
-    pitch:float=0,     # degrees, downwards
-    center=None,       # (3,) metres, the point shown in the middle; None: see `fit_view`
-    scale:float=None,  # picture widths per metre (4 shows 25 cm); None: see `fit_view`
-    fov:float=0,       # field of view in degrees, 0: orthographic
-):                     # (N,3) float64: x and y in pixels, depth in metres towards the eye
+    points: np.ndarray,  # (N,3) metres
+    size: int = 256,  # picture width and height, pixels
+    yaw: float = 0,  # degrees, to the right of the picture
+    pitch: float = 0,  # degrees, downwards
+    center=None,  # (3,) metres, the point shown in the middle; None: see `fit_view`
+    scale: float = None,  # picture widths per metre (4 shows 25 cm); None: see `fit_view`
+    fov: float = 0,  # field of view in degrees, 0: orthographic
+):  # (N,3) float64: x and y in pixels, depth in metres towards the eye
     "Projection onto the picture, as `render` does it."
     if center is None or scale is None:
         fitted = fit_view(points)
@@ -73,45 +76,56 @@ def project(
     return _camera(points, size, yaw, pitch, center, scale, fov)[:, :3]
 
 # %% ../../nbs/show/00_raster.ipynb #a3b961b0
-try: import numba
-except (ImportError, OSError): numba = None # absent, not made for this numpy, or without its LLVM library
+try:
+    import numba
+except (ImportError, OSError):
+    numba = None  # absent, not made for this numpy, or without its LLVM library
 
 # %% ../../nbs/show/00_raster.ipynb #38b4c408
 def _jit(
-    function, # a plain Python function on arrays and numbers
-):            # the same function, compiled by numba where there is one
+    function,  # a plain Python function on arrays and numbers
+):  # the same function, compiled by numba where there is one
     "`numba.njit` with a disk cache where the code has a file and the cache has a place, and without elsewhere."
-    if numba is None: return function
-    if not Path(function.__code__.co_filename).is_file(): return numba.njit(error_model='numpy')(function)
-    try: return numba.njit(error_model='numpy', cache=True)(function)
-    except RuntimeError as error:                  # numba: 'cannot cache function ...: no locator available'
-        if 'cannot cache' not in str(error): raise
+    if numba is None:
+        return function
+    if not Path(function.__code__.co_filename).is_file():
+        return numba.njit(error_model='numpy')(function)
+    try:
+        return numba.njit(error_model='numpy', cache=True)(function)
+    except RuntimeError as error:  # numba: 'cannot cache function ...: no locator available'
+        if 'cannot cache' not in str(error):
+            raise
         return numba.njit(error_model='numpy')(function)
 
 # %% ../../nbs/show/00_raster.ipynb #d7886c72
 @_jit
 def _top_down(points, a, b, c):
     "Three vertex indices sorted by row."
-    if points[b, 1] < points[a, 1]: a, b = b, a
-    if points[c, 1] < points[a, 1]: a, c = c, a
-    if points[c, 1] < points[b, 1]: b, c = c, b
+    if points[b, 1] < points[a, 1]:
+        a, b = b, a
+    if points[c, 1] < points[a, 1]:
+        a, c = c, a
+    if points[c, 1] < points[b, 1]:
+        b, c = c, b
     return a, b, c
 
 # %% ../../nbs/show/00_raster.ipynb #4d0ff4c4
 @_jit
 def _within(x, size):
     "The whole number x, brought into 0..size."
-    return int(min(max(x, 0.), float(size)))
+    return int(min(max(x, 0.0), float(size)))
 
 # %% ../../nbs/show/00_raster.ipynb #b3aff037
 @_jit
 def _span(ax, ay, bx, by, cx, cy, row, size):
     "First and last pixel of a row whose centres lie in the triangle a, b, c, sorted by row."
-    y = row + .5                                                               # the pixels' centres
-    long = ax + (y - ay)*((cx - ax)/(cy - ay))
-    if y < by: short = ax + (y - ay)*((bx - ax)/(by - ay))
-    else: short = bx + (y - by)*((cx - bx)/(cy - by)) if cy > by else bx
-    return _within(np.ceil(min(long, short) - .5), size), _within(np.floor(max(long, short) - .5) + 1, size) - 1
+    y = row + 0.5  # the pixels' centres
+    long = ax + (y - ay) * ((cx - ax) / (cy - ay))
+    if y < by:
+        short = ax + (y - ay) * ((bx - ax) / (by - ay))
+    else:
+        short = bx + (y - by) * ((cx - bx) / (cy - by)) if cy > by else bx
+    return _within(np.ceil(min(long, short) - 0.5), size), _within(np.floor(max(long, short) - 0.5) + 1, size) - 1
 
 # %% ../../nbs/show/00_raster.ipynb #328ece92
 @_jit
@@ -123,106 +137,114 @@ def _visible(points, faces, depth, face):
         ax, ay, az = points[a, 0], points[a, 1], points[a, 2]
         bx, by, bz = points[b, 0], points[b, 1], points[b, 2]
         cx, cy, cz = points[c, 0], points[c, 1], points[c, 2]
-        area = (bx - ax)*(cy - ay) - (cx - ax)*(by - ay)
-        if area == 0: continue                                                 # seen edge-on
-        across = ((bz - az)*(cy - ay) - (cz - az)*(by - ay)) / area            # depth per pixel to the right
-        down = ((bx - ax)*(cz - az) - (cx - ax)*(bz - az)) / area              # and per pixel downwards
-        for y in range(_within(np.ceil(ay - .5), size), _within(np.floor(cy - .5) + 1, size)):
+        area = (bx - ax) * (cy - ay) - (cx - ax) * (by - ay)
+        if area == 0:
+            continue  # seen edge-on
+        across = ((bz - az) * (cy - ay) - (cz - az) * (by - ay)) / area  # depth per pixel to the right
+        down = ((bx - ax) * (cz - az) - (cx - ax) * (bz - az)) / area  # and per pixel downwards
+        for y in range(_within(np.ceil(ay - 0.5), size), _within(np.floor(cy - 0.5) + 1, size)):
             left, right = _span(ax, ay, bx, by, cx, cy, y, size)
-            start = az + (y + .5 - ay)*down + (.5 - ax)*across
+            start = az + (y + 0.5 - ay) * down + (0.5 - ax) * across
             for x in range(left, right + 1):
-                z = np.float32(start + x*across)
-                if z > depth[y, x]: depth[y, x], face[y, x] = z, f
+                z = np.float32(start + x * across)
+                if z > depth[y, x]:
+                    depth[y, x], face[y, x] = z, f
 
 # %% ../../nbs/show/00_raster.ipynb #ef6feccc
 def vertex_normals(
-    vertices:np.ndarray, # (N,3) metres
-    faces:np.ndarray,    # (F,3) vertex indices, counter-clockwise seen from outside
-):                       # (N,3) float64 of length 1; zero for a vertex of no face
+    vertices: np.ndarray,  # (N,3) metres
+    faces: np.ndarray,  # (F,3) vertex indices, counter-clockwise seen from outside
+):  # (N,3) float64 of length 1; zero for a vertex of no face
     "Area-weighted mean of the surrounding face normals."
     a, b, c = (vertices[faces[:, k]].astype(np.float64) for k in range(3))
-    per_face = np.cross(b - a, c - a)                                          # (F,3), twice the area long
-    total = np.stack([np.bincount(faces.ravel(), np.repeat(per_face[:, axis], 3), len(vertices))
-                      for axis in range(3)], 1)
+    per_face = np.cross(b - a, c - a)  # (F,3), twice the area long
+    total = np.stack(
+        [np.bincount(faces.ravel(), np.repeat(per_face[:, axis], 3), len(vertices)) for axis in range(3)], 1
+    )
     return total / np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-12)
 
 # %% ../../nbs/show/00_raster.ipynb #fcc7b172
-STUDIO = ((.40, .50, .80, .70), (-.75, .10, .55, .26))   # x, y, z towards the lamp, and its strength
-FRONTAL = ((0., 0., 1., .65),)
-AMBIENT = .30                                            # what reaches the surface from nowhere in particular
-SKIN = (.80, .74, .70)                                   # a grey that remembers being skin
+STUDIO = ((0.40, 0.50, 0.80, 0.70), (-0.75, 0.10, 0.55, 0.26))  # x, y, z towards the lamp, and its strength
+FRONTAL = ((0.0, 0.0, 1.0, 0.65),)
+AMBIENT = 0.30  # what reaches the surface from nowhere in particular
+SKIN = (0.80, 0.74, 0.70)  # a grey that remembers being skin
 
 # %% ../../nbs/show/00_raster.ipynb #06c252f2
 def _lamps(
-    lights, # sequence of (x, y, z, strength); the first also makes the highlight
-):          # (L,4) unit directions and strengths, (3,) unit vector halfway between the first lamp and the eye
+    lights,  # sequence of (x, y, z, strength); the first also makes the highlight
+):  # (L,4) unit directions and strengths, (3,) unit vector halfway between the first lamp and the eye
     "Lights as arrays, directions normalised."
     lamps = np.array(lights, np.float64).reshape(-1, 4)
     lamps[:, :3] /= np.linalg.norm(lamps[:, :3], axis=1, keepdims=True)
     half = lamps[0, :3] + [0, 0, 1]
-    return lamps, half/np.linalg.norm(half)
+    return lamps, half / np.linalg.norm(half)
 
 # %% ../../nbs/show/00_raster.ipynb #e5975d38
 def shine(
-    normals:np.ndarray, # (...,3) interpolated normals of any length
-    outside:np.ndarray, # (...) bool, whether the outer side is seen
-    lights=STUDIO,      # (x, y, z, strength) of each lamp
-    ambient:float=AMBIENT, # brightness without any lamp
-):                      # diffuse and specular brightness, each (...,1)
+    normals: np.ndarray,  # (...,3) interpolated normals of any length
+    outside: np.ndarray,  # (...) bool, whether the outer side is seen
+    lights=STUDIO,  # (x, y, z, strength) of each lamp
+    ambient: float = AMBIENT,  # brightness without any lamp
+):  # diffuse and specular brightness, each (...,1)
     "Ambient light, Lambert's cosine and a highlight after Blinn, for points seen from +z."
-    (lamps, half), side = _lamps(lights), np.where(outside, 1., -1.)[..., None]
-    n = side*normals / np.maximum(np.linalg.norm(normals, axis=-1, keepdims=True), 1e-12)
+    (lamps, half), side = _lamps(lights), np.where(outside, 1.0, -1.0)[..., None]
+    n = side * normals / np.maximum(np.linalg.norm(normals, axis=-1, keepdims=True), 1e-12)
     diffuse = ambient + np.maximum(0, n @ lamps[:, :3].T) @ lamps[:, 3:]
-    specular = .15*lamps[0, 3]*np.maximum(0, n @ half[:, None])**24
-    return np.where(side > 0, diffuse, .4*diffuse), np.where(side > 0, specular, 0)
+    specular = 0.15 * lamps[0, 3] * np.maximum(0, n @ half[:, None]) ** 24
+    return np.where(side > 0, diffuse, 0.4 * diffuse), np.where(side > 0, specular, 0)
 
 # %% ../../nbs/show/00_raster.ipynb #5920fb6d
 @_jit
 def _edge(ax, ay, bx, by, px, py):
     "Twice the signed area of the triangle a, b, p."
-    return (ax - px)*(by - py) - (ay - py)*(bx - px)
+    return (ax - px) * (by - py) - (ay - py) * (bx - px)
 
 # %% ../../nbs/show/00_raster.ipynb #df1bff5b
 @_jit
 def _weights(points, a, b, c, x, y):
     "Weights of three corners at a point of the picture, adding up to 1, and whether the outer side is seen."
-    u = _edge(points[b, 0], points[b, 1], points[c, 0], points[c, 1], x, y)*points[a, 3]
-    v = _edge(points[c, 0], points[c, 1], points[a, 0], points[a, 1], x, y)*points[b, 3]
-    w = _edge(points[a, 0], points[a, 1], points[b, 0], points[b, 1], x, y)*points[c, 3]
+    u = _edge(points[b, 0], points[b, 1], points[c, 0], points[c, 1], x, y) * points[a, 3]
+    v = _edge(points[c, 0], points[c, 1], points[a, 0], points[a, 1], x, y) * points[b, 3]
+    w = _edge(points[a, 0], points[a, 1], points[b, 0], points[b, 1], x, y) * points[c, 3]
     total = u + v + w
-    per = 1/total
-    return u*per, v*per, w*per, total < 0
+    per = 1 / total
+    return u * per, v * per, w * per, total < 0
 
 # %% ../../nbs/show/00_raster.ipynb #e9ce67d0
 @_jit
 def _light(table, a, b, c, x, y, lamps, half, ambient):
     "Red, green and blue, in 0..1, of the face a, b, c at a point of the picture. Table: x, y, depth, magnification, normal, colour."
     u, v, w, outside = _weights(table, a, b, c, x, y)
-    nx = u*table[a, 4] + v*table[b, 4] + w*table[c, 4]
-    ny = u*table[a, 5] + v*table[b, 5] + w*table[c, 5]
-    nz = u*table[a, 6] + v*table[b, 6] + w*table[c, 6]
-    unit = (1. if outside else -1.) / max(np.sqrt(nx*nx + ny*ny + nz*nz), 1e-12)
-    nx, ny, nz, diffuse = unit*nx, unit*ny, unit*nz, ambient
+    nx = u * table[a, 4] + v * table[b, 4] + w * table[c, 4]
+    ny = u * table[a, 5] + v * table[b, 5] + w * table[c, 5]
+    nz = u * table[a, 6] + v * table[b, 6] + w * table[c, 6]
+    unit = (1.0 if outside else -1.0) / max(np.sqrt(nx * nx + ny * ny + nz * nz), 1e-12)
+    nx, ny, nz, diffuse = unit * nx, unit * ny, unit * nz, ambient
     for k in range(len(lamps)):
-        diffuse += lamps[k, 3]*max(0., nx*lamps[k, 0] + ny*lamps[k, 1] + nz*lamps[k, 2])
-    cosine = max(0., nx*half[0] + ny*half[1] + nz*half[2])
-    specular = .15*lamps[0, 3]*(cosine*cosine*cosine)**8
-    if not outside: diffuse, specular = .4*diffuse, 0.
-    return (min(1., diffuse*(u*table[a, 7] + v*table[b, 7] + w*table[c, 7]) + specular),
-            min(1., diffuse*(u*table[a, 8] + v*table[b, 8] + w*table[c, 8]) + specular),
-            min(1., diffuse*(u*table[a, 9] + v*table[b, 9] + w*table[c, 9]) + specular))
+        diffuse += lamps[k, 3] * max(0.0, nx * lamps[k, 0] + ny * lamps[k, 1] + nz * lamps[k, 2])
+    cosine = max(0.0, nx * half[0] + ny * half[1] + nz * half[2])
+    specular = 0.15 * lamps[0, 3] * (cosine * cosine * cosine) ** 8
+    if not outside:
+        diffuse, specular = 0.4 * diffuse, 0.0
+    return (
+        min(1.0, diffuse * (u * table[a, 7] + v * table[b, 7] + w * table[c, 7]) + specular),
+        min(1.0, diffuse * (u * table[a, 8] + v * table[b, 8] + w * table[c, 8]) + specular),
+        min(1.0, diffuse * (u * table[a, 9] + v * table[b, 9] + w * table[c, 9]) + specular),
+    )
 
 # %% ../../nbs/show/00_raster.ipynb #e3b619ca
 @_jit
 def _group(face, top, left, samples, row, column):
     "How many fine pixels of a block see what (row, column) sees, and their middle; 0 if one before it does."
-    f, count, x, y = face[row, column], 0, 0., 0.
+    f, count, x, y = face[row, column], 0, 0.0, 0.0
     for i in range(top, top + samples):
         for j in range(left, left + samples):
-            if face[i, j] != f: continue
-            if i < row or (i == row and j < column): return 0, 0., 0.
-            count, x, y = count + 1, x + j + .5, y + i + .5
-    return count, x/count, y/count
+            if face[i, j] != f:
+                continue
+            if i < row or (i == row and j < column):
+                return 0, 0.0, 0.0
+            count, x, y = count + 1, x + j + 0.5, y + i + 0.5
+    return count, x / count, y / count
 
 # %% ../../nbs/show/00_raster.ipynb #1e150081
 @_jit
@@ -231,27 +253,34 @@ def _shade(table, faces, face, lamps, half, ambient, samples, box, image):
     top, bottom, left, right = box
     for row in range(top, bottom):
         for column in range(left, right):
-            red, green, blue, i0, j0, todo = 0., 0., 0., row*samples, column*samples, samples**2
+            red, green, blue, i0, j0, todo = 0.0, 0.0, 0.0, row * samples, column * samples, samples**2
             for i in range(i0, i0 + samples):
                 for j in range(j0, j0 + samples):
-                    count, x, y = _group(face, i0, j0, samples, i, j) if todo else (0, 0., 0.)
-                    if count == 0: continue
+                    count, x, y = _group(face, i0, j0, samples, i, j) if todo else (0, 0.0, 0.0)
+                    if count == 0:
+                        continue
                     f, todo = face[i, j], todo - count
-                    if f < 0: r, g, b = image[row, column, 0]/255, image[row, column, 1]/255, image[row, column, 2]/255
-                    else: r, g, b = _light(table, faces[f, 0], faces[f, 1], faces[f, 2], x, y, lamps, half, ambient)
-                    red, green, blue = red + count*r, green + count*g, blue + count*b
-            per = 255/samples**2
-            image[row, column, 0], image[row, column, 1], image[row, column, 2] = red*per + .5, green*per + .5, blue*per + .5
+                    if f < 0:
+                        r, g, b = image[row, column, 0] / 255, image[row, column, 1] / 255, image[row, column, 2] / 255
+                    else:
+                        r, g, b = _light(table, faces[f, 0], faces[f, 1], faces[f, 2], x, y, lamps, half, ambient)
+                    red, green, blue = red + count * r, green + count * g, blue + count * b
+            per = 255 / samples**2
+            image[row, column, 0], image[row, column, 1], image[row, column, 2] = (
+                red * per + 0.5,
+                green * per + 0.5,
+                blue * per + 0.5,
+            )
 
 # %% ../../nbs/show/00_raster.ipynb #b073f0fe
 def vertex_colors(
-    n:int,          # number of vertices
-    colors=None,    # (N,3) or one (3,) colour, 0..1
-    scalars=None,   # (N,) numbers to be mapped to colours; wins over `colors`
-    cmap='viridis', # name of a matplotlib colour map, or the map itself
-    vmin=None,      # number shown in the first colour of the map; None: the smallest
-    vmax=None,      # number shown in the last colour of the map; None: the largest
-):                  # (N,3) float64 in 0..1
+    n: int,  # number of vertices
+    colors=None,  # (N,3) or one (3,) colour, 0..1
+    scalars=None,  # (N,) numbers to be mapped to colours; wins over `colors`
+    cmap='viridis',  # name of a matplotlib colour map, or the map itself
+    vmin=None,  # number shown in the first colour of the map; None: the smallest
+    vmax=None,  # number shown in the last colour of the map; None: the largest
+):  # (N,3) float64 in 0..1
     "Paint for every vertex."
     if scalars is None:
         paint = np.asarray(SKIN if colors is None else colors, np.float64)
@@ -259,7 +288,8 @@ def vertex_colors(
             raise ValueError(f"colors has shape {paint.shape}; this mesh needs ({n}, 3), or (3,) for one colour.")
         return np.array(np.broadcast_to(paint, (n, 3)))
     scalars = np.asarray(scalars, np.float64)
-    if scalars.shape != (n,): raise ValueError(f"scalars has shape {scalars.shape}; this mesh needs ({n},).")
+    if scalars.shape != (n,):
+        raise ValueError(f"scalars has shape {scalars.shape}; this mesh needs ({n},).")
     vmin = np.nanmin(scalars) if vmin is None else vmin
     vmax = np.nanmax(scalars) if vmax is None else vmax
     share = np.clip((scalars - vmin) / max(vmax - vmin, 1e-12), 0, 1)
@@ -269,133 +299,165 @@ def vertex_colors(
 # %% ../../nbs/show/00_raster.ipynb #bef02a5d
 def _draw_flat(points, faces, normals, colors, lights, ambient, background, size, samples):
     "The same picture by matplotlib, flat triangles from back to front: (size,size,3) uint8."
-    fine, corners = size*samples, points[faces, :2]                            # (F,3,2)
+    fine, corners = size * samples, points[faces, :2]  # (F,3,2)
     (bx, by), (cx, cy) = (corners[:, 1] - corners[:, 0]).T, (corners[:, 2] - corners[:, 0]).T
-    diffuse, specular = shine(normals[faces].mean(1), bx*cy < cx*by, lights, ambient)
-    paint = np.clip(diffuse*colors[faces].mean(1) + specular, 0, 1)
+    diffuse, specular = shine(normals[faces].mean(1), bx * cy < cx * by, lights, ambient)
+    paint = np.clip(diffuse * colors[faces].mean(1) + specular, 0, 1)
     order = np.argsort(points[faces, 2].mean(1), kind='stable')
     figure = Figure(figsize=(1, 1), dpi=fine, facecolor=background)
     axes = figure.add_axes((0, 0, 1, 1), xlim=(0, fine), ylim=(fine, 0))
     axes.set_axis_off()
-    axes.add_collection(PolyCollection(corners[order], facecolors=paint[order], edgecolors='none', antialiaseds=False), autolim=False)
+    axes.add_collection(
+        PolyCollection(corners[order], facecolors=paint[order], edgecolors='none', antialiaseds=False), autolim=False
+    )
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     image = np.asarray(canvas.buffer_rgba())[..., :3].reshape(size, samples, size, samples, 3)
     return np.round(image.mean((1, 3))).astype(np.uint8)
 
-# %% ../../nbs/show/00_raster.ipynb #767869ef
+# %% ../../nbs/show/00_raster.ipynb #6b434593
 ENGINES = ('auto', 'numba', 'matplotlib')
-_NumbaError = numba.core.errors.NumbaError if numba else ()                    # what a failing compiler raises
+_NumbaError = numba.core.errors.NumbaError if numba else ()  # what a failing compiler raises
 
+# %% ../../nbs/show/00_raster.ipynb #767869ef
 def _engine(
-    asked:str, # one of `ENGINES`
-):             # 'numba' or 'matplotlib'
+    asked: str,  # one of `ENGINES`
+):  # 'numba' or 'matplotlib'
     "The engine to use; ImportError when numba is asked for and cannot be imported."
     known(asked, ENGINES, 'engine')
     if asked == 'numba' and numba is None:
-        raise ImportError("engine='numba', but numba cannot be imported here. `pip install numba`, or take engine='matplotlib'.")
+        raise ImportError(
+            "engine='numba', but numba cannot be imported here. `pip install numba`, or take engine='matplotlib'."
+        )
     return asked if asked != 'auto' else 'numba' if numba else 'matplotlib'
 
 # %% ../../nbs/show/00_raster.ipynb #e6e5e1ab
 def _check_mesh(
-    vertices:np.ndarray, # should be (N,3) and finite
-    faces:np.ndarray,    # should be (F,3) with indices below N
+    vertices: np.ndarray,  # should be (N,3) and finite
+    faces: np.ndarray,  # should be (F,3) with indices below N
 ):
     "Refuse what cannot be drawn with a ValueError that says where the trouble is."
     if vertices.ndim != 2 or vertices.shape[1] != 3 or not len(vertices):
-        raise ValueError(f"render draws one mesh, vertices (N, 3); got shape {vertices.shape}. "
-                         "For a clip of T frames, render each clip.vertices[t].")
+        raise ValueError(
+            f"render draws one mesh, vertices (N, 3); got shape {vertices.shape}. "
+            "For a clip of T frames, render each clip.vertices[t]."
+        )
     bad = np.flatnonzero(~np.isfinite(vertices).all(1))
-    if len(bad): raise ValueError(f"Vertex {bad[0]} is {vertices[bad[0]].tolist()}, and {len(bad)} of "
-                                  f"{len(vertices)} vertices are not finite. Look where these numbers were made.")
+    if len(bad):
+        raise ValueError(
+            f"Vertex {bad[0]} is {vertices[bad[0]].tolist()}, and {len(bad)} of "
+            f"{len(vertices)} vertices are not finite. Look where these numbers were made."
+        )
     if len(faces) and not 0 <= faces.min() <= faces.max() < len(vertices):
-        raise ValueError(f"Faces name vertices {faces.min()} to {faces.max()}, but there are {len(vertices)} vertices "
-                         "(numbered from 0). Are these the faces of another mesh?")
+        raise ValueError(
+            f"Faces name vertices {faces.min()} to {faces.max()}, but there are {len(vertices)} vertices "
+            "(numbered from 0). Are these the faces of another mesh?"
+        )
 
 # %% ../../nbs/show/00_raster.ipynb #53e0070a
 class Renderer:
     "Draws frame after frame of one topology with one camera."
-    def __init__(self,
-        faces:np.ndarray,    # (F,3) vertex indices, counter-clockwise seen from outside
-        size:int=256,        # picture width and height, pixels
-        yaw:float=0,         # degrees, to the right of the picture
-        pitch:float=0,       # degrees, downwards
-        samples:int=2,       # fine pixels per pixel and direction
-        background=1.,       # grey value or (3,) colour, 0..1
-        center=None,         # (3,) metres, the point shown in the middle; None: fits the first mesh
-        scale:float=None,    # picture widths per metre at that point; None: fits the first mesh
-        fov:float=0,         # field of view, degrees; 0: orthographic; 20 is a portrait lens
-        lights=STUDIO,       # (x, y, z, strength) of each lamp
-        ambient:float=AMBIENT, # brightness without any lamp
-        engine:str='auto',   # 'numba', 'matplotlib' (slow, faceted), or the better of those that work
+
+    def __init__(
+        self,
+        faces: np.ndarray,  # (F,3) vertex indices, counter-clockwise seen from outside
+        size: int = 256,  # picture width and height, pixels
+        yaw: float = 0,  # degrees, to the right of the picture
+        pitch: float = 0,  # degrees, downwards
+        samples: int = 2,  # fine pixels per pixel and direction
+        background=1.0,  # grey value or (3,) colour, 0..1
+        center=None,  # (3,) metres, the point shown in the middle; None: fits the first mesh
+        scale: float = None,  # picture widths per metre at that point; None: fits the first mesh
+        fov: float = 0,  # field of view, degrees; 0: orthographic; 20 is a portrait lens
+        lights=STUDIO,  # (x, y, z, strength) of each lamp
+        ambient: float = AMBIENT,  # brightness without any lamp
+        engine: str = 'auto',  # 'numba', 'matplotlib' (slow, faceted), or the better of those that work
     ):
         if min(size, samples) < 1 or size != int(size) or samples != int(samples):
             raise ValueError(f"size and samples are whole numbers from 1; got {size} and {samples}.")
-        self.faces, self.size, self.samples = np.ascontiguousarray(faces, np.int64).reshape(-1, 3), int(size), int(samples)
+        self.faces, self.size, self.samples = (
+            np.ascontiguousarray(faces, np.int64).reshape(-1, 3),
+            int(size),
+            int(samples),
+        )
         self.yaw, self.pitch, self.center, self.scale, self.fov = yaw, pitch, center, scale, fov
         self.lights, self.ambient, self.asked, self.engine = lights, float(ambient), engine, _engine(engine)
         self.background = np.array(np.broadcast_to(np.asarray(background, np.float64), 3))
-        self.buffers = [np.empty((self.size*self.samples,)*2, kind) for kind in (np.float32, np.int32)]
+        self.buffers = [np.empty((self.size * self.samples,) * 2, kind) for kind in (np.float32, np.int32)]
 
 # %% ../../nbs/show/00_raster.ipynb #bbe49e84
 @patch
-def _draw(self:Renderer, points, normals, paint):
+def _draw(self: Renderer, points, normals, paint):
     "Smooth triangles by numba: (size,size,3) uint8."
     depth, face = self.buffers
     image = np.empty((self.size, self.size, 3), np.uint8)
-    image[:] = np.round(255*self.background).astype(np.uint8)
+    image[:] = np.round(255 * self.background).astype(np.uint8)
     table = np.hstack([points, normals, paint])
-    if self.fov: table[:, 2] = table[:, 3]
+    if self.fov:
+        table[:, 2] = table[:, 3]
     _visible(table, self.faces, depth, face)
-    low, high = points[:, :2].min(0)/self.samples, points[:, :2].max(0)/self.samples
+    low, high = points[:, :2].min(0) / self.samples, points[:, :2].max(0) / self.samples
     (left, top), (right, bottom) = (np.clip(o, 0, self.size).astype(int) for o in (np.floor(low), np.ceil(high)))
     _shade(table, self.faces, face, *_lamps(self.lights), self.ambient, self.samples, (top, bottom, left, right), image)
     return image
 
 # %% ../../nbs/show/00_raster.ipynb #6aa5cb1d
 @patch
-def __call__(self:Renderer,
-    vertices:np.ndarray, # (N,3) metres
-    colors=None,         # (N,3) or (3,) in 0..1; None: grey skin
-    scalars=None,        # (N,) numbers shown through `cmap` between `vmin` and `vmax`
-    cmap='viridis', vmin=None, vmax=None, # see `vertex_colors`
-):                       # (size,size,3) uint8
+def __call__(
+    self: Renderer,
+    vertices: np.ndarray,  # (N,3) metres
+    colors=None,  # (N,3) or (3,) in 0..1; None: grey skin
+    scalars=None,  # (N,) numbers shown through `cmap` between `vmin` and `vmax`
+    cmap='viridis',
+    vmin=None,
+    vmax=None,  # see `vertex_colors`
+):  # (size,size,3) uint8
     "A smooth-shaded picture. Raises ValueError on NaN and on faces of another mesh."
     vertices = np.asarray(vertices)
     _check_mesh(vertices, self.faces)
     paint = vertex_colors(len(vertices), colors, scalars, cmap, vmin, vmax)
     center, scale = fit_view(vertices) if self.center is None or self.scale is None else (None, None)
-    if self.center is None: self.center = center
-    if self.scale is None: self.scale = scale
-    points = _camera(vertices, self.size*self.samples, self.yaw, self.pitch, self.center, self.scale, self.fov)
+    if self.center is None:
+        self.center = center
+    if self.scale is None:
+        self.scale = scale
+    points = _camera(vertices, self.size * self.samples, self.yaw, self.pitch, self.center, self.scale, self.fov)
     normals = vertex_normals(vertices, self.faces) @ _rotation(self.yaw, self.pitch).T
     if self.engine == 'numba':
-        try: return self._draw(points, normals, paint)
+        try:
+            return self._draw(points, normals, paint)
         except _NumbaError as error:
-            if self.asked == 'numba': raise
+            if self.asked == 'numba':
+                raise
             self.engine = 'matplotlib'
-            warnings.warn(f'numba cannot compile here ({error}), so matplotlib draws; pictures are faceted and slow', stacklevel=2)
-    return _draw_flat(points, self.faces, normals, paint, self.lights, self.ambient, self.background, self.size, self.samples)
+            warnings.warn(
+                f'numba cannot compile here ({error}), so matplotlib draws; pictures are faceted and slow', stacklevel=2
+            )
+    return _draw_flat(
+        points, self.faces, normals, paint, self.lights, self.ambient, self.background, self.size, self.samples
+    )
 
 # %% ../../nbs/show/00_raster.ipynb #02b1c2a1
 def render(
-    vertices:np.ndarray, # (N,3) metres
-    faces:np.ndarray,    # (F,3) vertex indices
-    size:int=256,        # picture width and height, pixels
-    yaw:float=0,         # degrees, to the right of the picture
-    pitch:float=0,       # degrees, downwards
-    colors=None,         # (N,3) or (3,) in 0..1; None: grey skin
-    scalars=None,        # (N,) numbers shown through `cmap` between `vmin` and `vmax`
-    cmap='viridis', vmin=None, vmax=None, # see `vertex_colors`
-    samples:int=2,       # fine pixels per pixel and direction
-    background=1.,       # grey value or (3,) colour, 0..1
-    center=None,         # (3,) metres, the point shown in the middle; None: see `fit_view`
-    scale:float=None,    # picture widths per metre; None: see `fit_view`
-    lights=STUDIO,       # (x, y, z, strength) of each lamp
-    ambient:float=AMBIENT, # brightness without any lamp
-    fov:float=0,         # field of view in degrees; 0: orthographic
-    engine:str='auto',   # 'numba', 'matplotlib', or the better of those that work
-):                       # (size,size,3) uint8
+    vertices: np.ndarray,  # (N,3) metres
+    faces: np.ndarray,  # (F,3) vertex indices
+    size: int = 256,  # picture width and height, pixels
+    yaw: float = 0,  # degrees, to the right of the picture
+    pitch: float = 0,  # degrees, downwards
+    colors=None,  # (N,3) or (3,) in 0..1; None: grey skin
+    scalars=None,  # (N,) numbers shown through `cmap` between `vmin` and `vmax`
+    cmap='viridis',
+    vmin=None,
+    vmax=None,  # see `vertex_colors`
+    samples: int = 2,  # fine pixels per pixel and direction
+    background=1.0,  # grey value or (3,) colour, 0..1
+    center=None,  # (3,) metres, the point shown in the middle; None: see `fit_view`
+    scale: float = None,  # picture widths per metre; None: see `fit_view`
+    lights=STUDIO,  # (x, y, z, strength) of each lamp
+    ambient: float = AMBIENT,  # brightness without any lamp
+    fov: float = 0,  # field of view in degrees; 0: orthographic
+    engine: str = 'auto',  # 'numba', 'matplotlib', or the better of those that work
+):  # (size,size,3) uint8
     "A smooth-shaded picture of a triangle mesh of any number of components. Raises ValueError on NaN."
     camera = Renderer(faces, size, yaw, pitch, samples, background, center, scale, fov, lights, ambient, engine)
     return camera(vertices, colors, scalars, cmap, vmin, vmax)

@@ -19,137 +19,150 @@ from ..paths import atomic_write
 
 # %% ../../nbs/show/01_sheet.ipynb #e7446b0c
 def picture(
-    image:np.ndarray, # (H,W,3) uint8
-    colours=256,      # size of the palette, which makes a notebook a third of the size; None: all colours
-):                    # PIL.Image.Image, which a notebook displays
+    image: np.ndarray,  # (H,W,3) uint8
+    colours=256,  # size of the palette, which makes a notebook a third of the size; None: all colours
+):  # PIL.Image.Image, which a notebook displays
     "The array as something a notebook shows."
     full = Image.fromarray(image)
     return full.quantize(colours, dither=Image.Dither.NONE) if colours else full
 
 # %% ../../nbs/show/01_sheet.ipynb #a9a505a4
 def save_png(
-    image:np.ndarray,     # (H,W,3) uint8
-    path:str|os.PathLike, # where to; missing folders are made
-    colours:int=None,     # size of a palette; None: without loss
-):                        # Path of the file
+    image: np.ndarray,  # (H,W,3) uint8
+    path: str | os.PathLike,  # where to; missing folders are made
+    colours: int = None,  # size of a palette; None: without loss
+):  # Path of the file
     "Write a picture, in one step."
-    with atomic_write(path) as draft: picture(image, colours).save(draft, format='PNG', optimize=True)
+    with atomic_write(path) as draft:
+        picture(image, colours).save(draft, format='PNG', optimize=True)
     return Path(path)
 
 # %% ../../nbs/show/01_sheet.ipynb #0b22124c
 @lru_cache
 def _font(
-    size:int, # pixels
+    size: int,  # pixels
 ):
     "DejaVu Sans."
-    return ImageFont.truetype(Path(matplotlib.get_data_path())/'fonts'/'ttf'/'DejaVuSans.ttf', size)
+    return ImageFont.truetype(Path(matplotlib.get_data_path()) / 'fonts' / 'ttf' / 'DejaVuSans.ttf', size)
 
 # %% ../../nbs/show/01_sheet.ipynb #9f2e37d0
 def text_line(
-    text:str,            # one line
-    width:int,           # of the picture, pixels
-    size:int=12,         # of the letters, pixels
-    background:float=1., # grey value, 0..1; the letters are black or white, whichever can be read
-    align:str='center',  # or 'left'
-    height:int=None,     # of the picture, pixels; None: one and a half times `size`
-):                       # (height, width, 3) uint8
+    text: str,  # one line
+    width: int,  # of the picture, pixels
+    size: int = 12,  # of the letters, pixels
+    background: float = 1.0,  # grey value, 0..1; the letters are black or white, whichever can be read
+    align: str = 'center',  # or 'left'
+    height: int = None,  # of the picture, pixels; None: one and a half times `size`
+):  # (height, width, 3) uint8
     "A line of text as a picture."
     fits = lambda words, size: _font(size).getlength(words) <= width - 2
-    height, text = height or round(1.5*size), str(text)
-    while size > 8 and not fits(text, size): size -= 1
-    if not fits(text, size): text = next((o for k in range(len(text), 0, -1) if fits(o := text[:k] + '…', size)), '')
-    line = Image.new('RGB', (width, height), (round(255*background),)*3)
-    at, anchor = ((width/2, height/2), 'mm') if align == 'center' else ((1, height/2), 'lm')
-    ImageDraw.Draw(line).text(at, text, fill='black' if background > .5 else 'white', font=_font(size), anchor=anchor)
+    height, text = height or round(1.5 * size), str(text)
+    while size > 8 and not fits(text, size):
+        size -= 1
+    if not fits(text, size):
+        text = next((o for k in range(len(text), 0, -1) if fits(o := text[:k] + '…', size)), '')
+    line = Image.new('RGB', (width, height), (round(255 * background),) * 3)
+    at, anchor = ((width / 2, height / 2), 'mm') if align == 'center' else ((1, height / 2), 'lm')
+    ImageDraw.Draw(line).text(at, text, fill='black' if background > 0.5 else 'white', font=_font(size), anchor=anchor)
     return np.asarray(line)
 
 # %% ../../nbs/show/01_sheet.ipynb #8102331e
 def sheet(
-    images,              # pictures, each (H,W,3) uint8, all of one size
-    ncols:int=None,      # pictures per row; None: all in one row
-    pad:int=4,           # pixels between pictures
-    background:float=1., # grey value of the gaps, 0..1
-    titles=None,         # a line of text for each picture
-    font:int=None,       # size of the letters, pixels; None: a tenth of a picture's width, 9 to 16
-):                       # (rows*H + gaps, ncols*W + gaps, 3) uint8
+    images,  # pictures, each (H,W,3) uint8, all of one size
+    ncols: int = None,  # pictures per row; None: all in one row
+    pad: int = 4,  # pixels between pictures
+    background: float = 1.0,  # grey value of the gaps, 0..1
+    titles=None,  # a line of text for each picture
+    font: int = None,  # size of the letters, pixels; None: a tenth of a picture's width, 9 to 16
+):  # (rows*H + gaps, ncols*W + gaps, 3) uint8
     "Pictures side by side, row after row."
     images = [np.asarray(image) for image in images]
     if len({image.shape for image in images}) != 1:
         raise ValueError(f"sheet needs pictures of one size; got {sorted({i.shape for i in images})}.")
-    if titles is not None: images = _titled(images, list(titles), font, background)
+    if titles is not None:
+        images = _titled(images, list(titles), font, background)
     (h, w, _), ncols = images[0].shape, min(ncols or len(images), len(images))
     nrows = -(-len(images) // ncols)
-    page = np.full((nrows*(h+pad) - pad, ncols*(w+pad) - pad, 3), round(255*background), np.uint8)
+    page = np.full((nrows * (h + pad) - pad, ncols * (w + pad) - pad, 3), round(255 * background), np.uint8)
     for k, image in enumerate(images):
-        y, x = k // ncols * (h+pad), k % ncols * (w+pad)
-        page[y:y+h, x:x+w] = image
+        y, x = k // ncols * (h + pad), k % ncols * (w + pad)
+        page[y : y + h, x : x + w] = image
     return page
 
 # %% ../../nbs/show/01_sheet.ipynb #310a48bd
 def _titled(images, titles, font, background):
     "Pictures of one size with a line of text above each."
-    if len(titles) != len(images): raise ValueError(f'{len(titles)} titles for {len(images)} pictures; give one each.')
+    if len(titles) != len(images):
+        raise ValueError(f'{len(titles)} titles for {len(images)} pictures; give one each.')
     width = images[0].shape[1]
-    size = font or int(np.clip(width/10, 9, 16))
+    size = font or int(np.clip(width / 10, 9, 16))
     return [np.vstack([text_line(title, width, size, background), image]) for title, image in zip(titles, images)]
 
 # %% ../../nbs/show/01_sheet.ipynb #68859a55
 def grid(
-    images,              # rows of pictures, each (H,W,3) uint8, all of one size
-    rows,                # a name for each row
-    columns,             # a name for each column
-    pad:int=4,           # pixels between pictures
-    background:float=1., # grey value of the gaps, 0..1
-    font:int=None,       # size of the letters, pixels; None: a tenth of a picture's width, 9 to 16
-):                       # (H,W,3) uint8
+    images,  # rows of pictures, each (H,W,3) uint8, all of one size
+    rows,  # a name for each row
+    columns,  # a name for each column
+    pad: int = 4,  # pixels between pictures
+    background: float = 1.0,  # grey value of the gaps, 0..1
+    font: int = None,  # size of the letters, pixels; None: a tenth of a picture's width, 9 to 16
+):  # (H,W,3) uint8
     "A table of pictures, with names at its rows and columns."
     if {len(row) for row in images} != {len(columns)} or len(images) != len(rows):
-        raise ValueError(f'{len(rows)} row names and {len(columns)} column names for rows of {[len(row) for row in images]} pictures.')
+        raise ValueError(
+            f'{len(rows)} row names and {len(columns)} column names for rows of {[len(row) for row in images]} pictures.'
+        )
     h, w, _ = np.shape(images[0][0])
-    size = font or int(np.clip(w/10, 9, 16))
+    size = font or int(np.clip(w / 10, 9, 16))
     wide = 4 + int(max(_font(size).getlength(str(name)) for name in rows))
     top = [text_line(name, width, size, background) for name, width in [('', wide), *((name, w) for name in columns)]]
     lines = [[text_line(name, wide, size, background, 'left', h), *row] for name, row in zip(rows, images)]
-    gap = np.full((1, pad, 3), round(255*background), np.uint8)
+    gap = np.full((1, pad, 3), round(255 * background), np.uint8)
     join = lambda cells: np.hstack([o for cell in cells for o in (np.repeat(gap, len(cell), 0), cell)][1:])
     return np.vstack([join(top), sheet([join(line) for line in lines], 1, pad, background)])
 
 # %% ../../nbs/show/01_sheet.ipynb #f9482761
 def colour_bar(
-    image:np.ndarray, # (H,W,3) uint8
-    vmin:float,       # number shown in the first colour
-    vmax:float,       # number shown in the last colour
-    cmap='viridis',   # name of a matplotlib colour map, or the map itself
-    label:str='',     # what the numbers are and their unit, such as 'error (mm)'
-    font:int=None,    # size of the letters, pixels; None: a twentieth of the height, 9 to 16
-):                    # (H, wider, 3) uint8
+    image: np.ndarray,  # (H,W,3) uint8
+    vmin: float,  # number shown in the first colour
+    vmax: float,  # number shown in the last colour
+    cmap='viridis',  # name of a matplotlib colour map, or the map itself
+    label: str = '',  # what the numbers are and their unit, such as 'error (mm)'
+    font: int = None,  # size of the letters, pixels; None: a twentieth of the height, 9 to 16
+):  # (H, wider, 3) uint8
     "The picture with a scale of its colours at the right."
-    if not vmin < vmax: raise ValueError(f'a scale runs from vmin to a larger vmax; got {vmin} and {vmax}.')
-    height, size = len(image), font or int(np.clip(len(image)/20, 9, 16))
-    ticks = [t for t in MaxNLocator(5, steps=[1, 2, 5, 10]).tick_values(vmin, vmax) if vmin <= t <= vmax*(1 + 1e-9)]
+    if not vmin < vmax:
+        raise ValueError(f'a scale runs from vmin to a larger vmax; got {vmin} and {vmax}.')
+    height, size = len(image), font or int(np.clip(len(image) / 20, 9, 16))
+    ticks = [t for t in MaxNLocator(5, steps=[1, 2, 5, 10]).tick_values(vmin, vmax) if vmin <= t <= vmax * (1 + 1e-9)]
     names = [f'{t:.10g}'.replace('-', '−') for t in ticks]
     words, bar = int(max(_font(size).getlength(o) for o in names)) + 6, max(8, size)
-    strip = Image.new('RGB', (size + bar + words + (round(1.5*size) if label else 0), height), 'white')
+    strip = Image.new('RGB', (size + bar + words + (round(1.5 * size) if label else 0), height), 'white')
     top, bottom = size, height - size
     ramp = matplotlib.colormaps.get_cmap(cmap)(np.linspace(1, 0, bottom - top))[:, None, :3]
-    strip.paste(Image.fromarray(np.repeat(np.round(255*ramp).astype(np.uint8), bar, 1)), (size, top))
+    strip.paste(Image.fromarray(np.repeat(np.round(255 * ramp).astype(np.uint8), bar, 1)), (size, top))
     draw = ImageDraw.Draw(strip)
     for t, name in zip(ticks, names):
-        y = bottom - 1 - (t - vmin)/(vmax - vmin)*(bottom - top - 1)
+        y = bottom - 1 - (t - vmin) / (vmax - vmin) * (bottom - top - 1)
         draw.line([(size + bar, y), (size + bar + 2, y)], fill='black')
         draw.text((size + bar + 5, y), name, fill='black', font=_font(size), anchor='lm')
-    if label: strip.paste(Image.fromarray(np.rot90(text_line(label, height, size)).copy()), (strip.width - round(1.5*size), 0))
+    if label:
+        strip.paste(
+            Image.fromarray(np.rot90(text_line(label, height, size)).copy()), (strip.width - round(1.5 * size), 0)
+        )
     return np.hstack([image, np.asarray(strip)])
 
 # %% ../../nbs/show/01_sheet.ipynb #b1c3198e
 def filmstrip(
-    images,       # a sequence of pictures, each (H,W,3) uint8, all of one size
+    images,  # a sequence of pictures, each (H,W,3) uint8, all of one size
     labels=None,  # a line of text for each of `images`, such as its time
-    n:int=8,      # how many to show, evenly spaced, the first and the last among them
-    pad:int=2,    # pixels between pictures
-):                # (H,W,3) uint8
+    n: int = 8,  # how many to show, evenly spaced, the first and the last among them
+    pad: int = 2,  # pixels between pictures
+):  # (H,W,3) uint8
     "A few pictures of a sequence, side by side."
-    if not len(images): raise ValueError('a filmstrip needs pictures; this sequence is empty.')
-    if labels is not None and len(labels) != len(images): raise ValueError(f'{len(labels)} labels for {len(images)} pictures; give one each.')
+    if not len(images):
+        raise ValueError('a filmstrip needs pictures; this sequence is empty.')
+    if labels is not None and len(labels) != len(images):
+        raise ValueError(f'{len(labels)} labels for {len(images)} pictures; give one each.')
     rows = np.unique(np.linspace(0, len(images) - 1, min(n, len(images))).round().astype(int))
     return sheet([images[k] for k in rows], pad=pad, titles=None if labels is None else [labels[k] for k in rows])

@@ -23,19 +23,21 @@ from ..paths import atomic_write
 from .raster import Renderer, fit_view
 
 # %% ../../nbs/show/03_video.ipynb #a74ffdb2
-def ffmpeg() -> str: # path of the program
+def ffmpeg() -> str:  # path of the program
     "An ffmpeg to call; ImportError with the install line when there is none."
     try:
         from imageio_ffmpeg import get_ffmpeg_exe
+
         return get_ffmpeg_exe()
     except (ImportError, RuntimeError) as error:
-        if found := shutil.which('ffmpeg'): return found
+        if found := shutil.which('ffmpeg'):
+            return found
         raise ImportError("videos need ffmpeg, and there is none: `pip install imageio-ffmpeg` brings one") from error
 
 # %% ../../nbs/show/03_video.ipynb #68817d38
 def _even(
-    image:np.ndarray, # (H,W,3) uint8
-):                    # contiguous, with even H and W
+    image: np.ndarray,  # (H,W,3) uint8
+):  # contiguous, with even H and W
     "Repeat the last row or column where the size is odd."
     h, w = image.shape[:2]
     return np.ascontiguousarray(np.pad(image, ((0, h % 2), (0, w % 2), (0, 0)), mode='edge'))
@@ -48,112 +50,155 @@ def _checked(frames):
         image = np.asarray(image)
         first = image.shape if first is None else first
         if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or image.shape != first:
-            raise ValueError(f'frame {k} is {image.dtype} {image.shape}; a video needs uint8 (H, W, 3), all of the size of the first, {first}.')
+            raise ValueError(
+                f'frame {k} is {image.dtype} {image.shape}; a video needs uint8 (H, W, 3), all of the size of the first, {first}.'
+            )
         yield _even(image)
 
 # %% ../../nbs/show/03_video.ipynb #a6bc2c24
 def _fit_audio(
-    audio:np.ndarray, # (S,) mono, -1..1
-    rate:int,         # samples per second
-    seconds:float,    # of video
-):                    # (round(seconds*rate),) float32
+    audio: np.ndarray,  # (S,) mono, -1..1
+    rate: int,  # samples per second
+    seconds: float,  # of video
+):  # (round(seconds*rate),) float32
     "Sound as long as the pictures; a warning when it was more than a quarter of a second off."
     audio = np.asarray(audio, np.float32)
-    if audio.ndim != 1 or not np.isfinite(audio).all(): raise ValueError(f'audio must be one channel of finite numbers; got shape {audio.shape}.')
-    if abs(len(audio)/rate - seconds) > .25:
-        warnings.warn(f'the sound lasts {len(audio)/rate:.2f} s and the pictures {seconds:.2f} s; is {rate} Hz or the frame rate wrong?', stacklevel=3)
-    n = round(seconds*rate)
+    if audio.ndim != 1 or not np.isfinite(audio).all():
+        raise ValueError(f'audio must be one channel of finite numbers; got shape {audio.shape}.')
+    if abs(len(audio) / rate - seconds) > 0.25:
+        warnings.warn(
+            f'the sound lasts {len(audio) / rate:.2f} s and the pictures {seconds:.2f} s; is {rate} Hz or the frame rate wrong?',
+            stacklevel=3,
+        )
+    n = round(seconds * rate)
     return np.pad(audio[:n], (0, max(0, n - len(audio))))
 
 # %% ../../nbs/show/03_video.ipynb #34ad37ca
 def _run(command, frames=()):
     "Call ffmpeg, feed it frames, and return how many; RuntimeError with its last words when it fails."
     n = 0
-    with tempfile.TemporaryFile() as log, subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log) as process:
+    with (
+        tempfile.TemporaryFile() as log,
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log) as process,
+    ):
         try:
-            for image in frames: process.stdin.write(image); n += 1
-        except BrokenPipeError: pass                                           # it died; its log says why
-        except BaseException: process.kill(); process.communicate(); raise
+            for image in frames:
+                process.stdin.write(image)
+                n += 1
+        except BrokenPipeError:
+            pass  # it died; its log says why
+        except BaseException:
+            process.kill()
+            process.communicate()
+            raise
         process.communicate()
         if process.returncode:
             log.seek(0)
-            raise RuntimeError('ffmpeg failed: ' + (log.read().decode(errors='replace').strip().splitlines() or ['it said nothing'])[-1])
+            raise RuntimeError(
+                'ffmpeg failed: '
+                + (log.read().decode(errors='replace').strip().splitlines() or ['it said nothing'])[-1]
+            )
     return n
 
-# %% ../../nbs/show/03_video.ipynb #54fb41a2
+# %% ../../nbs/show/03_video.ipynb #84a0fa55
 EXTENSIONS = ('.mp4', '.mov', '.mkv')
 
+# %% ../../nbs/show/03_video.ipynb #54fb41a2
 def video(
-    frames,           # pictures, (H,W,3) uint8, in any iterable; they are not kept
-    path,             # of the film, .mp4, .mov or .mkv
-    fps:float=60,     # frames per second
-    audio=None,       # (S,) mono sound, -1..1
-    rate:int=16_000,  # its samples per second
-    quality:int=20,   # H.264's constant rate factor: 18 looks lossless, 28 is small
-    total:int=None,   # number of frames, for the progress bar; None: no bar
-):                    # Path of the film
+    frames,  # pictures, (H,W,3) uint8, in any iterable; they are not kept
+    path,  # of the film, .mp4, .mov or .mkv
+    fps: float = 60,  # frames per second
+    audio=None,  # (S,) mono sound, -1..1
+    rate: int = 16_000,  # its samples per second
+    quality: int = 20,  # H.264's constant rate factor: 18 looks lossless, 28 is small
+    total: int = None,  # number of frames, for the progress bar; None: no bar
+):  # Path of the film
     "Pictures, and sound if there is one, as H.264 and AAC."
     path, program = Path(path), ffmpeg()
     known(path.suffix.lower(), EXTENSIONS, 'kind of video')
-    if not fps > 0: raise ValueError(f'fps is {fps}; a film needs more than 0 frames per second.')
+    if not fps > 0:
+        raise ValueError(f'fps is {fps}; a film needs more than 0 frames per second.')
     frames = _checked(frames)
     first = next(frames, None)
-    if first is None: raise ValueError(f'there are no frames for {path}.')
+    if first is None:
+        raise ValueError(f'there are no frames for {path}.')
     frames, (h, w, _) = chain([first], frames), first.shape
-    if total: frames = tqdm(frames, total=total, desc=path.name, leave=False)
+    if total:
+        frames = tqdm(frames, total=total, desc=path.name, leave=False)
     base = [program, '-loglevel', 'error', '-y', '-bitexact']
     source = ['-f', 'rawvideo', '-pix_fmt', 'rgb24', '-s', f'{w}x{h}', '-r', str(fps), '-i', '-']
     colour = 'scale=out_color_matrix=bt709:out_range=tv,format=yuv420p,setparams=colorspace=bt709:color_primaries=bt709:color_trc=bt709'
     code = ['-c:v', 'libx264', '-threads', '2', '-crf', str(quality), '-vf', colour, '-movflags', '+faststart']
     with atomic_write(path) as draft, tempfile.TemporaryDirectory() as folder:
-        silent = draft if audio is None else Path(folder)/f'silent{path.suffix}'
+        silent = draft if audio is None else Path(folder) / f'silent{path.suffix}'
         n = _run([*base, *source, *code, str(silent)], frames)
-        if audio is None: return path
-        wavfile.write(f'{folder}/sound.wav', rate, _fit_audio(audio, rate, n/fps))
-        _run([*base, '-i', str(silent), '-i', f'{folder}/sound.wav', '-c:v', 'copy', '-c:a', 'aac', '-b:a', '128k',
-              '-movflags', '+faststart', str(draft)])
+        if audio is None:
+            return path
+        wavfile.write(f'{folder}/sound.wav', rate, _fit_audio(audio, rate, n / fps))
+        _run(
+            [
+                *base,
+                '-i',
+                str(silent),
+                '-i',
+                f'{folder}/sound.wav',
+                '-c:v',
+                'copy',
+                '-c:a',
+                'aac',
+                '-b:a',
+                '128k',
+                '-movflags',
+                '+faststart',
+                str(draft),
+            ]
+        )
     return path
 
 # %% ../../nbs/show/03_video.ipynb #3c5c5829
 def gif(
-    frames,       # pictures, (H,W,3) uint8, all of one size
-    path,         # of the .gif file
-    fps:float=20, # frames per second of `frames`
-):                # Path of the file
+    frames,  # pictures, (H,W,3) uint8, all of one size
+    path,  # of the .gif file
+    fps: float = 20,  # frames per second of `frames`
+):  # Path of the file
     "An endless animation."
-    path, step = Path(path), max(1, int(np.ceil(fps/50)))
+    path, step = Path(path), max(1, int(np.ceil(fps / 50)))
     images = [Image.fromarray(o).quantize(128, dither=Image.Dither.NONE) for k, o in enumerate(frames) if k % step == 0]
-    if not images: raise ValueError(f'there are no frames for {path}.')
+    if not images:
+        raise ValueError(f'there are no frames for {path}.')
     with atomic_write(path) as draft:
-        images[0].save(draft, format='GIF', save_all=True, append_images=images[1:], duration=10*round(100*step/fps), loop=0)
+        images[0].save(
+            draft, format='GIF', save_all=True, append_images=images[1:], duration=10 * round(100 * step / fps), loop=0
+        )
     return path
 
 # %% ../../nbs/show/03_video.ipynb #f257ee01
 def clip_frames(
-    clip,         # a `Clip`
-    rows=None,    # numbers of the frames to draw; None: all
+    clip,  # a `Clip`
+    rows=None,  # numbers of the frames to draw; None: all
     colors=None,  # (N,3) or (3,) in 0..1; None: grey skin
-    size:int=512, # pixels
-    chunk:int=32, # frames decoded at a time
-    **view,       # yaw, pitch, center, scale, fov, ...: see `Renderer`
-):                # yields (size,size,3) uint8
+    size: int = 512,  # pixels
+    chunk: int = 32,  # frames decoded at a time
+    **view,  # yaw, pitch, center, scale, fov, ...: see `Renderer`
+):  # yields (size,size,3) uint8
     "Pictures of a clip, one after the other, from a camera that does not move."
     center, scale = fit_view(clip.neutral)
     camera = Renderer(clip.topology.faces, size, **{'center': center, 'scale': scale} | view)
     rows = np.arange(clip.n_frames) if rows is None else np.asarray(rows)
     for start in range(0, len(rows), chunk):
-        for offsets in clip.frames(rows[start:start + chunk]): yield camera(clip.neutral + offsets, colors)
+        for offsets in clip.frames(rows[start : start + chunk]):
+            yield camera(clip.neutral + offsets, colors)
 
 # %% ../../nbs/show/03_video.ipynb #4cca6d2b
 def clip_video(
-    clip,         # a `Clip`
-    path,         # of the film, .mp4, .mov or .mkv
+    clip,  # a `Clip`
+    path,  # of the film, .mp4, .mov or .mkv
     colors=None,  # (N,3) or (3,) in 0..1; None: grey skin
-    size:int=512, # pixels
-    quality:int=20, # see `video`
-    progress=True, # show a bar?
-    **view,       # yaw, pitch, center, scale, fov, ...: see `Renderer`
-):                # Path of the film
+    size: int = 512,  # pixels
+    quality: int = 20,  # see `video`
+    progress=True,  # show a bar?
+    **view,  # yaw, pitch, center, scale, fov, ...: see `Renderer`
+):  # Path of the film
     "A clip as a film, with its sound."
     frames = clip_frames(clip, colors=colors, size=size, **view)
     return video(frames, path, clip.fps, clip.audio, clip.rate, quality, total=clip.n_frames if progress else None)

@@ -14,7 +14,7 @@ import numpy as np
 from ..data.clip import known
 from .units import CONTROLS, PAIRED
 
-# %% ../../nbs/world/15_combine.ipynb #825e5df2
+# %% ../../nbs/world/15_combine.ipynb #4154d64d
 def columns(
     units,  # names in one string; a paired unit means both sides
 ):  # list of column numbers
@@ -23,6 +23,7 @@ def columns(
     known(names, (*PAIRED, *CONTROLS), 'control')
     return [CONTROLS.index(name + side) for name in names for side in (('L', 'R') if name in PAIRED else ('',))]
 
+# %% ../../nbs/world/15_combine.ipynb #825e5df2
 def strongest(
     table,  # (T, K) controls
     units,  # names in one string
@@ -30,17 +31,26 @@ def strongest(
     "The strongest of some units, frame by frame."
     return table[:, columns(units)].max(1, keepdims=True).clip(0, 1)
 
-# %% ../../nbs/world/15_combine.ipynb #4d4ac5a2
-def opening(table): return (table[:, columns('jaw')] / 8).clip(0, 1)  # (T, 1); speech hardly opens the jaw by more than 8 degrees
+# %% ../../nbs/world/15_combine.ipynb #53d9fc8d
+def opening(table):
+    return (table[:, columns('jaw')] / 8).clip(0, 1)  # (T, 1); speech hardly opens the jaw by more than 8 degrees
 
+# %% ../../nbs/world/15_combine.ipynb #b86cd73d
 def effort(
     talk,  # (T, K) controls
 ):  # (T, 1) between 0 and 1
     "How busy the mouth is with articulation: fully in a closure, a good deal in a rounding, little in an open vowel."
-    parts = [strongest(talk, 'closure'), .8 * strongest(talk, 'tuck'), .75 * strongest(talk, 'AU18'), .7 * strongest(talk, 'AU22'),
-             .4 * opening(talk), .35 * strongest(talk, 'AU20')]
+    parts = [
+        strongest(talk, 'closure'),
+        0.8 * strongest(talk, 'tuck'),
+        0.75 * strongest(talk, 'AU18'),
+        0.7 * strongest(talk, 'AU22'),
+        0.4 * opening(talk),
+        0.35 * strongest(talk, 'AU20'),
+    ]
     return np.max(parts, 0)
 
+# %% ../../nbs/world/15_combine.ipynb #4d4ac5a2
 SIGNALS = {  # name: (talk, face) -> (T, 1) between 0 and 1
     'effort': lambda talk, face: effort(talk),
     'closure': lambda talk, face: strongest(talk, 'closure'),
@@ -48,42 +58,65 @@ SIGNALS = {  # name: (talk, face) -> (T, 1) between 0 and 1
     'rounding': lambda talk, face: strongest(talk, 'AU18 AU22'),
     'opening': lambda talk, face: opening(talk),
     'smile': lambda talk, face: strongest(face, 'AU12 AU20'),
-    'parted': lambda talk, face: strongest(face, 'AU25')}
+    'parted': lambda talk, face: strongest(face, 'AU25'),
+}
 
-# %% ../../nbs/world/15_combine.ipynb #9b67d68d
+# %% ../../nbs/world/15_combine.ipynb #4d0e0a15
 @dataclass(frozen=True)
 class Rule:
     "One side gives way: its `units` shrink by the share `by`, times `signal`."
+
     of: str  # 'talk' or 'face': the side that gives way
     units: str  # which of its controls
     by: float  # share that is lost when the signal is 1
     signal: str  # one of `SIGNALS`
     why: str
 
+# %% ../../nbs/world/15_combine.ipynb #9b67d68d
 MOUTH = 'AU10 AU12 AU14 AU15 AU16 AU17 AU18 AU20 AU22 AU23 AU24 AU25 AU33 tuck'
 RULES = {
-    'articulation first': Rule('face', MOUTH, .35, 'effort', 'while the mouth articulates, its muscles obey speech more than feeling'),
-    'no grin through an oo': Rule('face', 'AU12 AU14 AU20', .45, 'rounding', 'lips that are rounded cannot be pulled wide'),
-    'no oo through a grin': Rule('talk', 'AU18 AU22', .40, 'smile', 'and lips that are pulled wide round less'),
-    'spread already': Rule('talk', 'AU20', .50, 'smile', 'a smile has spread the lips for the ee'),
-    'lips must meet': Rule('face', 'AU10 AU16 AU25', .85, 'closure', 'p, b and m need both lips, so nothing may part them'),
-    'teeth on lip': Rule('face', 'AU10 AU16 AU25 AU20', .85, 'tucking', 'f and v need the lower lip at the upper teeth, so nothing may pull it away'),
-    'tongue in': Rule('face', 'tongue_out', 1., 'effort', 'a tongue put out in jest is needed inside'),
-    'press or speak': Rule('face', 'AU17 AU23 AU24 AU33 tuck', .50, 'opening', 'lips that speak an open vowel cannot be pressed together, nor cheeks be puffed'),
-    'parted already': Rule('talk', 'AU25', .50, 'parted', 'lips that the face has parted need not be parted again'),
+    'articulation first': Rule(
+        'face', MOUTH, 0.35, 'effort', 'while the mouth articulates, its muscles obey speech more than feeling'
+    ),
+    'no grin through an oo': Rule(
+        'face', 'AU12 AU14 AU20', 0.45, 'rounding', 'lips that are rounded cannot be pulled wide'
+    ),
+    'no oo through a grin': Rule('talk', 'AU18 AU22', 0.40, 'smile', 'and lips that are pulled wide round less'),
+    'spread already': Rule('talk', 'AU20', 0.50, 'smile', 'a smile has spread the lips for the ee'),
+    'lips must meet': Rule(
+        'face', 'AU10 AU16 AU25', 0.85, 'closure', 'p, b and m need both lips, so nothing may part them'
+    ),
+    'teeth on lip': Rule(
+        'face',
+        'AU10 AU16 AU25 AU20',
+        0.85,
+        'tucking',
+        'f and v need the lower lip at the upper teeth, so nothing may pull it away',
+    ),
+    'tongue in': Rule('face', 'tongue_out', 1.0, 'effort', 'a tongue put out in jest is needed inside'),
+    'press or speak': Rule(
+        'face',
+        'AU17 AU23 AU24 AU33 tuck',
+        0.50,
+        'opening',
+        'lips that speak an open vowel cannot be pressed together, nor cheeks be puffed',
+    ),
+    'parted already': Rule('talk', 'AU25', 0.50, 'parted', 'lips that the face has parted need not be parted again'),
 }
 
-# %% ../../nbs/world/15_combine.ipynb #ee522d64
-WIDEST = 22.  # degrees
+# %% ../../nbs/world/15_combine.ipynb #558bb132
+WIDEST = 22.0  # degrees
 
+# %% ../../nbs/world/15_combine.ipynb #ee522d64
 def one_jaw(
-    talk, face,  # (T, 1) degrees
+    talk,
+    face,  # (T, 1) degrees
     contact,  # (T, 1) between 0 and 1: closing for p, b, m or tucking for f, v
 ):  # (T, 1) degrees
     "The jaw's angle when both sides want to open it."
-    free = (1 - np.clip(talk, 0, WIDEST) / WIDEST) * (1 - np.clip(face * (1 - .85 * contact), 0, WIDEST) / WIDEST)
-    both = np.clip(np.minimum(talk, face) / .5, 0, 1)  # a side that is alone is left alone
-    return WIDEST * (1 - free) * (1 - .35 * contact * both)
+    free = (1 - np.clip(talk, 0, WIDEST) / WIDEST) * (1 - np.clip(face * (1 - 0.85 * contact), 0, WIDEST) / WIDEST)
+    both = np.clip(np.minimum(talk, face) / 0.5, 0, 1)  # a side that is alone is left alone
+    return WIDEST * (1 - free) * (1 - 0.35 * contact * both)
 
 # %% ../../nbs/world/15_combine.ipynb #824f5ad5
 def liveliness(
@@ -93,7 +126,7 @@ def liveliness(
     angry = strongest(face, 'AU4') * strongest(face, 'AU7')
     lively = np.max([strongest(face, 'AU5'), strongest(face, 'AU12'), angry], 0)
     drooping = np.maximum(strongest(face, 'AU1') * strongest(face, 'AU15'), strongest(face, 'AU43'))
-    return 1 + .15 * lively - .30 * drooping
+    return 1 + 0.15 * lively - 0.30 * drooping
 
 # %% ../../nbs/world/15_combine.ipynb #081d6f44
 def combine(
@@ -103,13 +136,17 @@ def combine(
 ):  # (T, K) float32 controls
     "Emotional speech at full interaction. `ValueError` when the tables differ in shape or a rule is unknown."
     if np.shape(talk) != np.shape(face):
-        raise ValueError(f'speech has shape {np.shape(talk)}, the expression {np.shape(face)}: make the expression as long '
-                         'as the sentence, with expression(…, n_frames=len(talk), hold=True)')
+        raise ValueError(
+            f'speech has shape {np.shape(talk)}, the expression {np.shape(face)}: make the expression as long '
+            'as the sentence, with expression(…, n_frames=len(talk), hold=True)'
+        )
     known(without, [*RULES, 'one jaw', 'mood'], 'rule')
     share = {'talk': np.ones_like(talk), 'face': np.ones_like(face)}
-    if 'mood' not in without: share['talk'] *= liveliness(face)
+    if 'mood' not in without:
+        share['talk'] *= liveliness(face)
     for name, rule in RULES.items():
-        if name not in without: share[rule.of][:, columns(rule.units)] *= 1 - rule.by * SIGNALS[rule.signal](talk, face)
+        if name not in without:
+            share[rule.of][:, columns(rule.units)] *= 1 - rule.by * SIGNALS[rule.signal](talk, face)
     jaw, keep = columns('jaw'), columns('closure tuck tongue_up tongue_out')
     share['talk'][:, keep] = 1  # a mumbled b is still a b
     mixed = talk * share['talk'] + face * share['face']
@@ -117,47 +154,57 @@ def combine(
         mixed[:, jaw] = one_jaw((talk * share['talk'])[:, jaw], face[:, jaw], strongest(talk, 'closure tuck'))
     return mixed.astype(np.float32)
 
-# %% ../../nbs/world/15_combine.ipynb #beaa48e5
+# %% ../../nbs/world/15_combine.ipynb #a705d984
 def check_kappa(
     kappa,  # a number
 ):  # float between 0 and 1
     "`ValueError` for an interaction outside [0, 1]."
-    try: number = float(kappa)
-    except (TypeError, ValueError): number = np.nan
-    if not 0 <= number <= 1: raise ValueError(f'kappa is {kappa!r}, but the interaction goes from 0 (plain addition) to 1 (full)')
+    try:
+        number = float(kappa)
+    except (TypeError, ValueError):
+        number = np.nan
+    if not 0 <= number <= 1:
+        raise ValueError(f'kappa is {kappa!r}, but the interaction goes from 0 (plain addition) to 1 (full)')
     return number
 
+# %% ../../nbs/world/15_combine.ipynb #beaa48e5
 def true_offsets(
     rig,  # a `Rig`
     talk,  # (T, K) controls of a sentence
     face,  # (T, K) controls of an expression
-    kappa=1.,  # 0 additive … 1 full interaction
+    kappa=1.0,  # 0 additive … 1 full interaction
 ):  # (T, n, 3) float32 displacements from the neutral face, metres
     "The true emotional speech of this world."
     kappa = check_kappa(kappa)
     full = rig.offsets(combine(talk, face)) if kappa > 0 else 0
-    if kappa == 1: return full
+    if kappa == 1:
+        return full
     plain = rig.offsets(talk) + rig.offsets(face)
     return plain if kappa == 0 else ((1 - np.float32(kappa)) * plain + np.float32(kappa) * full)
 
-# %% ../../nbs/world/15_combine.ipynb #bb019eae
+# %% ../../nbs/world/15_combine.ipynb #5a7b6dde
 INNER_LIPS = (61, 62, 63), (67, 66, 65)  # landmarks of the upper and the lower inner lip, facing each other
 
+# %% ../../nbs/world/15_combine.ipynb #29d24b7f
 def lip_gap(
     offsets,  # (T, N, 3) displacements, metres
     neutral,  # (N, 3) neutral face, metres
     topology,  # `Topology` with 68 landmarks
 ):  # (T,) mm
     "Mean distance of the inner lips, up and forwards, beyond that at rest; lips that pass through each other count too, a jaw aside does not."
-    apart = lambda v: np.linalg.norm(np.subtract(*(topology.landmarks(v)[..., list(side), :] for side in INNER_LIPS))[..., 1:], axis=-1)
+    apart = lambda v: np.linalg.norm(
+        np.subtract(*(topology.landmarks(v)[..., list(side), :] for side in INNER_LIPS))[..., 1:], axis=-1
+    )
     return 1e3 * (apart(neutral + offsets) - apart(neutral)).clip(0).mean(-1)
 
+# %% ../../nbs/world/15_combine.ipynb #87ac5a19
 def closed_frames(
     talk,  # (T, K) controls of a sentence
 ):  # (T,) bool
     "The frames in which a bilabial has its lips closed."
-    return talk[:, CONTROLS.index('closure')] > .99
+    return talk[:, CONTROLS.index('closure')] > 0.99
 
+# %% ../../nbs/world/15_combine.ipynb #bb019eae
 def closure_error(
     offsets,  # (T, N, 3) displacements, metres
     neutral,  # (N, 3) metres
@@ -165,5 +212,6 @@ def closure_error(
     closed,  # (T,) bool, see `closed_frames`
 ):  # mm
     "Bilabial closure error: the mean `lip_gap` in closed frames. `ValueError` when there are none."
-    if not np.any(closed): raise ValueError('there is no closed frame: this sentence has no p, b or m')
+    if not np.any(closed):
+        raise ValueError('there is no closed frame: this sentence has no p, b or m')
     return float(lip_gap(offsets[closed], neutral, topology).mean())

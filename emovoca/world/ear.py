@@ -11,21 +11,43 @@ from scipy.interpolate import CubicSpline
 
 from .surface import EAR_LEAN, EAR_SPOKES, bump, ramp
 
-# %% ../../nbs/world/03_ear.ipynb #2a927bed
-EDGE = {0: 11, 20: 11, 38: 15, 55: 23, 72: 29, 90: 31.5, 110: 31, 130: 28, 150: 25, 170: 22.5, 190: 21, 210: 20.5, 228: 22,
-        245: 25.5, 260: 28.5, 274: 29, 288: 26, 304: 20.5, 322: 15, 340: 12}  # degrees: mm
+# %% ../../nbs/world/03_ear.ipynb #0a80072b
+EDGE = {
+    0: 11,
+    20: 11,
+    38: 15,
+    55: 23,
+    72: 29,
+    90: 31.5,
+    110: 31,
+    130: 28,
+    150: 25,
+    170: 22.5,
+    190: 21,
+    210: 20.5,
+    228: 22,
+    245: 25.5,
+    260: 28.5,
+    274: 29,
+    288: 26,
+    304: 20.5,
+    322: 15,
+    340: 12,
+}  # degrees: mm
 
+# %% ../../nbs/world/03_ear.ipynb #2a927bed
 def edge_distance(
     degrees,  # any array, 0 forwards, 90 up
 ):  # mm from the canal to the edge of the ear
     "The outline of the auricle."
-    angle, far = np.array([*EDGE, 360.]), np.array([*EDGE.values(), EDGE[0]], float)
+    angle, far = np.array([*EDGE, 360.0]), np.array([*EDGE.values(), EDGE[0]], float)
     return CubicSpline(angle, far, bc_type='periodic')(np.mod(degrees, 360))
 
 # %% ../../nbs/world/03_ear.ipynb #b89dd22f
 def sector(
     degrees,  # any array
-    start, end,  # degrees, start < end; may be negative
+    start,
+    end,  # degrees, start < end; may be negative
     soft=18,  # degrees over which the sector fades
 ):  # 1 inside, 0 outside
     "A soft range of directions."
@@ -40,33 +62,40 @@ def relief(
 ):  # mm above the plate
     "The landscape of the ear."
     rolled = sector(degrees, 22, 232, 40)
-    return (3.6 * rolled * bump(rho, .95, .075) - 1.9 * rolled * bump(rho, .80, .085)                    # helix, scapha
-            + 2.9 * sector(degrees, 72, 252, 36) * bump(rho, .615, .105)                                  # antihelix
-            - 1.8 * sector(degrees, 84, 112, 20) * bump(rho, .66, .09)                                    # fossa between its legs
-            - 8.5 * bump(rho, 0, .37)                                                                     # concha
-            + 4.0 * sector(degrees, 16, 40, 20) * bump(rho, .52, .26)                                     # crus of the helix
-            + 5.5 * sector(degrees, -24, 16, 26) * bump(rho, .70, .24)                                     # tragus
-            + 3.2 * sector(degrees, 262, 292, 26) * bump(rho, .50, .12)                                   # antitragus
-            - 2.2 * sector(degrees, 304, 328, 20) * bump(rho, .55, .2)                                    # the notch between them
-            + 1.4 * sector(degrees, 245, 300, 30) * bump(rho, .82, .16))                                  # lobe
+    return (
+        3.6 * rolled * bump(rho, 0.95, 0.075)
+        - 1.9 * rolled * bump(rho, 0.80, 0.085)  # helix, scapha
+        + 2.9 * sector(degrees, 72, 252, 36) * bump(rho, 0.615, 0.105)  # antihelix
+        - 1.8 * sector(degrees, 84, 112, 20) * bump(rho, 0.66, 0.09)  # fossa between its legs
+        - 8.5 * bump(rho, 0, 0.37)  # concha
+        + 4.0 * sector(degrees, 16, 40, 20) * bump(rho, 0.52, 0.26)  # crus of the helix
+        + 5.5 * sector(degrees, -24, 16, 26) * bump(rho, 0.70, 0.24)  # tragus
+        + 3.2 * sector(degrees, 262, 292, 26) * bump(rho, 0.50, 0.12)  # antitragus
+        - 2.2 * sector(degrees, 304, 328, 20) * bump(rho, 0.55, 0.2)  # the notch between them
+        + 1.4 * sector(degrees, 245, 300, 30) * bump(rho, 0.82, 0.16)
+    )  # lobe
 
-# %% ../../nbs/world/03_ear.ipynb #59ac4579
+# %% ../../nbs/world/03_ear.ipynb #279d7117
 STAND_OFF = np.radians(23)  # between the back of the ear and the skull
 CANAL = np.array([75.2, -14.5, -4.5])  # mm, the point of the plate in front of the canal
 
+# %% ../../nbs/world/03_ear.ipynb #59ac4579
 def plate(
-    forward, up, out,  # (n,) mm along the axes of the plate
+    forward,
+    up,
+    out,  # (n,) mm along the axes of the plate
 ):  # (n, 3) mm in the head
     "From the ear's own axes to those of the head; the left ear."
     ahead = np.array([-np.sin(STAND_OFF), 0, np.cos(STAND_OFF)])
     away = np.array([np.cos(STAND_OFF), 0, np.sin(STAND_OFF)])
-    top = np.array([.1, np.cos(EAR_LEAN), -np.sin(EAR_LEAN)])
+    top = np.array([0.1, np.cos(EAR_LEAN), -np.sin(EAR_LEAN)])
     return CANAL + forward[:, None] * ahead + up[:, None] * top + out[:, None] * away
 
-# %% ../../nbs/world/03_ear.ipynb #62b46a81
-RINGS = (1., .955, .88, .80, .71, .62, .52, .40)  # one vertex per spoke
-INNER = (.26, .12)  # every second spoke
+# %% ../../nbs/world/03_ear.ipynb #4bdb6fb2
+RINGS = (1.0, 0.955, 0.88, 0.80, 0.71, 0.62, 0.52, 0.40)  # one vertex per spoke
+INNER = (0.26, 0.12)  # every second spoke
 
+# %% ../../nbs/world/03_ear.ipynb #62b46a81
 def ear_ring(
     rho,  # share of the way to the edge
     every=1,  # spoke
@@ -75,7 +104,7 @@ def ear_ring(
     degrees = 360 * np.arange(0, EAR_SPOKES, every) / EAR_SPOKES
     angle, far = np.radians(degrees), rho * edge_distance(degrees)
     out = relief(rho, degrees) - 2.2 * (rho == 1) * sector(degrees, 30, 300, 60)
-    lean = 1.6 * sector(degrees, -20, 12, 26) * bump(rho, .7, .2)  # the tragus leans over the canal
+    lean = 1.6 * sector(degrees, -20, 12, 26) * bump(rho, 0.7, 0.2)  # the tragus leans over the canal
     return plate(far * np.cos(angle) - lean, far * np.sin(angle), out)
 
 # %% ../../nbs/world/03_ear.ipynb #5d6dd68e
@@ -84,8 +113,8 @@ def ear_back(
 ):  # two rings (EAR_SPOKES, 3), from the root to the edge
     "The back of the ear; in front, where there is none, it is just the way from cheek to tragus."
     degrees = 360 * np.arange(EAR_SPOKES) / EAR_SPOKES
-    angle, far, edge = np.radians(degrees), edge_distance(degrees), ear_ring(1.)
-    shell = plate(.80 * far * np.cos(angle), .84 * far * np.sin(angle), -4.5 + 0 * far)
+    angle, far, edge = np.radians(degrees), edge_distance(degrees), ear_ring(1.0)
+    shell = plate(0.80 * far * np.cos(angle), 0.84 * far * np.sin(angle), -4.5 + 0 * far)
     behind = sector(degrees, 50, 285, 50)[:, None]
-    near, away = root + .42 * (shell - root), shell
-    return [(1 - behind) * (root + t * (edge - root)) + behind * ring for t, ring in ((.33, near), (.67, away))]
+    near, away = root + 0.42 * (shell - root), shell
+    return [(1 - behind) * (root + t * (edge - root)) + behind * ring for t, ring in ((0.33, near), (0.67, away))]

@@ -7,7 +7,11 @@ __all__ = ['LONGEST', 'MNEMONICS', 'ARPABET', 'PAUSE', 'check_text', 'available'
            'speech_from_text']
 
 # %% ../../nbs/world/14_espeak.ipynb #34087e3c
-import importlib.util, json, re, subprocess, sys, warnings
+import importlib.util
+import json
+import subprocess
+import sys
+import warnings
 from difflib import get_close_matches
 
 import numpy as np
@@ -17,27 +21,32 @@ from ..data.clip import known
 from .speech import motion
 from .voice import RATE, VOWEL, Phone, say, speaker
 
-# %% ../../nbs/world/14_espeak.ipynb #32088d2c
+# %% ../../nbs/world/14_espeak.ipynb #598cf0cd
 LONGEST = 1000  # characters, a good minute of speech
 
+# %% ../../nbs/world/14_espeak.ipynb #32088d2c
 def check_text(
     text,  # what somebody typed
 ):  # the same on one line, without control characters
     "Refuse with a `ValueError` what cannot be read aloud."
-    if not isinstance(text, str): raise ValueError(f'a text is needed to speak, not {type(text).__name__} {text!r:.40}')
+    if not isinstance(text, str):
+        raise ValueError(f'a text is needed to speak, not {type(text).__name__} {text!r:.40}')
     text = ' '.join(''.join(c if c.isprintable() else ' ' for c in text).split())
     if len(text) > LONGEST:
-        raise ValueError(f'the text has {len(text):,} characters, and at most {LONGEST:,} are spoken at once: '
-                         'split it into sentences')
+        raise ValueError(
+            f'the text has {len(text):,} characters, and at most {LONGEST:,} are spoken at once: '
+            'split it into sentences'
+        )
     if not any(c.isalpha() for c in text):
         raise ValueError(f'there are no letters in {text[:40]!r}: write words, and numbers as words')
     return text
 
-# %% ../../nbs/world/14_espeak.ipynb #d73a2ce4
+# %% ../../nbs/world/14_espeak.ipynb #7fd69637
 def available():
     "Is the extra `speech` installed?"
     return importlib.util.find_spec('espeakng_loader') is not None
 
+# %% ../../nbs/world/14_espeak.ipynb #d73a2ce4
 def ask(
     text,  # see `check_text`
     voice='en-us',  # one of espeak-ng's
@@ -48,13 +57,19 @@ def ask(
     "Let espeak-ng speak a text in a fresh process. `ImportError` without the extra, `RuntimeError` when the process fails."
     request = json.dumps({'text': check_text(text), 'voice': voice, **settings})
     if not available():
-        raise ImportError('reading free text needs espeak-ng (GPL 3.0, optional): in your clone, pip install -e ".[speech]"')
+        raise ImportError(
+            'reading free text needs espeak-ng (GPL 3.0, optional): in your clone, pip install -e ".[speech]"'
+        )
     command = [sys.executable, '-P', importlib.util.find_spec(worker).origin]
-    try: answer = subprocess.run(command, input=request.encode(), capture_output=True, timeout=seconds)
+    try:
+        answer = subprocess.run(command, input=request.encode(), capture_output=True, timeout=seconds)
     except subprocess.TimeoutExpired:
         raise RuntimeError(f'espeak-ng has not answered for {seconds} s; try a shorter text') from None
     if answer.returncode:
-        why = answer.stderr.decode(errors='replace').strip().split('\n')[-1] or 'it said nothing, so it has probably crashed'
+        why = (
+            answer.stderr.decode(errors='replace').strip().split('\n')[-1]
+            or 'it said nothing, so it has probably crashed'
+        )
         raise RuntimeError(f"espeak-ng's process ended with exit code {answer.returncode}: {why}")
     head, _, sound = answer.stdout.partition(b'\n')
     head = json.loads(head)
@@ -84,26 +99,32 @@ def arpabet(
         bare = near
     return ARPABET[bare], int(mnemonic[:1] == "'")
 
-# %% ../../nbs/world/14_espeak.ipynb #e2dabc6a
-PAUSE = .25  # seconds of silence before and after
+# %% ../../nbs/world/14_espeak.ipynb #b19cb08e
+PAUSE = 0.25  # seconds of silence before and after
 
+# %% ../../nbs/world/14_espeak.ipynb #e2dabc6a
 def to_phones(
     phonemes,  # list of (sample, mnemonic)
     n,  # samples in all
     rate,  # samples per second
 ):  # list of `Phone`, silence first and last
     "Events as phones, shifted by `PAUSE`."
-    events = [(0, (['_'], 0)), *((PAUSE + sample / rate, arpabet(mnemonic)) for sample, mnemonic in phonemes),
-              (PAUSE + n / rate, (['_'], 0))]
+    events = [
+        (0, (['_'], 0)),
+        *((PAUSE + sample / rate, arpabet(mnemonic)) for sample, mnemonic in phonemes),
+        (PAUSE + n / rate, (['_'], 0)),
+    ]
     end, found, late = events[-1][0] + PAUSE, [], []
     for start, (names, stress) in reversed(events):  # backwards, because a sound ends where the next one starts
-        if not names: continue
-        if end - start < .001:
+        if not names:
+            continue
+        if end - start < 0.001:
             late = [name for name in names if name != '_'] + late
             continue
-        if names == ['_'] and found and found[0].name == '_': end = found.pop(0).end
+        if names == ['_'] and found and found[0].name == '_':
+            end = found.pop(0).end
         names = names + late
-        middle = np.linspace(.35 * start + .65 * end, end, len(names))[:-1].tolist()
+        middle = np.linspace(0.35 * start + 0.65 * end, end, len(names))[:-1].tolist()
         spans = zip(names, [start, *middle], [*middle, end])
         found[:0] = [Phone(name, *span, stress * (name in VOWEL)) for name, *span in spans]
         end, late = start, []
@@ -131,11 +152,12 @@ def speech_from_text(
     known(voice, ['espeak', 'formant'], 'voice')
     rate, pcm, phonemes = ask(text, **manner(who))
     phones = to_phones(phonemes, len(pcm), rate)
-    if len(phones) < 3: raise ValueError(f'espeak-ng finds nothing to pronounce in {text[:40]!r}: write English words')
+    if len(phones) < 3:
+        raise ValueError(f'espeak-ng finds nothing to pronounce in {text[:40]!r}: write English words')
     if voice == 'formant':
         return say(phones, speaker(who), question=text.rstrip().endswith('?')), phones, motion(phones, who, fps)
     sound = resample_poly(pcm / 32768, RATE, rate).clip(-1, 1)
     audio = np.zeros(round(phones[-1].end * RATE), np.float32)
     start = round(PAUSE * RATE)
-    audio[start:start + len(sound)] = sound[:len(audio) - start]
+    audio[start : start + len(sound)] = sound[: len(audio) - start]
     return audio, phones, motion(phones, who, fps)

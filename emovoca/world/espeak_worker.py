@@ -6,20 +6,36 @@
 __all__ = ['CALLBACK', 'END', 'PHONEME', 'SETTINGS', 'Name', 'Event', 'short_path', 'synthesise', 'main']
 
 # %% ../../nbs/world/13_espeak_worker.ipynb #c778c0fd
-import ctypes, json, shutil, sys, tempfile
+import ctypes
+import json
+import shutil
+import sys
+import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
-# %% ../../nbs/world/13_espeak_worker.ipynb #e6ad47f5
+# %% ../../nbs/world/13_espeak_worker.ipynb #0d4e51b8
 class Name(ctypes.Union):
     "What an event is about; for phonemes the mnemonic, up to 8 bytes."
+
     _fields_ = [('number', ctypes.c_int), ('name', ctypes.c_char_p), ('mnemonic', ctypes.c_char * 8)]
 
+# %% ../../nbs/world/13_espeak_worker.ipynb #4c2762a9
 class Event(ctypes.Structure):
     "Something that happens at a sample."
-    _fields_ = [('type', ctypes.c_int), ('message', ctypes.c_uint), ('text_position', ctypes.c_int), ('length', ctypes.c_int),
-                ('milliseconds', ctypes.c_int), ('sample', ctypes.c_int), ('user', ctypes.c_void_p), ('id', Name)]
 
+    _fields_ = [
+        ('type', ctypes.c_int),
+        ('message', ctypes.c_uint),
+        ('text_position', ctypes.c_int),
+        ('length', ctypes.c_int),
+        ('milliseconds', ctypes.c_int),
+        ('sample', ctypes.c_int),
+        ('user', ctypes.c_void_p),
+        ('id', Name),
+    ]
+
+# %% ../../nbs/world/13_espeak_worker.ipynb #e6ad47f5
 CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(Event))
 END, PHONEME = 0, 7  # types of events
 
@@ -36,16 +52,20 @@ def short_path(
     with tempfile.TemporaryDirectory(prefix='espeak') as folder:
         copy = Path(folder) / 'espeak-ng-data'
         if len(str(copy).encode()) > longest:
-            raise OSError(f'espeak-ng cannot work in a folder with so long a path, {folder}: let TMPDIR name a shorter one')
+            raise OSError(
+                f'espeak-ng cannot work in a folder with so long a path, {folder}: let TMPDIR name a shorter one'
+            )
         yield shutil.copytree(data, copy)
 
-# %% ../../nbs/world/13_espeak_worker.ipynb #7441b371
+# %% ../../nbs/world/13_espeak_worker.ipynb #f467236c
 SETTINGS = {'rate': 1, 'volume': 2, 'pitch': 3, 'range': 4}  # numbers of the library's parameters
 
+# %% ../../nbs/world/13_espeak_worker.ipynb #7441b371
 def synthesise(
     text,  # what to say
     voice,  # one of espeak-ng's, such as 'en-us' or 'en-us+f2'
-    library, data,  # where the library and its data are
+    library,
+    data,  # where the library and its data are
     **settings,  # see `SETTINGS`: words per minute, and 0 to 99
 ):  # samples per second, 16-bit sound as bytes, list of (sample, mnemonic)
     "Speak one text with espeak-ng."
@@ -53,29 +73,35 @@ def synthesise(
 
     @CALLBACK
     def collect(wav, n, events):
-        if wav and n > 0: sound.append(ctypes.string_at(wav, 2 * n))
+        if wav and n > 0:
+            sound.append(ctypes.string_at(wav, 2 * n))
         while events[0].type != END:
-            if events[0].type == PHONEME: phonemes.append((events[0].sample, events[0].id.mnemonic.decode('utf8', 'replace')))
+            if events[0].type == PHONEME:
+                phonemes.append((events[0].sample, events[0].id.mnemonic.decode('utf8', 'replace')))
             events = ctypes.cast(ctypes.byref(events[0], ctypes.sizeof(Event)), ctypes.POINTER(Event))
         return 0
 
     hz = lib.espeak_Initialize(1, 0, str(data).encode(), 0x8001)  # 1: hand over the sound, play nothing
-    if hz <= 0: raise OSError(f'espeak-ng finds no data in {data}')
+    if hz <= 0:
+        raise OSError(f'espeak-ng finds no data in {data}')
     lib.espeak_SetSynthCallback(collect)
-    if lib.espeak_SetVoiceByName(voice.encode()): raise ValueError(f'espeak-ng has no voice {voice!r}')
-    for name, value in settings.items(): lib.espeak_SetParameter(SETTINGS[name], round(value), 0)
+    if lib.espeak_SetVoiceByName(voice.encode()):
+        raise ValueError(f'espeak-ng has no voice {voice!r}')
+    for name, value in settings.items():
+        lib.espeak_SetParameter(SETTINGS[name], round(value), 0)
     written = text.encode() + b'\0'
     nought, utf8 = ctypes.c_uint(0), ctypes.c_uint(1)
     lib.espeak_Synth(written, ctypes.c_size_t(len(written)), nought, 1, nought, utf8, None, None)
     lib.espeak_Synchronize()
     return hz, b''.join(sound), phonemes
 
-# %% ../../nbs/world/13_espeak_worker.ipynb #eb08327e
+# %% ../../nbs/world/13_espeak_worker.ipynb #de74cb07
 def main():
     "Answer one request."
     request = json.load(sys.stdin)
     try:
         import espeakng_loader
+
         with short_path(espeakng_loader.get_data_path()) as data:
             hz, sound, phonemes = synthesise(library=espeakng_loader.get_library_path(), data=data, **request)
     except (ImportError, OSError, ValueError) as error:
@@ -83,4 +109,6 @@ def main():
         sys.exit(2)
     sys.stdout.buffer.write(json.dumps({'rate': hz, 'phonemes': phonemes}).encode() + b'\n' + sound)
 
-if __name__ == '__main__' and '__file__' in globals(): main()  # a notebook is `__main__` too, but not a file
+# %% ../../nbs/world/13_espeak_worker.ipynb #eb08327e
+if __name__ == '__main__' and '__file__' in globals():
+    main()  # a notebook is `__main__` too, but not a file

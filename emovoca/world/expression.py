@@ -15,10 +15,18 @@ import numpy as np
 from ..data.clip import known
 from .units import CONTROLS, PAIRED, TREMORS, alike, controls
 
-# %% ../../nbs/world/09_expression.ipynb #1da73efe
-LETTERS = dict(A=.2, B=.4, C=.6, D=.8, E=1.)
-SPECIAL = {19: ('tongue_out', 1.), 26: ('jaw', 6.), 27: ('jaw', 14.), 29: ('thrust', 4.), 30: ('slide', 5.), 32: ('tuck', 1.)}  # control, its value at E
+# %% ../../nbs/world/09_expression.ipynb #c0c07a96
+LETTERS = dict(A=0.2, B=0.4, C=0.6, D=0.8, E=1.0)
+SPECIAL = {
+    19: ('tongue_out', 1.0),
+    26: ('jaw', 6.0),
+    27: ('jaw', 14.0),
+    29: ('thrust', 4.0),
+    30: ('slide', 5.0),
+    32: ('tuck', 1.0),
+}  # control, its value at E
 
+# %% ../../nbs/world/09_expression.ipynb #1da73efe
 def action_units(
     code,  # such as '1C 4D L12B 26A'
 ):  # dict control -> number, ready for `controls`
@@ -27,9 +35,11 @@ def action_units(
     for part in code.split():
         match = re.fullmatch(r'([LR]?)(\d+)([A-E])', part)
         if not match:
-            raise ValueError(f'{part!r} in {code!r} is not an action unit; write them like 12C or L12C, from A (weak) to E (strong)')
+            raise ValueError(
+                f'{part!r} in {code!r} is not an action unit; write them like 12C or L12C, from A (weak) to E (strong)'
+            )
         side, number, letter = match.groups()
-        name, most = SPECIAL.get(int(number), (f'AU{number}{side}', 1.))
+        name, most = SPECIAL.get(int(number), (f'AU{number}{side}', 1.0))
         found[name] = round(most * LETTERS[letter] * (-1 if name == 'slide' and side == 'R' else 1), 3)
     known(found, (*PAIRED, *CONTROLS), 'action unit')
     return found
@@ -126,9 +136,10 @@ PRIMARY = {label: primary for label, primary, _ in _rows}  # label -> one of eig
 EMOVOCA_V2 = tuple(EXPRESSIONS)[:11]  # the emotions of the dataset, by class number
 EMOVOCA_V1 = EMOVOCA_V2[:5]  # those of its first version
 
-# %% ../../nbs/world/09_expression.ipynb #2293d59b
+# %% ../../nbs/world/09_expression.ipynb #c81fca70
 N_FRAMES, PEAK = 60, (25, 35)  # as in Florence 4D
 
+# %% ../../nbs/world/09_expression.ipynb #2293d59b
 def clock(
     n_frames=N_FRAMES,  # T
     hold=False,  # lengthen the peak only (clips of up to 50 frames have none to lengthen, and are squeezed)
@@ -156,25 +167,31 @@ def waver(
     n_frames,  # T
     n,  # how many signals
     rng,  # numpy Generator
-    fps=60, highest=6.,  # frames per second; nothing in the noise is faster than this many hertz
+    fps=60,
+    highest=6.0,  # frames per second; nothing in the noise is faster than this many hertz
 ):  # (T, n), standard deviation about 1
     "Band-limited noise: eight cosines of random frequency and phase each."
-    frequency, phase = rng.uniform(.5, highest, (8, n)), rng.uniform(0, 2 * np.pi, (8, n))
+    frequency, phase = rng.uniform(0.5, highest, (8, n)), rng.uniform(0, 2 * np.pi, (8, n))
     t = np.arange(n_frames)[:, None, None] / fps
     return np.cos(2 * np.pi * frequency * t + phase).sum(1) / 2
 
-# %% ../../nbs/world/09_expression.ipynb #b771bdbd
-INTENSITY = {1: .5, 2: 1., 3: 1.5}  # level -> factor of all action units
+# %% ../../nbs/world/09_expression.ipynb #62fc52f4
+INTENSITY = {1: 0.5, 2: 1.0, 3: 1.5}  # level -> factor of all action units
 
+# %% ../../nbs/world/09_expression.ipynb #b771bdbd
 def strength(
     intensity,  # 1, 2, 3, or any other positive number
 ):  # float
     "The factor of all action units that belongs to an intensity. `ValueError` unless it is a positive number."
-    try: factor = float(intensity) / 2
-    except (TypeError, ValueError): factor = np.nan
+    try:
+        factor = float(intensity) / 2
+    except (TypeError, ValueError):
+        factor = np.nan
     if not 0 < factor < np.inf:
-        raise ValueError(f'intensity is {intensity!r}, but an expression needs a positive number: '
-                         '1 is half of the recorded one, 2 as recorded, 3 half as much again')
+        raise ValueError(
+            f'intensity is {intensity!r}, but an expression needs a positive number: '
+            '1 is half of the recorded one, 2 as recorded, 3 half as much again'
+        )
     return factor
 
 # %% ../../nbs/world/09_expression.ipynb #b425f318
@@ -189,7 +206,7 @@ def manner(
     n = len(peak)
     changed = peak * (1 + gain * np.clip(rng.normal(), -2, 2)) * (1 + apart * alike(rng.normal(size=n).clip(-2, 2)))
     tremors = [CONTROLS.index(name) for name in TREMORS]
-    changed[tremors] += shape * .7 ** np.arange(len(tremors)) * rng.normal(size=len(tremors)).clip(-2, 2)
+    changed[tremors] += shape * 0.7 ** np.arange(len(tremors)) * rng.normal(size=len(tremors)).clip(-2, 2)
     return changed
 
 # %% ../../nbs/world/09_expression.ipynb #5c45eaaf
@@ -204,16 +221,17 @@ def expression(
 ):  # (T, K) float32 controls
     "Controls of an expression from neutral to its peak and back. `ValueError` for an unknown label (with close matches) or intensity."
     known(label, list(EXPRESSIONS), 'expression')
-    if n_frames < 1: raise ValueError(f'an expression has at least one frame, not {n_frames}')
+    if n_frames < 1:
+        raise ValueError(f'an expression has at least one frame, not {n_frames}')
     peak, factor = controls(**EXPRESSIONS[label])[0], strength(intensity)
     n = len(peak)
     if plain:
-        table = factor * peak * envelope(np.zeros(n), np.full(n, N_FRAMES - 1.), n_frames, hold)
+        table = factor * peak * envelope(np.zeros(n), np.full(n, N_FRAMES - 1.0), n_frames, hold)
     else:
         habit, today = (np.random.default_rng([who, crc32(label.encode()), *k]) for k in ((), (take + 1,)))
-        peak = manner(manner(peak, habit, .11, .035, 1.4), today, .03, .015, .15)
+        peak = manner(manner(peak, habit, 0.11, 0.035, 1.4), today, 0.03, 0.015, 0.15)
         shape = envelope(alike(habit.uniform(0, 7, n)), alike(habit.uniform(50, 59, n)), n_frames, hold)
-        table = factor * peak * shape * (1 + .03 * alike(waver(n_frames, n, today, highest=3.)))
+        table = factor * peak * shape * (1 + 0.03 * alike(waver(n_frames, n, today, highest=3.0)))
     lids = [CONTROLS.index(f'AU43{side}') for side in 'LR']
     table[:, lids] = table[:, lids].clip(0, 1)
     return table.astype(np.float32)

@@ -24,8 +24,22 @@ from . import surface as _surface
 from .ear import INNER, RINGS, ear_back, ear_ring
 from .mouth import mouth_parts, mouth_rings, throat_rings
 from .skin import boundary_loops, skin
-from .surface import (EAR_SPOKES, EYE_CENTRE, EYE_RADIUS, MOUTH_GAPE, MOUTH_HEIGHT, MOUTH_WIDTH, bump, ear_outline, eye_outline,
-                                   eye_tilt, lip_line, mirrored, mouth_opening, ramp)
+from emovoca.world.surface import (
+    EAR_SPOKES,
+    EYE_CENTRE,
+    EYE_RADIUS,
+    MOUTH_GAPE,
+    MOUTH_HEIGHT,
+    MOUTH_WIDTH,
+    bump,
+    ear_outline,
+    eye_outline,
+    eye_tilt,
+    lip_line,
+    mirrored,
+    mouth_opening,
+    ramp,
+)
 
 # %% ../../nbs/world/04_head.ipynb #e9a807fe
 def above_mouth(
@@ -42,12 +56,14 @@ def sculpt_lips(
     x, (y, z), up = np.abs(v[:, 0]), v[:, 1:].T, above_mouth(v)
     line, front = lip_line(x), z > 40
     dragged = np.exp(-(np.abs(y - line) - MOUTH_GAPE * mouth_opening(x)).clip(0) / 4.5) * front
-    y = y - np.where(up, 1, -1) * (MOUTH_GAPE - .06) * mouth_opening(x) * dragged
+    y = y - np.where(up, 1, -1) * (MOUTH_GAPE - 0.06) * mouth_opening(x) * dragged
     from_line = np.abs(y - line)
     across = np.sqrt(np.clip(1 - (x / (MOUTH_WIDTH + 2)) ** 2, 0, 1))
-    relief = across * (np.where(up, 2.3, 2.7) * bump(from_line, np.where(up, 4.2, 4.8), 3.2) - 2.2 * bump(from_line, 0, 1.7))
-    corner = 1.6 * bump(x, MOUTH_WIDTH + .5, 3.2) * bump(y, MOUTH_HEIGHT - .7, 4)
-    philtrum = (.9 * bump(x, 0, 2.3) - .5 * bump(x, 4.6, 2)) * bump(y, -56, 4.5)
+    relief = across * (
+        np.where(up, 2.3, 2.7) * bump(from_line, np.where(up, 4.2, 4.8), 3.2) - 2.2 * bump(from_line, 0, 1.7)
+    )
+    corner = 1.6 * bump(x, MOUTH_WIDTH + 0.5, 3.2) * bump(y, MOUTH_HEIGHT - 0.7, 4)
+    philtrum = (0.9 * bump(x, 0, 2.3) - 0.5 * bump(x, 4.6, 2)) * bump(y, -56, 4.5)
     return np.c_[v[:, 0], y, z + front * (relief - corner - philtrum)]
 
 # %% ../../nbs/world/04_head.ipynb #c28c6b9f
@@ -137,7 +153,7 @@ def nostril(
 ):  # (n,) 1 in the middle of a nostril, 0 outside
     "Ovals on the underside of the nose, turned outwards."
     x, (y, z) = np.abs(v[:, 0]), v[:, 1:].T
-    return bump(np.hypot((x - 7 - .3 * (101 - z)) / 2.3, (z - 101) / 4), 0, 1) * (y < -41) * (y > -53)
+    return bump(np.hypot((x - 7 - 0.3 * (101 - z)) / 2.3, (z - 101) / 4), 0, 1) * (y < -41) * (y > -53)
 
 # %% ../../nbs/world/04_head.ipynb #2bb8cea9
 def carve(
@@ -145,10 +161,12 @@ def carve(
     faces,  # (F, 3)
 ):  # (n, 3) mm
     "All strokes of the table, then the nostrils."
-    depth = sum(deep * stroke(v, path, width) * ramp(v[:, 2], behind, behind + 12) for width, deep, behind, path in strokes())
+    depth = sum(
+        deep * stroke(v, path, width) * ramp(v[:, 2], behind, behind + 12) for width, deep, behind, path in strokes()
+    )
     push = depth[:, None] * normals(v, faces)
     push[np.concatenate(boundary_loops(faces)), :2] = 0  # or else the strokes would part the lips
-    new = smooth(v + push, faces, .35 * ramp(v[:, 2], 20, 50), 1)
+    new = smooth(v + push, faces, 0.35 * ramp(v[:, 2], 20, 50), 1)
     return new + nostril(v)[:, None] * [0, 4.6, -1.5]
 
 # %% ../../nbs/world/04_head.ipynb #c284f339
@@ -159,9 +177,10 @@ def rim_distance(
     "Distance to an outline, seen from the front."
     return cKDTree(outline).query(v[:, :2])[0]
 
-# %% ../../nbs/world/04_head.ipynb #a3f448f1
+# %% ../../nbs/world/04_head.ipynb #73f1e599
 LID = 1.0  # mm from eyeball to the outer edge of the lids
 
+# %% ../../nbs/world/04_head.ipynb #a3f448f1
 def fit_lids(
     v,  # (n, 3) mm
     faces,  # (F, 3)
@@ -171,13 +190,13 @@ def fit_lids(
     x, y, z = folded.T
     off, above = rim_distance(folded, eye_outline(400)), y - eye_tilt(x)
     near = (z > 40) & (np.hypot(x - EYE_CENTRE[0], y - EYE_CENTRE[1]) < 26)
-    ahead = np.sqrt(((EYE_RADIUS + LID + .05 * off) ** 2 - ((folded - EYE_CENTRE)[:, :2] ** 2).sum(1)).clip(0))
+    ahead = np.sqrt(((EYE_RADIUS + LID + 0.05 * off) ** 2 - ((folded - EYE_CENTRE)[:, :2] ** 2).sum(1)).clip(0))
     corner = np.interp(x, [16, 19, 24, 39, 44, 47], [6.8, 6.4, 3.6, 3.6, 3.9, 2.5])
     depth = EYE_CENTRE[2] + np.maximum(ahead, corner)
     v[:, 2] += near * (1 - ramp(off, 2.6, 8.5)) * (depth - z)
     arch = ramp(x, 16, 24) * (1 - ramp(x, 42, 50)) * near * ramp(above, 2, 4)
     v[:, 2] += arch * (1.3 * bump(off, 6.4, 2) - 1.0 * bump(off, 3.4, 1.1))
-    return smooth(v, faces, .5 * near * (1 - ramp(off, 6, 10)), 1)
+    return smooth(v, faces, 0.5 * near * (1 - ramp(off, 6, 10)), 1)
 
 # %% ../../nbs/world/04_head.ipynb #1ccae0b1
 def strip(
@@ -200,16 +219,19 @@ def halving(
     a0, a1, a2, b1 = a[::2], a[1::2], np.roll(a[::2], -1), np.roll(b, -1)
     return np.vstack([np.c_[a1, a0, b], np.c_[a2, a1, b1], np.c_[a1, b, b1]])
 
-# %% ../../nbs/world/04_head.ipynb #767f36f5
-EYE_RINGS = np.radians([9, 16, 26, 27.5, 42, 62, 85, 115, 150])  # angles from the pole: pupil, iris, edge of the white, ...
+# %% ../../nbs/world/04_head.ipynb #5aaa365e
+EYE_RINGS = np.radians(
+    [9, 16, 26, 27.5, 42, 62, 85, 115, 150]
+)  # angles from the pole: pupil, iris, edge of the white, ...
 EYE_SPOKES = 20
 
+# %% ../../nbs/world/04_head.ipynb #767f36f5
 def eyeball():  # vertices (181, 3) mm and faces (340, 3) of the left one
     "The left eyeball, looking straight ahead."
     spoke = 2 * np.pi * np.arange(EYE_SPOKES) / EYE_SPOKES
     angle, turn = np.repeat(EYE_RINGS, EYE_SPOKES), np.tile(spoke, len(EYE_RINGS))
     direction = np.vstack([[0, 0, 1], np.c_[np.sin(angle) * np.cos(turn), np.sin(angle) * np.sin(turn), np.cos(angle)]])
-    radius = EYE_RADIUS + .4 * (direction[:, 2] > np.cos(np.radians(20)))
+    radius = EYE_RADIUS + 0.4 * (direction[:, 2] > np.cos(np.radians(20)))
     rings = 1 + np.arange(len(angle)).reshape(len(EYE_RINGS), EYE_SPOKES)
     cap = np.c_[np.zeros(EYE_SPOKES, int), rings[0], np.roll(rings[0], -1)]
     bands = [strip(outer, inner, np.ones(EYE_SPOKES, bool)) for inner, outer in zip(rings, rings[1:])]
@@ -219,6 +241,7 @@ def eyeball():  # vertices (181, 3) mm and faces (340, 3) of the left one
 @dataclass(frozen=True)
 class Head:
     "A finished head. Plain arrays, metres."
+
     vertices: np.ndarray  # (N, 3) float32, metres
     faces: np.ndarray  # (F, 3) int64, anticlockwise from outside
     mirror: np.ndarray  # (N,) int64, the twin of each vertex
@@ -238,7 +261,13 @@ def openings(
     loops = {}
     for loop in boundary_loops(faces):
         x, y, z = v[loop].mean(0)
-        name = 'neck' if y < -150 else 'mouth' if abs(x) < 5 else ('left ' if x > 0 else 'right ') + ('eye' if z > 40 else 'ear')
+        name = (
+            'neck'
+            if y < -150
+            else 'mouth'
+            if abs(x) < 5
+            else ('left ' if x > 0 else 'right ') + ('eye' if z > 40 else 'ear')
+        )
         first = np.abs(v[loop][:, [2, 1]] - ear_outline()[0]).sum(1).argmin() if 'ear' in name else v[loop, 0].argmax()
         loop = np.roll(loop, -first)
         loops[name] = loop if v[loop[2], 1] > v[loop[-2], 1] else np.roll(loop[::-1], 1)
@@ -247,11 +276,12 @@ def openings(
 # %% ../../nbs/world/04_head.ipynb #d06f6676
 class _Assembly:
     "A growing mesh: vertices, faces, and who follows whom."
+
     def __init__(self, v, faces):
         self.v, self.faces = [v], [faces]
         self.anchor, self.follow = [np.arange(len(v))], [np.ones(len(v))]
 
-    def add(self, v, anchor=None, follow=0.):
+    def add(self, v, anchor=None, follow=0.0):
         "Append vertices (k, 3); returns their indices. `anchor` (k,) defaults to themselves."
         index = sum(map(len, self.v)) + np.arange(len(v))
         self.v.append(v)
@@ -269,24 +299,41 @@ class _Assembly:
         v[mirror == np.arange(len(v)), 0] = 0
         left = v[:, 0] >= 0
         v = np.where(left[:, None], v, mirrored(v)[mirror])
-        return Head(v, np.vstack(self.faces).astype(np.int64), mirror, np.concatenate(self.anchor),
-                    np.concatenate(self.follow).astype(np.float32), groups)
+        return Head(
+            v,
+            np.vstack(self.faces).astype(np.int64),
+            mirror,
+            np.concatenate(self.anchor),
+            np.concatenate(self.follow).astype(np.float32),
+            groups,
+        )
+
+# %% ../../nbs/world/04_head.ipynb #a49450ee
+WILLING = (
+    0.96,
+    0.3,
+)  # how willingly the inside of the lip and the fold behind it follow the rim; teeth and all behind them do not
 
 # %% ../../nbs/world/04_head.ipynb #29448a73
-WILLING = (.96, .3)  # how willingly the inside of the lip and the fold behind it follow the rim; teeth and all behind them do not
-
 def _add_mouth(mesh, v, rim):
     "Hang the inside of the mouth behind the rim; returns the groups it makes."
     left, half, previous, rings = (v[rim, 0] + v[np.roll(rim, -1), 0]) > 0, len(rim) // 2, rim, []
     for k, ring in enumerate(mouth_rings(v[rim])):
-        rings.append(mesh.add(ring, rim, WILLING[k] if k < len(WILLING) else 0.))
+        rings.append(mesh.add(ring, rim, WILLING[k] if k < len(WILLING) else 0.0))
         mesh.faces.append(strip(previous, rings[-1], left)[:, ::-1])
         previous = rings[-1]
     first, second, end = (mesh.add(ring, rim[::2] if len(ring) > 1 else None) for ring in throat_rings())
-    mesh.faces += [f[:, ::-1] for f in (halving(previous, first), strip(first, second, left[::2]),
-                                        np.c_[np.roll(second, -1), second, np.full(len(second), end)])]
+    mesh.faces += [
+        f[:, ::-1]
+        for f in (
+            halving(previous, first),
+            strip(first, second, left[::2]),
+            np.c_[np.roll(second, -1), second, np.full(len(second), end)],
+        )
+    ]
     return {'rim': rim, 'corners': rim[[0, half]], 'rim_upper': rim[1:half], 'rim_lower': rim[:half:-1]} | mouth_parts(
-        np.stack(rings), np.stack([first, second]), end)
+        np.stack(rings), np.stack([first, second]), end
+    )
 
 # %% ../../nbs/world/04_head.ipynb #4ad30816
 def _add_ear(mesh, v, root, side):
@@ -295,11 +342,11 @@ def _add_ear(mesh, v, root, side):
     turn = slice(None) if side > 0 else slice(None, None, -1)
     previous, found = root, []
     for ring in [*ear_back(place(v[root])), *map(ear_ring, RINGS), *(ear_ring(rho, 2) for rho in INNER)]:
-        found.append(mesh.add(place(ring), follow=1.))
+        found.append(mesh.add(place(ring), follow=1.0))
         join = halving if len(found[-1]) < len(previous) else lambda a, b: strip(a, b, np.full(len(a), True))
         mesh.faces.append(join(previous, found[-1])[:, turn])
         previous = found[-1]
-    found.append(mesh.add(place(ear_ring(0., EAR_SPOKES)), follow=1.))
+    found.append(mesh.add(place(ear_ring(0.0, EAR_SPOKES)), follow=1.0))
     mesh.faces.append(np.c_[np.roll(previous, -1), previous, np.full(len(previous), found[-1])][:, turn])
     return {f'ear_{"left" if side > 0 else "right"}': np.concatenate(found)}
 
@@ -310,14 +357,19 @@ def _add_eye(mesh, v, rim, side):
     ray = v[rim] - centre
     ray /= np.linalg.norm(ray, axis=1, keepdims=True)
     outwards = ray * [1, 1, 0] / np.linalg.norm(ray[:, :2], axis=1, keepdims=True)
-    edge = mesh.add(centre + (EYE_RADIUS + .3) * ray - .25 * outwards, rim, 1.)
-    hem = mesh.add(centre + (EYE_RADIUS - 1.2) * ray + .8 * outwards, rim, 1.)
+    edge = mesh.add(centre + (EYE_RADIUS + 0.3) * ray - 0.25 * outwards, rim, 1.0)
+    hem = mesh.add(centre + (EYE_RADIUS - 1.2) * ray + 0.8 * outwards, rim, 1.0)
     ball, faces = eyeball()
     index = mesh.add(ball if side > 0 else mirrored(ball))
     strips = [strip(a, b, np.full(len(rim), True)) for a, b in ((rim, edge), (edge, hem))]
     mesh.faces += [f[:, turn] for f in (*(s[:, ::-1] for s in strips), index[0] + faces)]
     name = 'left' if side > 0 else 'right'
-    return {f'lid_rim_{name}': rim, f'lid_edge_{name}': edge, f'lid_fold_{name}': np.r_[edge, hem], f'eyeball_{name}': index}
+    return {
+        f'lid_rim_{name}': rim,
+        f'lid_edge_{name}': edge,
+        f'lid_fold_{name}': np.r_[edge, hem],
+        f'eyeball_{name}': index,
+    }
 
 # %% ../../nbs/world/04_head.ipynb #44cbf782
 def build_head(
@@ -357,7 +409,12 @@ def load_head(
 def _recipe_hash():
     "Hash of the source of the modules that build the head."
     folder = Path(_surface.__file__).parent
-    return content_hash(*[(folder / name).read_text(encoding='utf-8') for name in ('surface.py', 'skin.py', 'mouth.py', 'ear.py', 'head.py')])
+    return content_hash(
+        *[
+            (folder / name).read_text(encoding='utf-8')
+            for name in ('surface.py', 'skin.py', 'mouth.py', 'ear.py', 'head.py')
+        ]
+    )
 
 # %% ../../nbs/world/04_head.ipynb #48366cf1
 @lru_cache(maxsize=4)
@@ -372,6 +429,11 @@ def mean_head(
         except (OSError, ValueError, KeyError, TypeError, BadZipFile, EOFError) as error:
             warnings.warn(f'the cached head {path} is damaged ({error}); building it again', stacklevel=2)
     head = build_head(seed)
-    try: save_head(head, path)
-    except OSError as error: warnings.warn(f'{error.strerror}; the head is not kept, and the next process builds it again (EMOVOCA_HOME names another place)', stacklevel=2)
+    try:
+        save_head(head, path)
+    except OSError as error:
+        warnings.warn(
+            f'{error.strerror}; the head is not kept, and the next process builds it again (EMOVOCA_HOME names another place)',
+            stacklevel=2,
+        )
     return head

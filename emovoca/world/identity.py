@@ -13,7 +13,18 @@ import numpy as np
 
 from ..data.clip import known
 from .head import above_mouth, mean_head, rim_distance, stroke
-from .surface import BROW, EYE_CENTRE, EYE_RADIUS, MOUTH_HEIGHT, MOUTH_WIDTH, bump, eye_outline, eye_tilt, lip_line, ramp
+from emovoca.world.surface import (
+    BROW,
+    EYE_CENTRE,
+    EYE_RADIUS,
+    MOUTH_HEIGHT,
+    MOUTH_WIDTH,
+    bump,
+    eye_outline,
+    eye_tilt,
+    lip_line,
+    ramp,
+)
 
 # %% ../../nbs/world/06_identity.ipynb #d22b9d9f
 def disposition(
@@ -22,34 +33,124 @@ def disposition(
     "What shifts many traits at once."
     rng = np.random.default_rng([seed, 8])
     sex, spread = rng.integers(2) * 2 - 1, rng.normal(size=3).clip(-2, 2)
-    return {'masculine': float(sex * (1.15 + .3 * spread[0])), 'old': float(.9 * spread[1]), 'heavy': float(.9 * spread[2])}
+    return {
+        'masculine': float(sex * (1.15 + 0.3 * spread[0])),
+        'old': float(0.9 * spread[1]),
+        'heavy': float(0.9 * spread[2]),
+    }
 
 # %% ../../nbs/world/06_identity.ipynb #2cba79b4
 SHIFTS = {  # disposition -> by how much one unit of it shifts a trait
-    'masculine': dict(size=.75, jaw_width=.7, jaw_angle=.8, chin_width=.6, chin_length=.4, chin_forward=.4, brow_ridge=.9, brow_height=-.6,
-                      nose_length=.35, nose_width=.35, nose_bridge=.4, neck_width=.9, lip_fullness=-.8, eye_size=-.7, cheek_fullness=-.3,
-                      forehead_slope=.5, cheekbones=-.1, adams_apple=1.2, brow_tilt=-.4, face_length=.3, nose_tip_up=-.5),
-    'old': dict(jowls=.9, nasolabial=.9, eye_bags=.9, lip_fullness=-.4, ear_size=.6, nose_length=.3, lid_hood=.5, lip_corners=-.5,
-                nose_tip_up=-.3, temples=-.4),
-    'heavy': dict(cheek_fullness=.9, double_chin=.9, neck_width=.6, jaw_width=.5, head_width=.3, jowls=.3, cheekbones=-.4,
-                  temples=.5, chin_forward=-.2, nose_width=.2)}
+    'masculine': dict(
+        size=0.75,
+        jaw_width=0.7,
+        jaw_angle=0.8,
+        chin_width=0.6,
+        chin_length=0.4,
+        chin_forward=0.4,
+        brow_ridge=0.9,
+        brow_height=-0.6,
+        nose_length=0.35,
+        nose_width=0.35,
+        nose_bridge=0.4,
+        neck_width=0.9,
+        lip_fullness=-0.8,
+        eye_size=-0.7,
+        cheek_fullness=-0.3,
+        forehead_slope=0.5,
+        cheekbones=-0.1,
+        adams_apple=1.2,
+        brow_tilt=-0.4,
+        face_length=0.3,
+        nose_tip_up=-0.5,
+    ),
+    'old': dict(
+        jowls=0.9,
+        nasolabial=0.9,
+        eye_bags=0.9,
+        lip_fullness=-0.4,
+        ear_size=0.6,
+        nose_length=0.3,
+        lid_hood=0.5,
+        lip_corners=-0.5,
+        nose_tip_up=-0.3,
+        temples=-0.4,
+    ),
+    'heavy': dict(
+        cheek_fullness=0.9,
+        double_chin=0.9,
+        neck_width=0.6,
+        jaw_width=0.5,
+        head_width=0.3,
+        jowls=0.3,
+        cheekbones=-0.4,
+        temples=0.5,
+        chin_forward=-0.2,
+        nose_width=0.2,
+    ),
+}
 
 # %% ../../nbs/world/06_identity.ipynb #06b0794a
-TRAITS = ('size', 'head_width', 'face_length', 'skull_depth', 'skull_height', 'jaw_width', 'chin_length', 'chin_forward',
-          'nose_length', 'nose_projection', 'nose_bridge', 'nose_width', 'eye_spacing', 'eye_height', 'brow_ridge',
-          'forehead_slope', 'cheekbones', 'cheek_fullness', 'lip_fullness', 'mouth_width', 'neck_width', 'mouth_forward',
-          'jaw_angle', 'chin_width', 'brow_height', 'brow_tilt', 'eye_size', 'eye_tilt', 'lid_hood', 'eye_bags', 'nose_hook',
-          'nose_tip_up', 'nose_tip_width', 'lip_balance', 'lip_corners', 'philtrum', 'nasolabial', 'jowls', 'double_chin',
-          'temples', 'ear_size', 'ear_stand', 'adams_apple', 'eye_depth')
+TRAITS = (
+    'size',
+    'head_width',
+    'face_length',
+    'skull_depth',
+    'skull_height',
+    'jaw_width',
+    'chin_length',
+    'chin_forward',
+    'nose_length',
+    'nose_projection',
+    'nose_bridge',
+    'nose_width',
+    'eye_spacing',
+    'eye_height',
+    'brow_ridge',
+    'forehead_slope',
+    'cheekbones',
+    'cheek_fullness',
+    'lip_fullness',
+    'mouth_width',
+    'neck_width',
+    'mouth_forward',
+    'jaw_angle',
+    'chin_width',
+    'brow_height',
+    'brow_tilt',
+    'eye_size',
+    'eye_tilt',
+    'lid_hood',
+    'eye_bags',
+    'nose_hook',
+    'nose_tip_up',
+    'nose_tip_width',
+    'lip_balance',
+    'lip_corners',
+    'philtrum',
+    'nasolabial',
+    'jowls',
+    'double_chin',
+    'temples',
+    'ear_size',
+    'ear_stand',
+    'adams_apple',
+    'eye_depth',
+)
 
 # %% ../../nbs/world/06_identity.ipynb #83eb9063
 def _proportions(t, x, y, z, side, **_):
     "Width, length and depth of the skull, the jaw and the neck; (n, 3) mm."
     throat = ramp(-y, 105, 140)
-    widen = (.030 * t['head_width'] + .065 * t['jaw_width'] * bump(y, -86, 34) * ramp(z, -50, 10) + .060 * t['neck_width'] * throat
-             + .045 * t['jaw_angle'] * bump(y, -78, 16) * bump(z, 22, 26) + .030 * t['temples'] * bump(y, 26, 22) * bump(z, 45, 28))
-    lengthen = .036 * t['face_length'] * (y < 0) + .040 * t['skull_height'] * ramp(y, 0, 60)
-    deepen = .052 * t['skull_depth'] * ramp(-z, -20, 40) + .03 * t['neck_width'] * throat
+    widen = (
+        0.030 * t['head_width']
+        + 0.065 * t['jaw_width'] * bump(y, -86, 34) * ramp(z, -50, 10)
+        + 0.060 * t['neck_width'] * throat
+        + 0.045 * t['jaw_angle'] * bump(y, -78, 16) * bump(z, 22, 26)
+        + 0.030 * t['temples'] * bump(y, 26, 22) * bump(z, 45, 28)
+    )
+    lengthen = 0.036 * t['face_length'] * (y < 0) + 0.040 * t['skull_height'] * ramp(y, 0, 60)
+    deepen = 0.052 * t['skull_depth'] * ramp(-z, -20, 40) + 0.03 * t['neck_width'] * throat
     sag = t['double_chin'] * bump(x, 0, 34) * bump(y, -122, 15) * ramp(z, 20, 50) * (1 - ramp(z, 78, 92))
     forward = 2.4 * t['adams_apple'] * bump(x, 0, 6) * bump(y, -142, 9) * (z > 0)
     return np.c_[side * x * widen, y * lengthen - 5 * sag, z * deepen + 1.5 * sag + forward]
@@ -60,11 +161,18 @@ def _nose(t, x, y, z, side, **_):
     front = ramp(z, 30, 66)
     nose, tip = bump(x, 0, 13) * front, bump(x, 0, 11) * bump(y, -41, 9) * front
     wings = bump(x, 10, 11) * bump(y, -44, 9) * front
-    outwards = x * (.18 * t['nose_width'] * wings + .16 * t['nose_tip_width'] * bump(x, 0, 9) * bump(y, -39, 9) * front
-                    + .09 * t['nose_bridge'] * bump(x, 6, 8) * bump(y, -14, 12) * front)
+    outwards = x * (
+        0.18 * t['nose_width'] * wings
+        + 0.16 * t['nose_tip_width'] * bump(x, 0, 9) * bump(y, -39, 9) * front
+        + 0.09 * t['nose_bridge'] * bump(x, 6, 8) * bump(y, -14, 12) * front
+    )
     up = -2.8 * t['nose_length'] * nose * bump(y, -43, 13) + 2.4 * t['nose_tip_up'] * tip
-    forward = (3.0 * t['nose_projection'] * bump(x, 0, 15) * bump(y, -38, 15) * front + 2.1 * t['nose_bridge'] * nose * bump(y, -10, 11)
-               + t['nose_hook'] * nose * (2.1 * bump(y, -19, 9) - 1.3 * bump(y, -38, 7)) + .9 * t['nose_tip_up'] * tip)
+    forward = (
+        3.0 * t['nose_projection'] * bump(x, 0, 15) * bump(y, -38, 15) * front
+        + 2.1 * t['nose_bridge'] * nose * bump(y, -10, 11)
+        + t['nose_hook'] * nose * (2.1 * bump(y, -19, 9) - 1.3 * bump(y, -38, 7))
+        + 0.9 * t['nose_tip_up'] * tip
+    )
     return np.c_[side * outwards, up, forward]
 
 # %% ../../nbs/world/06_identity.ipynb #5ca44a81
@@ -74,27 +182,43 @@ def _eyes(t, x, y, z, side, rim, **_):
     eyes, above = bump(dx, 0, 24) * bump(y, 2, 20) * front, y - eye_tilt(x)
     lids, almond = bump(rim, 0, 5) * front, np.clip(1 - (dx / 15.5) ** 2, 0, 1)
     brow = bump(y - np.interp(x, *BROW), 0, 8) * bump(x, 30, 26) * front
-    up = (1.5 * t['eye_height'] * eyes + .75 * t['eye_size'] * lids * almond * np.tanh(above / 2) + .10 * t['eye_tilt'] * lids * dx
-          + 1.9 * t['brow_height'] * brow + .075 * t['brow_tilt'] * brow * (x - 30)
-          - 1.6 * t['lid_hood'] * bump(above, 10, 4.5) * almond * front)
-    forward = (1.3 * t['lid_hood'] * bump(above, 9.5, 3.5) * almond * front - 1.5 * t['eye_depth'] * eyes
-               + 2.2 * t['brow_ridge'] * bump(y, 15, 9) * bump(x, 22, 26) * front
-               + .8 * t['eye_bags'] * (bump(above, -9.5, 2.6) - .9 * bump(above, -14.5, 3)) * bump(dx, -2, 12) * front)
+    up = (
+        1.5 * t['eye_height'] * eyes
+        + 0.75 * t['eye_size'] * lids * almond * np.tanh(above / 2)
+        + 0.10 * t['eye_tilt'] * lids * dx
+        + 1.9 * t['brow_height'] * brow
+        + 0.075 * t['brow_tilt'] * brow * (x - 30)
+        - 1.6 * t['lid_hood'] * bump(above, 10, 4.5) * almond * front
+    )
+    forward = (
+        1.3 * t['lid_hood'] * bump(above, 9.5, 3.5) * almond * front
+        - 1.5 * t['eye_depth'] * eyes
+        + 2.2 * t['brow_ridge'] * bump(y, 15, 9) * bump(x, 22, 26) * front
+        + 0.8 * t['eye_bags'] * (bump(above, -9.5, 2.6) - 0.9 * bump(above, -14.5, 3)) * bump(dx, -2, 12) * front
+    )
     return np.c_[side * 1.9 * t['eye_spacing'] * eyes, up, forward]
 
-# %% ../../nbs/world/06_identity.ipynb #8746881a
+# %% ../../nbs/world/06_identity.ipynb #999d81c5
 FOLD = np.array([[20.5, -41], [25, -49], [30, -58], [34, -67], [35, -75]])  # x and y of the nasolabial fold, mm
 
+# %% ../../nbs/world/06_identity.ipynb #8746881a
 def _cheeks(t, x, y, z, side, **_):
     "Cheekbones, flesh, folds and forehead; (n, 3) mm."
     front = ramp(z, 20, 60)
-    bone, flesh = bump(x, 50, 18) * bump(y, -21, 16) * ramp(z, 5, 45), bump(x, 46, 22) * bump(y, -56, 25) * ramp(z, 0, 40)
+    bone, flesh = (
+        bump(x, 50, 18) * bump(y, -21, 16) * ramp(z, 5, 45),
+        bump(x, 46, 22) * bump(y, -56, 25) * ramp(z, 0, 40),
+    )
     jowl = bump(x, 38, 13) * bump(y, -94, 13) * ramp(z, 10, 40)
     v = np.c_[x, y, z]
-    fold = stroke(v, FOLD, 3.2) * front - .9 * stroke(v, FOLD + [8, 2], 6) * front
+    fold = stroke(v, FOLD, 3.2) * front - 0.9 * stroke(v, FOLD + [8, 2], 6) * front
     out = 2.8 * t['cheekbones'] * bone + 3.4 * t['cheek_fullness'] * flesh + 1.8 * t['jowls'] * jowl
-    forward = (2.0 * t['cheekbones'] * bone + 1.9 * t['cheek_fullness'] * flesh - 1.1 * t['nasolabial'] * fold
-               - 4.0 * t['forehead_slope'] * bump(y, 64, 34) * front)
+    forward = (
+        2.0 * t['cheekbones'] * bone
+        + 1.9 * t['cheek_fullness'] * flesh
+        - 1.1 * t['nasolabial'] * fold
+        - 4.0 * t['forehead_slope'] * bump(y, 64, 34) * front
+    )
     return np.c_[side * out, -2.2 * t['jowls'] * jowl, forward]
 
 # %% ../../nbs/world/06_identity.ipynb #62ab38b2
@@ -104,12 +228,21 @@ def _mouth_and_chin(t, x, y, z, side, above, **_):
     mouth, chin = bump(x, 0, 34) * bump(y, MOUTH_HEIGHT, 17) * front, bump(x, 0, 28) * bump(y, -108, 20) * front
     off = np.abs(line)
     red = bump(x, 0, 20) * bump(off, 7, 5) * ramp(off, 0, 3) * front
-    lips = np.where(above, 1.3 * t['lip_fullness'] + .7 * t['lip_balance'], -1.5 * t['lip_fullness'] + .8 * t['lip_balance']) * red
+    lips = (
+        np.where(
+            above, 1.3 * t['lip_fullness'] + 0.7 * t['lip_balance'], -1.5 * t['lip_fullness'] + 0.8 * t['lip_balance']
+        )
+        * red
+    )
     pad = bump(x, 0, 20) * bump(off, 4.5, 4.5) * front
-    up = (lips - 4.0 * t['chin_length'] * chin + 1.0 * t['lip_corners'] * bump(x, 26, 9) * bump(y, MOUTH_HEIGHT, 9) * front
-          - 1.8 * t['philtrum'] * bump(x, 0, 30) * bump(y, MOUTH_HEIGHT, 13) * front)
-    forward = (1.3 * t['lip_fullness'] * pad + 1.9 * t['mouth_forward'] * mouth + 3.4 * t['chin_forward'] * chin)
-    wide = .075 * t['mouth_width'] * mouth + .10 * t['chin_width'] * bump(x, 16, 18) * bump(y, -107, 15) * front
+    up = (
+        lips
+        - 4.0 * t['chin_length'] * chin
+        + 1.0 * t['lip_corners'] * bump(x, 26, 9) * bump(y, MOUTH_HEIGHT, 9) * front
+        - 1.8 * t['philtrum'] * bump(x, 0, 30) * bump(y, MOUTH_HEIGHT, 13) * front
+    )
+    forward = 1.3 * t['lip_fullness'] * pad + 1.9 * t['mouth_forward'] * mouth + 3.4 * t['chin_forward'] * chin
+    wide = 0.075 * t['mouth_width'] * mouth + 0.10 * t['chin_width'] * bump(x, 16, 18) * bump(y, -107, 15) * front
     return np.c_[side * x * wide, up, forward]
 
 # %% ../../nbs/world/06_identity.ipynb #9b216a77
@@ -118,11 +251,11 @@ def _ears(t, head, v):
     move = np.zeros_like(v)
     for name, side in (('ear_left', 1), ('ear_right', -1)):
         index = head.groups[name]
-        share = np.r_[np.full(32, .4), np.ones(len(index) - 32)][:, None]  # the first ring clings to the head
+        share = np.r_[np.full(32, 0.4), np.ones(len(index) - 32)][:, None]  # the first ring clings to the head
         ear = (v[index] - [side * 71.5, -15, 5]) * [side, 1, 1]
         turn = np.radians(7.5) * t['ear_stand']
         turned = ear @ np.array([[np.cos(turn), 0, np.sin(turn)], [0, 1, 0], [-np.sin(turn), 0, np.cos(turn)]])
-        move[index] = share * ((1 + .085 * t['ear_size']) * turned - ear) * [side, 1, 1]
+        move[index] = share * ((1 + 0.085 * t['ear_size']) * turned - ear) * [side, 1, 1]
     return move
 
 # %% ../../nbs/world/06_identity.ipynb #c6ee376c
@@ -154,28 +287,41 @@ def _deform(t, head):
     move[carried], rim[carried] = move[head.anchor[carried]], rim[head.anchor[carried]]
     return _keep_lids(head, v, move, rim)
 
-# %% ../../nbs/world/06_identity.ipynb #20198ad3
-BROAD = ('size', 'face_length', 'head_width', 'skull_height', 'skull_depth', 'forehead_slope', 'neck_width', 'ear_stand')
+# %% ../../nbs/world/06_identity.ipynb #e74e01b7
+BROAD = (
+    'size',
+    'face_length',
+    'head_width',
+    'skull_height',
+    'skull_depth',
+    'forehead_slope',
+    'neck_width',
+    'ear_stand',
+)
 NEAREST, FARTHEST = 3.0, 4.3  # mm, mean distance of all vertices from the mean head
 
+# %% ../../nbs/world/06_identity.ipynb #48cc57d3
 def _how_far(t):
     "Mean distance of a person's vertices from the mean head, mm, after centring both."
     head = mean_head()
-    move = (1 + .025 * t['size']) * (head.vertices * 1e3 + _deform(t, head)) - head.vertices * 1e3
+    move = (1 + 0.025 * t['size']) * (head.vertices * 1e3 + _deform(t, head)) - head.vertices * 1e3
     return np.linalg.norm(move - move.mean(0), axis=1).mean()
 
-
+# %% ../../nbs/world/06_identity.ipynb #20198ad3
 @lru_cache(maxsize=1024)
 def _drawn(seed):
     "The traits of a person as sorted items."
-    strength = dict(zip(TRAITS, .85 * np.random.default_rng([seed, 1]).normal(size=len(TRAITS)).clip(-2.2, 2.2)))
-    strength['size'] *= .7
+    strength = dict(zip(TRAITS, 0.85 * np.random.default_rng([seed, 1]).normal(size=len(TRAITS)).clip(-2.2, 2.2)))
+    strength['size'] *= 0.7
     for name, value in disposition(seed).items():
-        for trait, by in SHIFTS[name].items(): strength[trait] += by * value
+        for trait, by in SHIFTS[name].items():
+            strength[trait] += by * value
     strength = {name: float(np.clip(s, -2.4, 2.4)) for name, s in strength.items()}
     for _ in range(4):
         far = _how_far(strength)
-        strength |= {name: float(np.clip(strength[name] * np.clip(far, NEAREST, FARTHEST) / far, -3, 3)) for name in BROAD}
+        strength |= {
+            name: float(np.clip(strength[name] * np.clip(far, NEAREST, FARTHEST) / far, -3, 3)) for name in BROAD
+        }
     return tuple(strength.items())
 
 # %% ../../nbs/world/06_identity.ipynb #657d1b88
@@ -184,7 +330,8 @@ def traits(
     **wanted,  # traits to fix, e.g. `nose_length=2`
 ):  # dict trait -> strength, most within +-2
     "Draw a person: every trait from a normal distribution around what the dispositions say. `ValueError` names close matches of an unknown trait."
-    if not isinstance(seed, (int, np.integer)) or seed < 0: raise ValueError(f'a person is a whole number from 0 up, not {seed!r}')
+    if not isinstance(seed, (int, np.integer)) or seed < 0:
+        raise ValueError(f'a person is a whole number from 0 up, not {seed!r}')
     known(wanted, TRAITS, 'trait')
     return dict(_drawn(seed)) | wanted
 
@@ -193,7 +340,7 @@ def traits(
 def _identity(items):
     "Neutral face of a person given as sorted trait items."
     t, head = dict(items), mean_head()
-    neutral = ((1 + .025 * t['size']) * (head.vertices + _deform(t, head) / 1e3)).astype(np.float32)
+    neutral = ((1 + 0.025 * t['size']) * (head.vertices + _deform(t, head) / 1e3)).astype(np.float32)
     neutral.setflags(write=False)
     return neutral
 
@@ -202,7 +349,7 @@ def identity(
     who=0,  # a seed, or a dict of traits (missing ones are 0)
 ):  # (N, 3) float32 neutral face, metres
     "The neutral face of a person."
-    t = dict.fromkeys(TRAITS, 0.) | who if isinstance(who, dict) else traits(who)
+    t = dict.fromkeys(TRAITS, 0.0) | who if isinstance(who, dict) else traits(who)
     known(t, TRAITS, 'trait')
     return _identity(tuple(sorted(t.items())))
 
@@ -217,25 +364,66 @@ def rigidly_aligned(
     flip = np.diag([1, 1, np.sign(np.linalg.det(u @ w))])
     return a @ (u @ flip @ w) + target.mean(0)
 
-# %% ../../nbs/world/06_identity.ipynb #3a5a6664
-SKINS = np.array([(.91, .76, .68), (.88, .70, .60), (.82, .62, .49), (.70, .50, .37), (.54, .36, .25), (.38, .25, .18)])
-HAIRS = {'black': (.07, .055, .05), 'brown': (.20, .12, .075), 'chestnut': (.36, .20, .11), 'blond': (.66, .50, .28), 'red': (.52, .23, .10)}
-IRISES = {'brown': (.25, .14, .07), 'hazel': (.42, .31, .15), 'green': (.33, .42, .26), 'blue': (.30, .45, .60), 'grey': (.45, .50, .53)}
+# %% ../../nbs/world/06_identity.ipynb #9378f397
+SKINS = np.array(
+    [
+        (0.91, 0.76, 0.68),
+        (0.88, 0.70, 0.60),
+        (0.82, 0.62, 0.49),
+        (0.70, 0.50, 0.37),
+        (0.54, 0.36, 0.25),
+        (0.38, 0.25, 0.18),
+    ]
+)
+HAIRS = {
+    'black': (0.07, 0.055, 0.05),
+    'brown': (0.20, 0.12, 0.075),
+    'chestnut': (0.36, 0.20, 0.11),
+    'blond': (0.66, 0.50, 0.28),
+    'red': (0.52, 0.23, 0.10),
+}
+IRISES = {
+    'brown': (0.25, 0.14, 0.07),
+    'hazel': (0.42, 0.31, 0.15),
+    'green': (0.33, 0.42, 0.26),
+    'blue': (0.30, 0.45, 0.60),
+    'grey': (0.45, 0.50, 0.53),
+}
 
+# %% ../../nbs/world/06_identity.ipynb #3a5a6664
 def complexion(
     seed,  # who
 ):  # keyword arguments for `paint`
     "Colours of skin, lips, hair and irises; brows, beard and hairline."
     rng, who = np.random.default_rng([seed, 2]), disposition(seed)
     dark, red, grey, bald, stubble, high, peak = rng.uniform(size=7)
-    skin = np.array([np.interp(5 * dark, range(6), channel) for channel in SKINS.T]) + (red - .5) * np.array([.03, -.02, -.03])
+    skin = np.array([np.interp(5 * dark, range(6), channel) for channel in SKINS.T]) + (red - 0.5) * np.array(
+        [0.03, -0.02, -0.03]
+    )
     fair = max(0, 1 - 1.7 * dark)  # how likely light hair and eyes are
-    hair = np.array(HAIRS[rng.choice([*HAIRS], p=np.array([1.1 - fair, .8, .6 * fair, .6 * fair, .2 * fair]) / (1.9 + .4 * fair))])
-    iris = IRISES[rng.choice([*IRISES], p=np.array([1.2 - fair, .35 * fair, .25 * fair, .5 * fair, .2 * fair]) / (1.2 + .3 * fair))]
-    hair = hair + ramp(who['old'], .5, 1.6) * (.3 + .7 * grey) * (np.array([.62, .62, .62]) - hair)
+    hair = np.array(
+        HAIRS[
+            rng.choice([*HAIRS], p=np.array([1.1 - fair, 0.8, 0.6 * fair, 0.6 * fair, 0.2 * fair]) / (1.9 + 0.4 * fair))
+        ]
+    )
+    iris = IRISES[
+        rng.choice(
+            [*IRISES], p=np.array([1.2 - fair, 0.35 * fair, 0.25 * fair, 0.5 * fair, 0.2 * fair]) / (1.2 + 0.3 * fair)
+        )
+    ]
+    hair = hair + ramp(who['old'], 0.5, 1.6) * (0.3 + 0.7 * grey) * (np.array([0.62, 0.62, 0.62]) - hair)
     man = who['masculine'] > 0
-    lips = skin * [.90, .60 + .1 * dark, .62 + .1 * dark] if not man else skin * [.86, .67, .66]
-    return dict(skin=tuple(skin.clip(0, 1)), lips=tuple(lips.clip(0, 1)), hair=tuple(hair), iris=iris, brow=float(rng.uniform(.7, 1.2) if man else rng.uniform(.2, .6)),
-                beard=float(stubble * 1.5 * (stubble > .35)) if man else 0., recede=float(bald * ramp(who['old'], -.5, 1.2)) if man else 0.,
-                crop=float(1 - .75 * bald**3 * man), blush=float(.5 + red),
-                hairline=float(14 * high - 9), peak=float(16 * max(peak - .55, 0)))
+    lips = skin * [0.90, 0.60 + 0.1 * dark, 0.62 + 0.1 * dark] if not man else skin * [0.86, 0.67, 0.66]
+    return dict(
+        skin=tuple(skin.clip(0, 1)),
+        lips=tuple(lips.clip(0, 1)),
+        hair=tuple(hair),
+        iris=iris,
+        brow=float(rng.uniform(0.7, 1.2) if man else rng.uniform(0.2, 0.6)),
+        beard=float(stubble * 1.5 * (stubble > 0.35)) if man else 0.0,
+        recede=float(bald * ramp(who['old'], -0.5, 1.2)) if man else 0.0,
+        crop=float(1 - 0.75 * bald**3 * man),
+        blush=float(0.5 + red),
+        hairline=float(14 * high - 9),
+        peak=float(16 * max(peak - 0.55, 0)),
+    )

@@ -6,7 +6,9 @@
 __all__ = ['NOTE', 'borrowed_names', 'draft_folder', 'one_each', 'old_pickle', 'write_vocaset', 'ply_writer', 'write_florence4d']
 
 # %% ../../nbs/world/17_layouts.ipynb #c08e6f91
-import json, pickle, shutil
+import json
+import pickle
+import shutil
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,10 +29,13 @@ def borrowed_names(
 ):  # dict person -> name in the files
     "Names for the files. `ValueError` when a split has more people than the real data."
     known(names, ['vocaset', 'coma', 'own'], 'kind of names')
-    if names == 'own': return {o: o for people in splits.values() for o in people}
+    if names == 'own':
+        return {o: o for people in splits.values() for o in people}
     for split, people in splits.items():
         if len(people) > len(VOCASET_SPLITS[split]):
-            raise ValueError(f"{len(people)} people in split {split!r}, but VOCASET has {len(VOCASET_SPLITS[split])}. Use a world of twelve or fewer, or names='own'.")
+            raise ValueError(
+                f"{len(people)} people in split {split!r}, but VOCASET has {len(VOCASET_SPLITS[split])}. Use a world of twelve or fewer, or names='own'."
+            )
     found = {o: new for split, people in splits.items() for o, new in zip(people, VOCASET_SPLITS[split])}
     coma = {o: f'COMA_CH{k:02d}' for k, o in enumerate(sorted(sum(VOCASET_SPLITS.values(), [])), 1)}
     return {o: coma[new] for o, new in found.items()} if names == 'coma' else found
@@ -50,11 +55,13 @@ def draft_folder(
     draft.mkdir()
     try:
         yield draft
-        if folder.exists(): folder.rmdir()
+        if folder.exists():
+            folder.rmdir()
         draft.rename(folder)
-    finally: shutil.rmtree(draft, ignore_errors=True)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
 
-# %% ../../nbs/world/17_layouts.ipynb #c83fd624
+# %% ../../nbs/world/17_layouts.ipynb #87c8f818
 NOTE = """These are not recordings of people. They were made by the embedded world of emovoca ({name}, fingerprint {print}) and only
 dressed in the file layout of {layout}, under its names, so that existing loaders read them. Positions are in metres.
 topology.npz (triangles, regions, landmarks), splits.json (who and what is held out) and this note are additions that other people's code may ignore.
@@ -62,10 +69,13 @@ topology.npz (triangles, regions, landmarks), splits.json (who and what is held 
 {people}
 """
 
+# %% ../../nbs/world/17_layouts.ipynb #c83fd624
 def _sign(folder, clips, names, layout):
     "Put the note, the topology and the divisions into a folder."
     people = '\n'.join(f'{new} is {old}' for old, new in names.items())
-    (folder / 'README.txt').write_text(NOTE.format(name=clips.name, print=clips.fingerprint, layout=layout, people=people), encoding='utf-8')
+    (folder / 'README.txt').write_text(
+        NOTE.format(name=clips.name, print=clips.fingerprint, layout=layout, people=people), encoding='utf-8'
+    )
     splits = {split: [names[o] for o in people if o in names] for split, people in clips.splits.items()}
     (folder / 'splits.json').write_text(json.dumps(dict(splits=splits, held=clips.held), indent=1), encoding='utf-8')
     save_topology(clips.topology, folder / 'topology.npz')
@@ -78,11 +88,14 @@ def one_each(
 ):
     "`ValueError` unless every clip has a label of its own among the clips of its person."
     keys = [(o.subject, getattr(o, label)) for o in clips]
-    if not all(key for _, key in keys): raise ValueError(f'{clips.name} has clips without a {label}, and {layout} files them by {label}')
+    if not all(key for _, key in keys):
+        raise ValueError(f'{clips.name} has clips without a {label}, and {layout} files them by {label}')
     twice = {key for key in keys if keys.count(key) > 1} if len(set(keys)) < len(keys) else ()
     if twice:
-        raise ValueError(f"{layout} has one clip per person and {label}, but {clips.name} has {len(keys)} clips for {len(set(keys))} of them, such as "
-                         f"{' '.join(min(twice))}. Choose with subset(...), for instance one emotion and one intensity")
+        raise ValueError(
+            f"{layout} has one clip per person and {label}, but {clips.name} has {len(keys)} clips for {len(set(keys))} of them, such as "
+            f"{' '.join(min(twice))}. Choose with subset(...), for instance one emotion and one intensity"
+        )
 
 # %% ../../nbs/world/17_layouts.ipynb #836cb299
 def old_pickle(
@@ -91,14 +104,16 @@ def old_pickle(
     "A pickle that any numpy reads, also one from before version 2."
     return pickle.dumps(what, protocol=2).replace(b'cnumpy._core.', b'cnumpy.core.')
 
-# %% ../../nbs/world/17_layouts.ipynb #db0c3bfe
+# %% ../../nbs/world/17_layouts.ipynb #5a69f80a
 def _write_training(clips, names, folder):
     "`data_verts.npy`, its index, the templates and the recordings at 22 kHz."
     index, sounds, row = {}, {}, 0
-    rows = np.lib.format.open_memmap(folder / 'data_verts.npy', 'w+', np.float32, (clips.n_frames, clips.topology.n_vertices, 3))
+    rows = np.lib.format.open_memmap(
+        folder / 'data_verts.npy', 'w+', np.float32, (clips.n_frames, clips.topology.n_vertices, 3)
+    )
     for clip in tqdm(clips, desc='VOCASET', unit='clip'):
         who = names[clip.subject]
-        rows[row:row + clip.n_frames] = clip.vertices
+        rows[row : row + clip.n_frames] = clip.vertices
         index.setdefault(who, {})[clip.sentence] = {k: row + k for k in range(clip.n_frames)}
         if (audio := clip.audio) is not None:
             sound = resample_poly(audio, 11, 8) if clip.rate == 16_000 else resample_poly(audio, 22_000, clip.rate)
@@ -106,8 +121,10 @@ def _write_training(clips, names, folder):
         row += clip.n_frames
     rows.flush()
     (folder / 'subj_seq_to_idx.pkl').write_bytes(old_pickle(index))
-    if sounds: (folder / 'raw_audio_fixed.pkl').write_bytes(old_pickle(sounds))
+    if sounds:
+        (folder / 'raw_audio_fixed.pkl').write_bytes(old_pickle(sounds))
 
+# %% ../../nbs/world/17_layouts.ipynb #db0c3bfe
 def _int16(sound):
     "Float samples in -1..1 as 16-bit ones."
     return np.round(np.clip(sound, -1, 1) * 32767).astype(np.int16)
@@ -115,12 +132,14 @@ def _int16(sound):
 # %% ../../nbs/world/17_layouts.ipynb #43d21756
 def _write_faceformer(clips, names, folder):
     "`vertices_npy/` and `wav/`, thinned to 30 frames a second."
-    for part in ('vertices_npy', 'wav'): (folder / part).mkdir()
+    for part in ('vertices_npy', 'wav'):
+        (folder / part).mkdir()
     for clip in tqdm(clips, desc='FaceFormer layout', unit='clip'):
         name = f'{names[clip.subject]}_{clip.sentence}'
         positions = clip.neutral + clip.frames(slice(None, None, max(1, round(clip.fps / 30))))
         np.save(folder / 'vertices_npy' / f'{name}.npy', positions.reshape(len(positions), -1))
-        if (audio := clip.audio) is not None: wavfile.write(folder / 'wav' / f'{name}.wav', clip.rate, _int16(audio))
+        if (audio := clip.audio) is not None:
+            wavfile.write(folder / 'wav' / f'{name}.wav', clip.rate, _int16(audio))
 
 # %% ../../nbs/world/17_layouts.ipynb #5066d9ed
 def write_vocaset(
@@ -146,8 +165,10 @@ def ply_writer(
     topology,  # `Topology`
 ):  # function (path, vertices (N,3)) that writes a binary .ply
     "A fast writer of meshes that share their triangles."
-    header = (f'ply\nformat binary_little_endian 1.0\nelement vertex {topology.n_vertices}\nproperty float x\nproperty float y\nproperty float z\n'
-              f'element face {topology.n_faces}\nproperty list uchar int vertex_indices\nend_header\n').encode()
+    header = (
+        f'ply\nformat binary_little_endian 1.0\nelement vertex {topology.n_vertices}\nproperty float x\nproperty float y\nproperty float z\n'
+        f'element face {topology.n_faces}\nproperty list uchar int vertex_indices\nend_header\n'
+    ).encode()
     triangles = np.empty(topology.n_faces, [('n', 'u1'), ('corners', '<i4', 3)])
     triangles['n'], triangles['corners'] = 3, topology.faces
     tail = triangles.tobytes()
@@ -160,15 +181,18 @@ def write_florence4d(
     names='coma',  # see `borrowed_names`
 ):  # Path of the folder
     "Write expressive clips as Florence 4D, a mesh file per frame. Whole or not at all."
-    if clips.sentences: raise ValueError(f'{clips.name} has clips with speech, and Florence 4D has only silent ones')
+    if clips.sentences:
+        raise ValueError(f'{clips.name} has clips with speech, and Florence 4D has only silent ones')
     one_each(clips, 'emotion', 'Florence 4D')
     names, write = borrowed_names(clips.splits, names), ply_writer(clips.topology)
     with draft_folder(folder, clips.n_frames * (clips.topology.n_vertices * 12 + clips.topology.n_faces * 13)) as draft:
         for clip in tqdm(clips, desc='Florence 4D', unit='clip'):
             home = draft / names[clip.subject] / clip.emotion
             home.mkdir(parents=True)
-            for k, vertices in enumerate(clip.vertices): write(home / f'{clip.emotion}_{k:02d}.ply', vertices)
+            for k, vertices in enumerate(clip.vertices):
+                write(home / f'{clip.emotion}_{k:02d}.ply', vertices)
             neutral = draft / f'{names[clip.subject]}.ply'
-            if not neutral.exists(): write(neutral, clip.neutral)
+            if not neutral.exists():
+                write(neutral, clip.neutral)
         _sign(draft, clips, names, 'Florence 4D')
     return Path(folder)

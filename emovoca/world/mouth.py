@@ -11,12 +11,13 @@ import numpy as np
 
 from .surface import MOUTH_WIDTH, ramp
 
-# %% ../../nbs/world/02_mouth.ipynb #f7b85f08
-ARCH_FRONT, LEVEL = 89.8, -70.  # mm: z of the upper incisors' front, y where upper and lower teeth meet
+# %% ../../nbs/world/02_mouth.ipynb #a3fd010f
+ARCH_FRONT, LEVEL = 89.8, -70.0  # mm: z of the upper incisors' front, y where upper and lower teeth meet
 
+# %% ../../nbs/world/02_mouth.ipynb #f7b85f08
 def arch(
     length,  # (n,) mm along the arch from the middle, to the left
-    out=0.,  # mm outside (cheek side) of the curve
+    out=0.0,  # mm outside (cheek side) of the curve
 ):  # (n, 2): x and z, mm
     "A point on, outside or inside the upper dental arch."
     x = np.linspace(0, 29, 2000)
@@ -27,15 +28,18 @@ def arch(
     normal = np.c_[-slope, 1 + 0 * here] / np.hypot(1, slope)[:, None]
     return np.c_[here, ARCH_FRONT - 44 * (here / 29) ** 3] + np.reshape(out, (-1, 1)) * normal
 
-# %% ../../nbs/world/02_mouth.ipynb #8e29cbb2
-COLUMNS = np.array([0, 2.1, 4.25, 6.4, 8.5, 10.6, 12.8, 15, 17.5, 20, 22.5, 26, 29.5, 33, 36.5, 43, 50])  # mm along the arch
+# %% ../../nbs/world/02_mouth.ipynb #f981a3a1
+COLUMNS = np.array(
+    [0, 2.1, 4.25, 6.4, 8.5, 10.6, 12.8, 15, 17.5, 20, 22.5, 26, 29.5, 33, 36.5, 43, 50]
+)  # mm along the arch
 GAPS = np.isin(np.arange(17), [0, 4, 7, 10, 12, 14])  # columns between two teeth
 MIDDLE = len(COLUMNS) - 1  # the column of the midline, counted from a corner
 
+# %% ../../nbs/world/02_mouth.ipynb #8e29cbb2
 def columns():  # lengths (33,) mm, sides (33,) +1 to -1, gaps (33,) bool; from the left corner to the right one
     "Where the columns of one jaw stand."
     k = np.abs(np.arange(2 * MIDDLE + 1) - MIDDLE)
-    return COLUMNS[k], np.sign(MIDDLE - np.arange(2 * MIDDLE + 1.)), GAPS[k]
+    return COLUMNS[k], np.sign(MIDDLE - np.arange(2 * MIDDLE + 1.0)), GAPS[k]
 
 # %% ../../nbs/world/02_mouth.ipynb #55597418
 def teeth(
@@ -44,21 +48,22 @@ def teeth(
     "Gum margin, neck, outer and inner biting edge, inner gum margin."
     length, side, gap = columns()
     back, tall = ramp(length, 12, 34), 1 - ramp(length, 44, 50)
-    thick, inset = 1.5 + 6 * back, 0. if jaw > 0 else 2.6 - .6 * back
-    edge = np.where(jaw > 0, -2.2 + 2.5 * back, .6 + .1 * back) + .7 * gap
+    thick, inset = 1.5 + 6 * back, 0.0 if jaw > 0 else 2.6 - 0.6 * back
+    edge = np.where(jaw > 0, -2.2 + 2.5 * back, 0.6 + 0.1 * back) + 0.7 * gap
     gum = 8.2 - 1.5 * back - 1.3 * gap
-    rings = [(.5, gum + 1), (.9 - .5 * gap, gum), (-.35 * gap, edge), (-thick, edge), (-thick - 1.8, gum)]
+    rings = [(0.5, gum + 1), (0.9 - 0.5 * gap, gum), (-0.35 * gap, edge), (-thick, edge), (-thick - 1.8, gum)]
     found = []
     for out, height in rings:
         xz = arch(length, out - inset)
-        found.append(np.c_[side * xz[:, 0], LEVEL + jaw * (tall * height + .3), xz[:, 1]])
+        found.append(np.c_[side * xz[:, 0], LEVEL + jaw * (tall * height + 0.3), xz[:, 1]])
     return found
 
-# %% ../../nbs/world/02_mouth.ipynb #290e5a4b
-AXIS = 47.  # mm, z of the point to which the inner rings shrink
-PALATE = ((.20, 12), (.36, 15), (.56, 16), (.76, 14))  # share of the way to the axis, height above the teeth
-TONGUE = ((.17, -12), (.13, -6.5), (.12, -2.4), (.42, 1.4))  # floor, underside, edge and top
+# %% ../../nbs/world/02_mouth.ipynb #2a26d595
+AXIS = 47.0  # mm, z of the point to which the inner rings shrink
+PALATE = ((0.20, 12), (0.36, 15), (0.56, 16), (0.76, 14))  # share of the way to the axis, height above the teeth
+TONGUE = ((0.17, -12), (0.13, -6.5), (0.12, -2.4), (0.42, 1.4))  # floor, underside, edge and top
 
+# %% ../../nbs/world/02_mouth.ipynb #290e5a4b
 def shrink(
     ring,  # (33, 3) mm
     share,  # 0: stay, 1: on the axis
@@ -66,7 +71,7 @@ def shrink(
 ):  # (33, 3) mm
     "A ring further inside the mouth."
     back = np.abs(ring[:, 0]) / 25
-    y = LEVEL + height * (1 - .25 * back**2) * (1 - ramp(-ring[:, 2], -50, -42) * .6)
+    y = LEVEL + height * (1 - 0.25 * back**2) * (1 - ramp(-ring[:, 2], -50, -42) * 0.6)
     return np.c_[ring[:, 0] * (1 - share), y, ring[:, 2] + share * (AXIS - ring[:, 2])]
 
 # %% ../../nbs/world/02_mouth.ipynb #ae76daf0
@@ -77,8 +82,8 @@ def lip_rings(
     "The inside of a lip, and the fold between lip and gum."
     length, side, _ = columns()
     open_ = np.sqrt(np.clip(1 - (rim[:, 0] / MOUTH_WIDTH) ** 2, 0, 1))
-    inner = rim * [.985, 1, 1] + np.c_[0 * side, (.2 * jaw - .8) * open_, -1.2 - 1.7 * open_]
-    xz = arch(length, 2.1 if jaw > 0 else .4)
+    inner = rim * [0.985, 1, 1] + np.c_[0 * side, (0.2 * jaw - 0.8) * open_, -1.2 - 1.7 * open_]
+    xz = arch(length, 2.1 if jaw > 0 else 0.4)
     fold = np.c_[side * xz[:, 0], LEVEL + jaw * (1 - ramp(length, 40, 50)) * 10.5, xz[:, 1]]
     return [inner, fold]
 
@@ -88,7 +93,7 @@ def mouth_rings(
 ):  # list of (64, 3) rings from the lips to the throat
     "All full rings of the inside of the mouth: 2 of the lips, 5 of the teeth, 4 of palate and tongue."
     half, halves = len(rim) // 2, []
-    for jaw, part, inner in ((1, rim[:half + 1], PALATE), (-1, np.roll(rim, -1, 0)[::-1][:half + 1], TONGUE)):
+    for jaw, part, inner in ((1, rim[: half + 1], PALATE), (-1, np.roll(rim, -1, 0)[::-1][: half + 1], TONGUE)):
         row = teeth(jaw)
         halves.append(lip_rings(part, jaw) + row + [shrink(row[-1], *place) for place in inner])
     rings = []
@@ -102,7 +107,7 @@ def throat_rings():  # two (32, 3) rings and the last vertex (1, 3), mm
     "The way out of the picture."
     turn = 2 * np.pi * np.arange(32) / 32
     oval = lambda width, height, y, z: np.c_[width * np.cos(turn), y + height * np.sin(turn), np.full(32, z)]
-    return [oval(11, 5.5, LEVEL + 4, AXIS - 4), oval(7, 4, LEVEL + 1, AXIS - 12), np.array([[0, LEVEL, AXIS - 14.]])]
+    return [oval(11, 5.5, LEVEL + 4, AXIS - 4), oval(7, 4, LEVEL + 1, AXIS - 12), np.array([[0, LEVEL, AXIS - 14.0]])]
 
 # %% ../../nbs/world/02_mouth.ipynb #d8996e25
 def mouth_parts(
@@ -113,8 +118,17 @@ def mouth_parts(
     "Names of the parts of the mouth."
     up, low, sides = np.arange(1, 32), np.arange(33, 64), np.array([0, 32])
     gap = np.r_[columns()[2], columns()[2][-2:0:-1]]
-    parts = {'teeth_upper': rings[3:6, up], 'teeth_lower': rings[3:6, low], 'tongue': np.r_[rings[8:, low].ravel(), throat[0, 17:]],
-             'gums': np.r_[rings[2], rings[6]], 'inner_lip': rings[0], 'tooth_gaps': rings[3:5][:, gap],
-             'mouth_upper': rings[2:, up], 'mouth_lower': rings[2:, low], 'mouth_sides': rings[2:, sides],
-             'throat': np.r_[throat.ravel(), end], 'bag': np.r_[rings.ravel(), throat.ravel(), end]}
+    parts = {
+        'teeth_upper': rings[3:6, up],
+        'teeth_lower': rings[3:6, low],
+        'tongue': np.r_[rings[8:, low].ravel(), throat[0, 17:]],
+        'gums': np.r_[rings[2], rings[6]],
+        'inner_lip': rings[0],
+        'tooth_gaps': rings[3:5][:, gap],
+        'mouth_upper': rings[2:, up],
+        'mouth_lower': rings[2:, low],
+        'mouth_sides': rings[2:, sides],
+        'throat': np.r_[throat.ravel(), end],
+        'bag': np.r_[rings.ravel(), throat.ravel(), end],
+    }
     return {name: np.sort(np.ravel(index)) for name, index in parts.items()}

@@ -13,7 +13,7 @@ import numpy as np
 
 from ..mesh import Topology, project_points
 from .head import EYE_SPOKES, above_mouth, mean_head, nostril, stroke
-from .surface import (BROW, BROW_WIDTH, EYE_CENTRE, MOUTH_WIDTH, Surface, bump, lip_line, on_face, ramp)
+from .surface import BROW, BROW_WIDTH, EYE_CENTRE, MOUTH_WIDTH, Surface, bump, lip_line, on_face, ramp
 
 # %% ../../nbs/world/05_regions.ipynb #636a3c87
 def _blend(colors, weight, colour):
@@ -27,37 +27,45 @@ def lip_paint(
 ):  # (n,) 1 on the red of the lips, 0 off it
     "How much of a lip each point is: the red reaches about 7 mm up and 9 mm down."
     x, up = np.abs(v[:, 0]), above_mouth(v)
-    part = np.clip(x / (MOUTH_WIDTH + .5), 0, 1)
+    part = np.clip(x / (MOUTH_WIDTH + 0.5), 0, 1)
     edge = np.where(up, (7.0 - 1.2 * bump(x, 0, 2.6)) * (1 - part**2), 8.8 * (1 - part**2.4))
     off = np.abs(v[:, 1] - lip_line(x.clip(0, MOUTH_WIDTH)))
     return (1 - ramp(off, edge - soft, edge + soft)) * (x < MOUTH_WIDTH + 1) * (v[:, 2] > 60)
 
 # %% ../../nbs/world/05_regions.ipynb #00b73857
 def brow_paint(
-    x, y, z,  # (n,) mm, x folded to the left
-    heavy=1.,  # thickness, 1 for the average
+    x,
+    y,
+    z,  # (n,) mm, x folded to the left
+    heavy=1.0,  # thickness, 1 for the average
 ):  # (n,) opacity
     "A brow."
     off = np.abs(y - np.interp(x, *BROW)) / np.interp(x, BROW[0], BROW_WIDTH)  # 1 at the edges
     ends = ramp(x, 7.5, 13) * (1 - ramp(x, 43, 54))
-    return min(.5 + .35 * heavy, .95) * (1 - ramp(off, .4, .75 + .3 * heavy)) * ends * (z > 40)
+    return min(0.5 + 0.35 * heavy, 0.95) * (1 - ramp(off, 0.4, 0.75 + 0.3 * heavy)) * ends * (z > 40)
 
 # %% ../../nbs/world/05_regions.ipynb #f49e4816
 def hair_paint(
-    x, y, z,  # (n,) mm, x folded to the left
-    recede=0.,  # 0 to 1
-    hairline=0.,  # mm by which it is higher than usual
-    peak=0.,  # mm of a widow's peak in its middle
+    x,
+    y,
+    z,  # (n,) mm, x folded to the left
+    recede=0.0,  # 0 to 1
+    hairline=0.0,  # mm by which it is higher than usual
+    peak=0.0,  # mm of a widow's peak in its middle
 ):  # (n,) opacity
     "Short-cropped hair."
-    edge = np.interp(z, [-75, -55, -30, -10, 2, 12, 22, 34, 55, 70, 90], [-62, -52, -34, -18, -16, -14, 22, 44, 62, 68, 70])
-    edge = edge + recede * 26 * ramp(z, 25, 60) * (.35 + .65 * bump(x, 36, 16))
-    edge = edge + (hairline - peak * bump(x, 0, 14) + .5 * peak * bump(x, 34, 14)) * ramp(z, 25, 60)
+    edge = np.interp(
+        z, [-75, -55, -30, -10, 2, 12, 22, 34, 55, 70, 90], [-62, -52, -34, -18, -16, -14, 22, 44, 62, 68, 70]
+    )
+    edge = edge + recede * 26 * ramp(z, 25, 60) * (0.35 + 0.65 * bump(x, 36, 16))
+    edge = edge + (hairline - peak * bump(x, 0, 14) + 0.5 * peak * bump(x, 34, 14)) * ramp(z, 25, 60)
     return ramp(y - edge, -6, 13)
 
 # %% ../../nbs/world/05_regions.ipynb #b3d586f6
 def beard_paint(
-    x, y, z,  # (n,) mm, x folded to the left
+    x,
+    y,
+    z,  # (n,) mm, x folded to the left
 ):  # (n,) opacity
     "Where a beard would grow."
     top = np.interp(x, [0, 12, 22, 34, 50, 62, 72], [-52, -53, -60, -62, -54, -30, -16])
@@ -69,61 +77,79 @@ def _paint_eyes(colors, head, skin, iris):
     for name in ('left', 'right'):
         ball, rim = head.groups[f'eyeball_{name}'], head.groups[f'lid_rim_{name}']
         edge, hem = head.groups[f'lid_fold_{name}'].reshape(2, -1)
-        colors[ball] = .86, .84, .825
-        for ring, colour in enumerate(((.03, .03, .03), iris, np.array(iris) * .45)):
-            colors[ball[1 + ring * EYE_SPOKES:1 + (ring + 1) * EYE_SPOKES]] = colour
-        colors[ball[0]] = .02, .02, .02
-        place = head.vertices[ball[1:1 + EYE_SPOKES]] - head.vertices[ball[0]]
-        colors[ball[1:1 + EYE_SPOKES][(place @ [.6, .8, 0]).argmax()]] = 1, 1, 1
+        colors[ball] = 0.86, 0.84, 0.825
+        for ring, colour in enumerate(((0.03, 0.03, 0.03), iris, np.array(iris) * 0.45)):
+            colors[ball[1 + ring * EYE_SPOKES : 1 + (ring + 1) * EYE_SPOKES]] = colour
+        colors[ball[0]] = 0.02, 0.02, 0.02
+        place = head.vertices[ball[1 : 1 + EYE_SPOKES]] - head.vertices[ball[0]]
+        colors[ball[1 : 1 + EYE_SPOKES][(place @ [0.6, 0.8, 0]).argmax()]] = 1, 1, 1
         inner = bump(np.abs(head.vertices[rim, 0] * 1e3), 17.3, 3)
-        colors[edge] = _blend(np.tile(np.array(skin) * [.86, .66, .62], (len(rim), 1)), inner, (.72, .40, .37))
-        colors[hem] = np.array(skin) * [.5, .32, .3]
+        colors[edge] = _blend(np.tile(np.array(skin) * [0.86, 0.66, 0.62], (len(rim), 1)), inner, (0.72, 0.40, 0.37))
+        colors[hem] = np.array(skin) * [0.5, 0.32, 0.3]
         upper = np.arange(len(rim)) < len(rim) // 2
-        lash = np.where(upper, .8, .3) * (1 - inner)
-        for index, share in ((rim, 1.), (edge, .75)):
-            colors[index] = _blend(colors[index], share * lash, np.array(skin) * .12)
+        lash = np.where(upper, 0.8, 0.3) * (1 - inner)
+        for index, share in ((rim, 1.0), (edge, 0.75)):
+            colors[index] = _blend(colors[index], share * lash, np.array(skin) * 0.12)
 
 # %% ../../nbs/world/05_regions.ipynb #982e81fb
 def _paint_mouth(colors, head, skin, lips):
     "Lips' inside, gums, teeth, tongue and throat, in place."
     g, deep = head.groups, ramp(head.vertices[:, 2:] * 1e3, 42, 84)
-    colors[g['bag']] = .50, .20, .19
-    colors[g['gums']] = np.array((.80, .50, .48)) * (.45 + .55 * np.mean(skin) / .7)
-    colors[g['teeth_upper']], colors[g['teeth_lower']] = (.93, .90, .83), (.89, .86, .78)
-    colors[g['tooth_gaps']] = .68, .60, .52
-    colors[g['tongue']] = .80, .42, .40
-    light = .12 + .88 * deep
-    light[g['mouth_upper']] *= np.where(np.isin(g['mouth_upper'], np.r_[g['teeth_upper'], g['gums']]), 1, .55)[:, None]
+    colors[g['bag']] = 0.50, 0.20, 0.19
+    colors[g['gums']] = np.array((0.80, 0.50, 0.48)) * (0.45 + 0.55 * np.mean(skin) / 0.7)
+    colors[g['teeth_upper']], colors[g['teeth_lower']] = (0.93, 0.90, 0.83), (0.89, 0.86, 0.78)
+    colors[g['tooth_gaps']] = 0.68, 0.60, 0.52
+    colors[g['tongue']] = 0.80, 0.42, 0.40
+    light = 0.12 + 0.88 * deep
+    light[g['mouth_upper']] *= np.where(np.isin(g['mouth_upper'], np.r_[g['teeth_upper'], g['gums']]), 1, 0.55)[:, None]
     colors[g['bag']] *= light[g['bag']]
-    colors[g['inner_lip']] = .6 * np.array(lips) + .4 * np.array((.55, .18, .18))
+    colors[g['inner_lip']] = 0.6 * np.array(lips) + 0.4 * np.array((0.55, 0.18, 0.18))
 
 # %% ../../nbs/world/05_regions.ipynb #3b56ea84
 def paint(
     head,  # a `Head`
-    skin=(.86, .68, .58), lips=(.74, .43, .40), hair=(.25, .17, .12), iris=(.30, .42, .50),  # RGB between 0 and 1
-    brow=1., beard=0., crop=.85, blush=1.,  # strength of brows, beard, hair and blush
-    recede=.2, hairline=0., peak=0.,  # see `hair_paint`
+    skin=(0.86, 0.68, 0.58),
+    lips=(0.74, 0.43, 0.40),
+    hair=(0.25, 0.17, 0.12),
+    iris=(0.30, 0.42, 0.50),  # RGB between 0 and 1
+    brow=1.0,
+    beard=0.0,
+    crop=0.85,
+    blush=1.0,  # strength of brows, beard, hair and blush
+    recede=0.2,
+    hairline=0.0,
+    peak=0.0,  # see `hair_paint`
 ):  # (N, 3) float32 colours
     "Natural vertex colours for pictures."
     v, skin = head.vertices * 1e3, np.array(skin, float)
     x, (y, z) = np.abs(v[:, 0]), v[:, 1:].T
     colors, front = np.tile(skin, (len(v), 1)), z > 40
-    near_eye = bump(np.hypot((x - EYE_CENTRE[0]) / 15, (y - 1) / 9), 0, .75)
+    near_eye = bump(np.hypot((x - EYE_CENTRE[0]) / 15, (y - 1) / 9), 0, 0.75)
     layers = (
-        (.22 * blush * bump(x, 43, 15) * bump(y, -34, 15) * front, skin * [1, .70, .70]),
-        (.22 * blush * bump(x, 4, 9) * bump(y, -42, 8) * (z > 90), skin * [1, .70, .68]),
-        (.25 * blush * bump(x, 0, 14) * bump(y, -104, 9) * front, skin * [1, .80, .78]),
-        (.55 * np.isin(np.arange(len(v)), np.r_[head.groups['ear_left'], head.groups['ear_right']]), skin * [1, .84, .82]),
-        (.42 * near_eye * front, skin * [.80, .64, .64]),
-        (.30 * stroke(v, np.array([[18, -9], [27, -14], [36, -13.]]), 3.5) * front, skin * [.78, .66, .70]),
-        (.9 * nostril(v + [0, -4, 1.5]) ** .8, skin * [.32, .16, .14]),
-        (.45 * beard * beard_paint(x, y, z), .55 * np.array(hair) + .2 * skin),
-        (.92 * lip_paint(v), lips), (.5 * bump(y - lip_line(x.clip(0, MOUTH_WIDTH)), 0, 1.2) * lip_paint(v), np.array(lips) * .55),
-        (.5 * bump(np.hypot(x - 26.2, y + 70.2), 0, 2.2) * front, skin * [.62, .48, .46]),
-        (brow_paint(x, y, z, brow), np.array(hair) * .8),
-        (crop * hair_paint(x, y, z, recede, hairline, peak) * ~np.isin(np.arange(len(v)), np.r_[head.groups['ear_left'], head.groups['ear_right']]),
-         .8 * np.array(hair) + .12 * skin))
-    for weight, colour in layers: colors = _blend(colors, weight, colour)
+        (0.22 * blush * bump(x, 43, 15) * bump(y, -34, 15) * front, skin * [1, 0.70, 0.70]),
+        (0.22 * blush * bump(x, 4, 9) * bump(y, -42, 8) * (z > 90), skin * [1, 0.70, 0.68]),
+        (0.25 * blush * bump(x, 0, 14) * bump(y, -104, 9) * front, skin * [1, 0.80, 0.78]),
+        (
+            0.55 * np.isin(np.arange(len(v)), np.r_[head.groups['ear_left'], head.groups['ear_right']]),
+            skin * [1, 0.84, 0.82],
+        ),
+        (0.42 * near_eye * front, skin * [0.80, 0.64, 0.64]),
+        (0.30 * stroke(v, np.array([[18, -9], [27, -14], [36, -13.0]]), 3.5) * front, skin * [0.78, 0.66, 0.70]),
+        (0.9 * nostril(v + [0, -4, 1.5]) ** 0.8, skin * [0.32, 0.16, 0.14]),
+        (0.45 * beard * beard_paint(x, y, z), 0.55 * np.array(hair) + 0.2 * skin),
+        (0.92 * lip_paint(v), lips),
+        (0.5 * bump(y - lip_line(x.clip(0, MOUTH_WIDTH)), 0, 1.2) * lip_paint(v), np.array(lips) * 0.55),
+        (0.5 * bump(np.hypot(x - 26.2, y + 70.2), 0, 2.2) * front, skin * [0.62, 0.48, 0.46]),
+        (brow_paint(x, y, z, brow), np.array(hair) * 0.8),
+        (
+            crop
+            * hair_paint(x, y, z, recede, hairline, peak)
+            * ~np.isin(np.arange(len(v)), np.r_[head.groups['ear_left'], head.groups['ear_right']]),
+            0.8 * np.array(hair) + 0.12 * skin,
+        ),
+    )
+    for weight, colour in layers:
+        colors = _blend(colors, weight, colour)
     _paint_mouth(colors, head, skin, lips)
     _paint_eyes(colors, head, skin, iris)
     return colors.clip(0, 1).astype(np.float32)
@@ -139,7 +165,8 @@ def _skin_tiles(x, y, z):
         ('forehead', face & (y > 8)),
         ('chin', face & (y < -80) & (x < 36)),
         ('cheeks', face),
-        ('neck', (y < -122) | (y < np.interp(z, [-90, 20], [-75, -45])))]  # behind the jaw, up to the ear lobe and the hairline
+        ('neck', (y < -122) | (y < np.interp(z, [-90, 20], [-75, -45]))),
+    ]  # behind the jaw, up to the ear lobe and the hairline
     return np.select([where for _, where in rules], [name for name, _ in rules], default='scalp')
 
 # %% ../../nbs/world/05_regions.ipynb #f5db82b0
@@ -154,30 +181,66 @@ def head_regions(
     tile[np.r_[head.groups['ear_left'], head.groups['ear_right']]] = 'ears'
     regions = {name: tile == name for name in np.unique(tile[skin]).tolist()}
     regions['brows'] = regions['forehead'] & (np.abs(y - np.interp(x, *BROW)) < 7) & (x > 5) & (x < 56)
-    regions['lips'] = skin & (lip_paint(v) > .5) | np.isin(np.arange(n), head.groups['rim'])
+    regions['lips'] = skin & (lip_paint(v) > 0.5) | np.isin(np.arange(n), head.groups['rim'])
     regions['upper'] = regions['eyes'] | regions['forehead']
     regions['face'] = np.isin(tile, ['mouth', 'nose', 'eyes', 'forehead', 'chin', 'cheeks'])
     regions['eyeballs'] = np.isin(np.arange(n), np.r_[head.groups['eyeball_left'], head.groups['eyeball_right']])
     regions['inside'] = ~skin & ~regions['eyeballs']  # mouth and lid folds
     return {name: np.flatnonzero(where) for name, where in regions.items()}
 
-# %% ../../nbs/world/05_regions.ipynb #2c79ca45
+# %% ../../nbs/world/05_regions.ipynb #ca7c7a00
 LANDMARKS = {  # left and middle ones, number -> (x, y, z) mm; those without z are drawn on the front of the face
-    8: (0, -116, 82), 9: (14, -115, 79), 10: (27, -111, 66), 11: (39, -103, 53), 12: (49, -92, 42), 13: (57, -77, 33),
-    14: (62, -60, 28), 15: (66, -38, 24), 16: (69, -14, 22),
-    22: (11.5, 15), 23: (22, 18.5), 24: (33, 20), 25: (43, 18), 26: (52, 12),
-    27: (0, 2), 28: (0, -11), 29: (0, -24), 30: (0, -38), 33: (0, -50.5), 34: (7, -50), 35: (14.5, -48.5),
-    51: (0, -63.6), 52: (4.8, -62.8), 53: (15, -65.3), 55: (16, -76.5), 56: (7, -79.5), 57: (0, -80)}
-EYE_MARKS = {42: (17.3, 'upper'), 43: (26.5, 'upper'), 44: (36.5, 'upper'),  # on the left lids: x, and which lid
-             45: (45.3, 'upper'), 46: (36.5, 'lower'), 47: (26.5, 'lower')}
-LIP_MARKS = {54: (25.5, 'upper'), 62: (0, 'upper'), 63: (9, 'upper'), 64: (24, 'upper'), 65: (9, 'lower'), 66: (0, 'lower')}
+    8: (0, -116, 82),
+    9: (14, -115, 79),
+    10: (27, -111, 66),
+    11: (39, -103, 53),
+    12: (49, -92, 42),
+    13: (57, -77, 33),
+    14: (62, -60, 28),
+    15: (66, -38, 24),
+    16: (69, -14, 22),
+    22: (11.5, 15),
+    23: (22, 18.5),
+    24: (33, 20),
+    25: (43, 18),
+    26: (52, 12),
+    27: (0, 2),
+    28: (0, -11),
+    29: (0, -24),
+    30: (0, -38),
+    33: (0, -50.5),
+    34: (7, -50),
+    35: (14.5, -48.5),
+    51: (0, -63.6),
+    52: (4.8, -62.8),
+    53: (15, -65.3),
+    55: (16, -76.5),
+    56: (7, -79.5),
+    57: (0, -80),
+}
+EYE_MARKS = {
+    42: (17.3, 'upper'),
+    43: (26.5, 'upper'),
+    44: (36.5, 'upper'),  # on the left lids: x, and which lid
+    45: (45.3, 'upper'),
+    46: (36.5, 'lower'),
+    47: (26.5, 'lower'),
+}
+LIP_MARKS = {
+    54: (25.5, 'upper'),
+    62: (0, 'upper'),
+    63: (9, 'upper'),
+    64: (24, 'upper'),
+    65: (9, 'lower'),
+    66: (0, 'lower'),
+}
 
-
+# %% ../../nbs/world/05_regions.ipynb #2c79ca45
 def mirror_landmarks():  # (68,) the number of each landmark's twin
     "How the 68 landmarks swap sides in a mirror."
     twin = np.arange(68)
     for first, last in ((0, 16), (17, 26), (31, 35), (48, 54), (55, 59), (60, 64), (65, 67)):
-        twin[first:last + 1] = np.arange(last, first - 1, -1)
+        twin[first : last + 1] = np.arange(last, first - 1, -1)
     twin[36:48] = [45, 44, 43, 42, 47, 46, 39, 38, 37, 36, 41, 40]
     return twin
 
@@ -185,7 +248,7 @@ def mirror_landmarks():  # (68,) the number of each landmark's twin
 def _rim_marks(v, rim, marks):
     "The vertices of a rim nearest to the wanted x; a rim runs over the top and back below."
     half = len(rim) // 2
-    part = {'upper': rim[:half + 1], 'lower': np.r_[rim[half:], rim[:1]]}
+    part = {'upper': rim[: half + 1], 'lower': np.r_[rim[half:], rim[:1]]}
     return {number: v[part[which][np.abs(v[part[which], 0] - x).argmin()]] for number, (x, which) in marks.items()}
 
 # %% ../../nbs/world/05_regions.ipynb #0ad5b0ee

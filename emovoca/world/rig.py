@@ -15,14 +15,26 @@ from fastcore.basics import patch
 from .head import mean_head
 from .identity import identity, traits
 from .surface import EYE_CENTRE, EYE_RADIUS, MOUTH_WIDTH, bump, ramp
-from .units import (CONTROLS, FIELDS, MIDDLE, PAIRED, controls, head_places, jaw_share, ripple, unit_fields,
-                                 upper_share)
+from emovoca.world.units import (
+    CONTROLS,
+    FIELDS,
+    MIDDLE,
+    PAIRED,
+    controls,
+    head_places,
+    jaw_share,
+    ripple,
+    unit_fields,
+    upper_share,
+)
+
+# %% ../../nbs/world/08_rig.ipynb #c8ab0af9
+HINGE = np.array([0, -0.012, 0.008], np.float32)  # metres, on the mean head
 
 # %% ../../nbs/world/08_rig.ipynb #6e36e1a6
-HINGE = np.array([0, -.012, .008], np.float32)  # metres, on the mean head
-
 def turn_jaw(
-    y, z,  # (T, n) metres from the hinge
+    y,
+    z,  # (T, n) metres from the hinge
     angle,  # (T, n) radians, the jaw's angle times each vertex's share
 ):  # dy, dz: (T, n) metres
     "Displacement of a rotation about the x axis."
@@ -37,14 +49,17 @@ def contact_spread(
     x, y, z, _, off = head_places(head)
     upper, pairs = head.groups['rim_upper'], head.vertices[head.groups['rim_upper'], 0] * 1e3
     signed_x = head.vertices[:, 0].astype(float) * 1e3
-    near = np.exp(-((signed_x[:, None] - pairs) / 2.6) ** 2)
+    near = np.exp(-(((signed_x[:, None] - pairs) / 2.6) ** 2))
     near /= near.sum(1, keepdims=True) + 1e-9
     near[upper], near[head.groups['rim_lower']] = np.eye(len(upper)), np.eye(len(upper))
-    fade = np.where(np.isin(np.arange(len(x)), head.groups['skin']),
-                    np.exp(-(off / 9) ** 1.5) * (off < 22) * (x < MOUTH_WIDTH) * (z > 60), 0)
+    fade = np.where(
+        np.isin(np.arange(len(x)), head.groups['skin']),
+        np.exp(-((off / 9) ** 1.5)) * (off < 22) * (x < MOUTH_WIDTH) * (z > 60),
+        0,
+    )
     fade[head.groups['rim']] = 1
     fade = fade[head.anchor] * head.follow
-    spread = near[head.anchor] * (fade * np.where(upper_share(head) >= .5, .4, -.6))[:, None]
+    spread = near[head.anchor] * (fade * np.where(upper_share(head) >= 0.5, 0.4, -0.6))[:, None]
     rows = np.flatnonzero(np.abs(spread).max(1) > 1e-4)
     return rows, spread[rows].astype(np.float32)
 
@@ -52,6 +67,7 @@ def contact_spread(
 @dataclass(frozen=True, eq=False)
 class Rig:
     "One person's face and all that moves it. M rows: the vertices it computes."
+
     neutral: np.ndarray  # (M, 3) metres
     fields: np.ndarray  # (len(FIELDS), M, 3) metres at full strength
     jaw: np.ndarray  # (M,) share of the jaw's turn
@@ -63,18 +79,21 @@ class Rig:
     squeeze: np.ndarray  # (2, 2) share of a full closing that AU7 and AU6 do, left and right eye
     shown: np.ndarray  # (n,) rows that are handed out
 
-    def offsets(self,
-                table,  # (T, K) controls
-                chunk=64,  # frames worked on at a time; small enough for the processor's cache
-                ):  # (T, n, 3) float32 displacements from the neutral face, metres
+    def offsets(
+        self,
+        table,  # (T, K) controls
+        chunk=64,  # frames worked on at a time; small enough for the processor's cache
+    ):  # (T, n, 3) float32 displacements from the neutral face, metres
         "Displacements S = M - M^n of Eq. 2 for every frame."
         table = np.atleast_2d(np.asarray(table, np.float32))
         if table.shape[1] != len(CONTROLS):
-            raise ValueError(f'controls have {table.shape[1]} columns, but the rig has {len(CONTROLS)} controls; '
-                             'make them with `controls(n_frames, name=value)`')
+            raise ValueError(
+                f'controls have {table.shape[1]} columns, but the rig has {len(CONTROLS)} controls; '
+                'make them with `controls(n_frames, name=value)`'
+            )
         out = np.empty((len(table), len(self.shown), 3), np.float32)
         for start in range(0, len(table), chunk):
-            np.take(self._move(table[start:start + chunk]), self.shown, 1, out[start:start + chunk], 'clip')
+            np.take(self._move(table[start : start + chunk]), self.shown, 1, out[start : start + chunk], 'clip')
         return out
 
 # %% ../../nbs/world/08_rig.ipynb #e7487ddf
@@ -87,15 +106,17 @@ def _column(table, name):
 def _move(self: Rig, table):
     "All displacements (T, M, 3) of a few frames."
     table = self._squeeze(table)
-    move = (table[:, :len(FIELDS)] @ self.fields.reshape(len(FIELDS), -1)).reshape(len(table), -1, 3)
-    if table[:, CONTROLS.index('jaw'):CONTROLS.index('closure')].any(): self._jaw(move, table)
+    move = (table[:, : len(FIELDS)] @ self.fields.reshape(len(FIELDS), -1)).reshape(len(table), -1, 3)
+    if table[:, CONTROLS.index('jaw') : CONTROLS.index('closure')].any():
+        self._jaw(move, table)
     self._contact(move, _column(table, 'closure'))
     self._lids(move)
     return move
 
-# %% ../../nbs/world/08_rig.ipynb #bd8541fd
+# %% ../../nbs/world/08_rig.ipynb #71d9b474
 SQUEEZERS = 'AU43', 'AU7', 'AU6'
 
+# %% ../../nbs/world/08_rig.ipynb #bd8541fd
 @patch
 def _squeeze(self: Rig, table):
     "The table (T, K) with the eye closers held back where the other squeezers have done part of their work."
@@ -113,7 +134,9 @@ def _jaw(self: Rig, move, table):
     share, here = self.jaw[rows], move[:, rows]
     y, z = (here[..., k] + (self.neutral[rows, k] - HINGE[k]) for k in (1, 2))
     dy, dz = turn_jaw(y, z, np.radians(_column(table, 'jaw')) * share)
-    here[..., 0] += _column(table, 'slide') / 1e3 * share + np.clip(_column(table, 'jaw') / 20, 0, 1) * self.narrow[rows]
+    here[..., 0] += (
+        _column(table, 'slide') / 1e3 * share + np.clip(_column(table, 'jaw') / 20, 0, 1) * self.narrow[rows]
+    )
     here[..., 1] += dy
     here[..., 2] += dz + _column(table, 'thrust') / 1e3 * share
     move[:, rows] = here
@@ -126,9 +149,11 @@ def _contact(self: Rig, move, closure):
     rest = self.neutral[upper] - self.neutral[lower]  # (P, 3)
     apart = rest + move[:, upper] - move[:, lower]  # (T, P, 3)
     gap, behind = apart[..., 1] - rest[:, 1], apart[..., 2] - rest[:, 2]
-    tucked = ramp(behind, .001, .003)
-    push = np.where(gap < 0, -gap * (1 - tucked), -gap * closure).astype(np.float32)  # (T, P) by how much the gap should grow
-    level = -behind * np.clip(np.abs(push) / .002, 0, 1).astype(np.float32)
+    tucked = ramp(behind, 0.001, 0.003)
+    push = np.where(gap < 0, -gap * (1 - tucked), -gap * closure).astype(
+        np.float32
+    )  # (T, P) by how much the gap should grow
+    level = -behind * np.clip(np.abs(push) / 0.002, 0, 1).astype(np.float32)
     if push.any():
         move[:, self.lips, 1] += push @ self.spread.T
         move[:, self.lips, 2] += level @ self.spread.T
@@ -146,18 +171,18 @@ def _lids(self: Rig, move):
 # %% ../../nbs/world/08_rig.ipynb #8347beb5
 def personal(
     who,  # seed of the person
-    gain=.04,  # standard deviation of a unit's strength
-    lopsided=.025,  # of the difference between left and right
-    shape=.015,  # of the ripple
+    gain=0.04,  # standard deviation of a unit's strength
+    lopsided=0.025,  # of the difference between left and right
+    shape=0.015,  # of the ripple
 ):  # (len(FIELDS), N) float32 factors around 1
     "How much stronger or weaker each unit is at each vertex of this person."
     head, rng = mean_head(), np.random.default_rng([who, 3])
     strength = np.repeat(rng.normal(size=len(PAIRED)), 2) * gain + rng.normal(size=2 * len(PAIRED)) * lopsided
-    strength = 1 + np.r_[strength, gain * rng.normal(size=len(FIELDS) - len(strength))].clip(-.4, .4)
-    wave = ripple(head.vertices, len(FIELDS), rng, .08, .20)[:, head.anchor]
+    strength = 1 + np.r_[strength, gain * rng.normal(size=len(FIELDS) - len(strength))].clip(-0.4, 0.4)
+    wave = ripple(head.vertices, len(FIELDS), rng, 0.08, 0.20)[:, head.anchor]
     return (strength[:, None] * (1 + shape * wave.clip(-2, 2))).astype(np.float32)
 
-# %% ../../nbs/world/08_rig.ipynb #b8bd909e
+# %% ../../nbs/world/08_rig.ipynb #3e70066d
 def shut_lids(
     fields,  # (len(FIELDS), N, 3) metres
     neutral,  # (N, 3) metres
@@ -170,6 +195,7 @@ def shut_lids(
         fields[row] *= (neutral[top, 1] - neutral[bottom, 1] + 4e-4) / (fields[row, bottom, 1] - fields[row, top, 1])
     return fields
 
+# %% ../../nbs/world/08_rig.ipynb #b8bd909e
 def closing_shares(
     fields,  # (len(FIELDS), N, 3) metres, after `shut_lids`
 ):  # (2, 2) float32: AU7 and AU6, left and right
@@ -178,7 +204,10 @@ def closing_shares(
     for side, name in (('L', 'left'), ('R', 'right')):
         rim = head.groups[f'lid_rim_{name}']
         top, bottom = rim[4:17], rim[:-17:-1][3:16]  # facing each other, corners left out
-        full, *others = (fields[FIELDS.index(unit + side), bottom, 1] - fields[FIELDS.index(unit + side), top, 1] for unit in SQUEEZERS)
+        full, *others = (
+            fields[FIELDS.index(unit + side), bottom, 1] - fields[FIELDS.index(unit + side), top, 1]
+            for unit in SQUEEZERS
+        )
         shares.append([(o / full).max() for o in others])
     return np.array(shares, np.float32)
 
@@ -189,17 +218,26 @@ def face_rig(
 ):  # a `Rig`
     "The full rig of a person."
     head, n = mean_head(), len(mean_head().vertices)
-    size = 1 if who is None else 1 + .025 * traits(who)['size']
+    size = 1 if who is None else 1 + 0.025 * traits(who)['size']
     neutral = head.vertices if who is None else identity(who)
     fields = unit_fields() if who is None else size * unit_fields() * personal(who)[..., None]
     x, y, z, side, _ = head_places(head)
-    narrow = -.003 * side * bump(x, MOUTH_WIDTH + 6, 16) * bump(y, -72, 18) * ramp(z, 15, 40) * (head.follow > 0)
+    narrow = -0.003 * side * bump(x, MOUTH_WIDTH + 6, 16) * bump(y, -72, 18) * ramp(z, 15, 40) * (head.follow > 0)
     rows, spread = contact_spread(head)
     lids = tuple(_lid_limits(head, neutral, name, size) for name in ('left', 'right'))
     fields = shut_lids(fields, neutral)
-    return Rig(neutral, np.ascontiguousarray(fields, np.float32), jaw_share(head).astype(np.float32),
-               (narrow[head.anchor] * head.follow).astype(np.float32),
-               np.stack([head.groups['rim_upper'], head.groups['rim_lower']]), rows, spread, lids, closing_shares(fields), np.arange(n))
+    return Rig(
+        neutral,
+        np.ascontiguousarray(fields, np.float32),
+        jaw_share(head).astype(np.float32),
+        (narrow[head.anchor] * head.follow).astype(np.float32),
+        np.stack([head.groups['rim_upper'], head.groups['rim_lower']]),
+        rows,
+        spread,
+        lids,
+        closing_shares(fields),
+        np.arange(n),
+    )
 
 # %% ../../nbs/world/08_rig.ipynb #1eb885bb
 def _lid_limits(head, neutral, name, size):
@@ -210,14 +248,15 @@ def _lid_limits(head, neutral, name, size):
     near = np.linalg.norm(rest - middle, axis=1) < (EYE_RADIUS + 10) / 1e3
     rows = np.flatnonzero(near & np.isin(np.arange(len(rest)), head.groups['skin']))
     distance = np.linalg.norm(neutral[rows] - centre, axis=1)
-    least = np.minimum(distance - 1e-6, size * (EYE_RADIUS + .95) / 1e3)  # .4 for the cornea, the rest for the lid
+    least = np.minimum(distance - 1e-6, size * (EYE_RADIUS + 0.95) / 1e3)  # .4 for the cornea, the rest for the lid
     return rows, centre.astype(np.float32), least.astype(np.float32)
 
 # %% ../../nbs/world/08_rig.ipynb #c80fc778
 @patch
-def at(self: Rig,
-       keep,  # (n,) vertices wanted
-       ):  # a `Rig` with `offsets` of shape (T, n, 3)
+def at(
+    self: Rig,
+    keep,  # (n,) vertices wanted
+):  # a `Rig` with `offsets` of shape (T, n, 3)
     "The same face, computed only at some of its vertices. Contact still sees the whole rim, so the motion is the same."
     keep = np.asarray(keep)
     rows = np.unique(np.r_[keep, self.rims.ravel()])
@@ -225,5 +264,15 @@ def at(self: Rig,
     new[rows] = np.arange(len(rows))
     lips = new[self.lips] >= 0
     lids = tuple((new[r][new[r] >= 0], centre, least[new[r] >= 0]) for r, centre, least in self.lids)
-    return Rig(self.neutral[rows], self.fields.take(rows, 1), self.jaw[rows], self.narrow[rows], new[self.rims],
-               new[self.lips[lips]], self.spread[lips], lids, self.squeeze, new[keep])
+    return Rig(
+        self.neutral[rows],
+        self.fields.take(rows, 1),
+        self.jaw[rows],
+        self.narrow[rows],
+        new[self.rims],
+        new[self.lips[lips]],
+        self.spread[lips],
+        lids,
+        self.squeeze,
+        new[keep],
+    )

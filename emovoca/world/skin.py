@@ -11,8 +11,23 @@ import numpy as np
 from matplotlib.path import Path as Outline
 from scipy.spatial import ConvexHull, cKDTree
 
-from .surface import (CENTRE, EYE_CENTRE, MOUTH_HEIGHT, Surface, brow_lines, bump, ear_outline, eye_outline, look,
-                                   mirrored, mouth_outline, on_face, on_side, outlines, ramp)
+from emovoca.world.surface import (
+    CENTRE,
+    EYE_CENTRE,
+    MOUTH_HEIGHT,
+    Surface,
+    brow_lines,
+    bump,
+    ear_outline,
+    eye_outline,
+    look,
+    mirrored,
+    mouth_outline,
+    on_face,
+    on_side,
+    outlines,
+    ramp,
+)
 
 # %% ../../nbs/world/01_skin.ipynb #2cc02ec3
 def edge_length(
@@ -23,28 +38,36 @@ def edge_length(
     length = 13 - 7.4 / (1 + np.exp((30 - z) / 8)) + 1.2 * (y < -122)
 
     def near(cx, cy, sx, sy):
-        return np.exp(-((x - cx) / sx) ** 2 - ((y - cy) / sy) ** 2)
+        return np.exp(-(((x - cx) / sx) ** 2) - ((y - cy) / sy) ** 2)
 
-    detail = np.maximum.reduce([near(0, MOUTH_HEIGHT, 36, 19), near(EYE_CENTRE[0], 1, 21, 15), 1.12 * near(0, -45, 21, 11),
-                                .7 * near(30, -54, 12, 20), .6 * near(30, 16.5, 26, 8)])
-    ear = np.exp(-((z + 4) / 22) ** 2 - ((y + 15) / 38) ** 2) * (x > 45)
-    hairline = bump(z + .35 * y, 45, 30) * (y > 20) * (1 - ramp(y, 70, 95))
+    detail = np.maximum.reduce(
+        [
+            near(0, MOUTH_HEIGHT, 36, 19),
+            near(EYE_CENTRE[0], 1, 21, 15),
+            1.12 * near(0, -45, 21, 11),
+            0.7 * near(30, -54, 12, 20),
+            0.6 * near(30, 16.5, 26, 8),
+        ]
+    )
+    ear = np.exp(-(((z + 4) / 22) ** 2) - ((y + 15) / 38) ** 2) * (x > 45)
+    hairline = bump(z + 0.35 * y, 45, 30) * (y > 20) * (1 - ramp(y, 70, 95))
     length = np.minimum(length - 3.3 * detail * (z > 30), 13 - 7.5 * ear) - 2.2 * hairline * (z < 55)
     return np.clip(length, 1.9, 13.5)
 
-# %% ../../nbs/world/01_skin.ipynb #898f9919
-NECK_END = -170.  # mm, where the neck is cut
+# %% ../../nbs/world/01_skin.ipynb #eab83fe7
+NECK_END = -170.0  # mm, where the neck is cut
 
+# %% ../../nbs/world/01_skin.ipynb #898f9919
 def midline(
     surface,  # a `Surface`
 ):  # (n, 3) from throat to nape
     "Vertices along the midline, an edge length apart, none in the mouth."
-    angle = np.linspace(-.62 * np.pi, 1.5 * np.pi, 6000)
+    angle = np.linspace(-0.62 * np.pi, 1.5 * np.pi, 6000)
     walk = surface.project(CENTRE + np.c_[0 * angle, np.sin(angle), np.cos(angle)])
     walk = walk[walk[:, 1] > NECK_END + 5]
     in_mouth = (np.abs(walk[:, 1] - MOUTH_HEIGHT) < 8.6) & (walk[:, 2] > 60)
     step = np.linalg.norm(np.diff(walk, axis=0, prepend=walk[:1]), axis=1)
-    travelled = np.cumsum(step / (.93 * edge_length(walk)))  # in edges
+    travelled = np.cumsum(step / (0.93 * edge_length(walk)))  # in edges
     first = np.diff(np.floor(travelled), prepend=-1) > 0
     return walk[first & ~in_mouth]
 
@@ -55,11 +78,11 @@ def neck_ring(
 ):  # (n, 3), all at y = NECK_END
     "The left half of the cut through the neck."
     angle = np.linspace(0, np.pi, n)
-    outward, radius = np.c_[np.sin(angle), 0 * angle, np.cos(angle)], np.full(n, 52.)
+    outward, radius = np.c_[np.sin(angle), 0 * angle, np.cos(angle)], np.full(n, 52.0)
     for _ in range(60):
         ring = np.array([0, NECK_END, -22]) + radius[:, None] * outward
         direction, distance = look(ring)
-        radius *= 1 + .8 * (surface.distance(direction) / distance - 1)
+        radius *= 1 + 0.8 * (surface.distance(direction) / distance - 1)
     return ring
 
 # %% ../../nbs/world/01_skin.ipynb #681cf58d
@@ -69,8 +92,8 @@ def nose_lines(
     "Vertices around and inside the nostril, and along the groove behind the wing."
     turn = 2 * np.pi * np.arange(10) / 10
     oval = np.c_[2.9 * np.cos(turn), 4.9 * np.sin(turn)]
-    flat = np.vstack([oval, .5 * oval[::2]])
-    nostril = np.c_[7 + flat[:, 0] - .3 * flat[:, 1], np.full(len(flat), -48.), 101 + flat[:, 1]]
+    flat = np.vstack([oval, 0.5 * oval[::2]])
+    nostril = np.c_[7 + flat[:, 0] - 0.3 * flat[:, 1], np.full(len(flat), -48.0), 101 + flat[:, 1]]
     path = np.array([(11.5, -35), (15.5, -36), (18.4, -38.4), (19.9, -41.5), (20.2, -44.8), (19, -48), (16.5, -50.3)])
     return np.vstack([surface.project(nostril), on_face(surface, path)])
 
@@ -108,8 +131,11 @@ def in_opening(
     "Which points lie in the open mouth, the open left eye or the root of the left ear."
     mouth, eye, ear = (Outline(curve) for curve in (mouth_outline(), eye_outline(), ear_outline()))
     x, y, z = points.T
-    return (mouth.contains_points(points[:, :2], radius=-.004) & (z > 60) | eye.contains_points(points[:, :2], radius=-.004) & (z > 40)
-            | ear.contains_points(np.c_[z, y], radius=-.004) & (x > 40))
+    return (
+        mouth.contains_points(points[:, :2], radius=-0.004) & (z > 60)
+        | eye.contains_points(points[:, :2], radius=-0.004) & (z > 40)
+        | ear.contains_points(np.c_[z, y], radius=-0.004) & (x > 40)
+    )
 
 # %% ../../nbs/world/01_skin.ipynb #606c20c0
 def settle(
@@ -125,10 +151,10 @@ def settle(
     weight = edge_length(samples) ** -2
     for _ in range(rounds):
         owner = cKDTree(np.vstack([free, fixed, mirrored(free)])).query(samples)[1]
-        mass = np.bincount(owner, weight, len(free))[:len(free)]
-        total = np.stack([np.bincount(owner, weight * c, len(free))[:len(free)] for c in samples.T], 1)
+        mass = np.bincount(owner, weight, len(free))[: len(free)]
+        total = np.stack([np.bincount(owner, weight * c, len(free))[: len(free)] for c in samples.T], 1)
         free = total[mass > 0] / mass[mass > 0, None]
-        free = surface.project(free[free[:, 0] > .5 * edge_length(free)])
+        free = surface.project(free[free[:, 0] > 0.5 * edge_length(free)])
     return free
 
 # %% ../../nbs/world/01_skin.ipynb #690e7b3c
@@ -157,7 +183,7 @@ def _left_triangles(vertices):
     faces[inside_out] = faces[inside_out][:, ::-1]
     middle = vertices[faces].mean(1)
     left = (vertices[faces][:, :, 0] >= 0).all(1) & (middle[:, 0] > 0)
-    over_neck = (vertices[faces][:, :, 1] < NECK_END + .1).all(1)
+    over_neck = (vertices[faces][:, :, 1] < NECK_END + 0.1).all(1)
     return faces[left & ~over_neck & ~in_opening(middle)]
 
 # %% ../../nbs/world/01_skin.ipynb #fc8f2167
@@ -187,5 +213,7 @@ def skin(
     mirror = np.r_[np.arange(m), np.arange(m + k, m + 2 * k), np.arange(m, m + k)]
     half = _left_triangles(vertices)
     faces = _close_midline(vertices, np.vstack([half, mirror[half][:, ::-1]]))
-    used, faces = np.unique(faces, return_inverse=True)  # vertices inside a loop of guides may have lost their triangles
+    used, faces = np.unique(
+        faces, return_inverse=True
+    )  # vertices inside a loop of guides may have lost their triangles
     return vertices[used], faces.reshape(-1, 3), np.searchsorted(used, mirror[used])

@@ -78,10 +78,10 @@ def timeline(
     known(sentence, list(SENTENCES), 'sentence')
     rng = np.random.default_rng([who, crc32(sentence.encode()), take, 5])
     names, stress = zip(*((p.rstrip('1'), int(p[-1] == '1')) for p in SENTENCES[sentence][1]))
-    spans = np.array([DURATION[p] * (1 if p not in VOWEL else 1.1 if s else .9) for p, s in zip(names, stress)])
-    spans *= speaker(who).pace * (1 + .07 * rng.normal(size=len(names)).clip(-2, 2))
+    spans = np.array([DURATION[p] * (1 if p not in VOWEL else 1.1 if s else 0.9) for p, s in zip(names, stress)])
+    spans *= speaker(who).pace * (1 + 0.07 * rng.normal(size=len(names)).clip(-2, 2))
     spans[-3:] *= [1.15, 1.3, 1.3]  # the last syllable is drawn out
-    times = np.r_[0, .25 + .1 * rng.random(), spans, .35 + .1 * rng.random()].cumsum().tolist()
+    times = np.r_[0, 0.25 + 0.1 * rng.random(), spans, 0.35 + 0.1 * rng.random()].cumsum().tolist()
     return [Phone(*of) for of in zip(('_', *names, '_'), times, times[1:], (0, *stress, 0))]
 
 # %% ../../nbs/world/11_speech.ipynb #115f4b7c
@@ -97,37 +97,44 @@ def recite(
 
 # %% ../../nbs/world/11_speech.ipynb #965f91f0
 VISEMES = {  # name: (phones, strength, reach in seconds, controls)
-    'sil': ('_', .9, .09, {}),
-    'PP': ('P B M', 4., .055, dict(jaw=1, AU24=.4)),
-    'FF': ('F V', 3., .06, dict(jaw=1, AU10=.15)),
-    'TH': ('TH DH', .9, .05, dict(jaw=3.2, AU25=.8)),
-    'DD': ('T D N L', .6, .05, dict(jaw=2.4, AU25=.6)),
-    'KK': ('K G NG HH', .5, .05, dict(jaw=2.8, AU25=.6)),
-    'CH': ('CH JH SH ZH', 1.8, .07, dict(jaw=1.6, AU22=.9, AU25=.3)),
-    'SS': ('S Z', 1.4, .06, dict(jaw=.8, AU20=.45, AU25=.8)),
-    'RR': ('R', 1., .07, dict(jaw=1.8, AU18=.45, AU25=.4)),
-    'AA': ('AA AY AW', 1., .075, dict(jaw=7.8, AU25=.6)),
-    'AE': ('AE', 1., .075, dict(jaw=6.8, AU20=.45, AU25=.7)),
-    'AH': ('AH', 1., .075, dict(jaw=4.8, AU25=.6)),
-    'AO': ('AO OY', 1., .08, dict(jaw=6.2, AU18=.5, AU22=.3)),
-    'EH': ('EH EY', 1., .075, dict(jaw=4.8, AU20=.35, AU25=.7)),
-    'ER': ('ER', 1., .075, dict(jaw=2.8, AU18=.4, AU25=.4)),
-    'IH': ('IH', 1., .075, dict(jaw=2.8, AU20=.4, AU25=.6)),
-    'IY': ('IY Y', 1., .075, dict(jaw=2.2, AU20=.9, AU25=.8)),
-    'OW': ('OW', 1.8, .09, dict(jaw=3.8, AU18=.9, AU22=.2)),
-    'UW': ('UW UH W', 2.2, .09, dict(jaw=1.8, AU18=1.15)),
+    'sil': ('_', 0.9, 0.09, {}),
+    'PP': ('P B M', 4.0, 0.055, dict(jaw=1, AU24=0.4)),
+    'FF': ('F V', 3.0, 0.06, dict(jaw=1, AU10=0.15)),
+    'TH': ('TH DH', 0.9, 0.05, dict(jaw=3.2, AU25=0.8)),
+    'DD': ('T D N L', 0.6, 0.05, dict(jaw=2.4, AU25=0.6)),
+    'KK': ('K G NG HH', 0.5, 0.05, dict(jaw=2.8, AU25=0.6)),
+    'CH': ('CH JH SH ZH', 1.8, 0.07, dict(jaw=1.6, AU22=0.9, AU25=0.3)),
+    'SS': ('S Z', 1.4, 0.06, dict(jaw=0.8, AU20=0.45, AU25=0.8)),
+    'RR': ('R', 1.0, 0.07, dict(jaw=1.8, AU18=0.45, AU25=0.4)),
+    'AA': ('AA AY AW', 1.0, 0.075, dict(jaw=7.8, AU25=0.6)),
+    'AE': ('AE', 1.0, 0.075, dict(jaw=6.8, AU20=0.45, AU25=0.7)),
+    'AH': ('AH', 1.0, 0.075, dict(jaw=4.8, AU25=0.6)),
+    'AO': ('AO OY', 1.0, 0.08, dict(jaw=6.2, AU18=0.5, AU22=0.3)),
+    'EH': ('EH EY', 1.0, 0.075, dict(jaw=4.8, AU20=0.35, AU25=0.7)),
+    'ER': ('ER', 1.0, 0.075, dict(jaw=2.8, AU18=0.4, AU25=0.4)),
+    'IH': ('IH', 1.0, 0.075, dict(jaw=2.8, AU20=0.4, AU25=0.6)),
+    'IY': ('IY Y', 1.0, 0.075, dict(jaw=2.2, AU20=0.9, AU25=0.8)),
+    'OW': ('OW', 1.8, 0.09, dict(jaw=3.8, AU18=0.9, AU22=0.2)),
+    'UW': ('UW UH W', 2.2, 0.09, dict(jaw=1.8, AU18=1.15)),
 }
 VISEME_OF = {phone: name for name, (phones, *_) in VISEMES.items() for phone in phones.split()}
 
 # %% ../../nbs/world/11_speech.ipynb #a465c3e1
-CONTACTS = {'closure': {'PP': 1.}, 'tuck': {'FF': 1.},
-            'tongue_up': {'DD': 1., 'SS': .6, 'CH': .5, 'RR': .4}, 'tongue_out': {'TH': 1.}}
-CONTACTS = {name: by for name, by in CONTACTS.items() if name in CONTROLS}  # a head without a tongue closes its lips all the same
+CONTACTS = {
+    'closure': {'PP': 1.0},
+    'tuck': {'FF': 1.0},
+    'tongue_up': {'DD': 1.0, 'SS': 0.6, 'CH': 0.5, 'RR': 0.4},
+    'tongue_out': {'TH': 1.0},
+}
+CONTACTS = {
+    name: by for name, by in CONTACTS.items() if name in CONTROLS
+}  # a head without a tongue closes its lips all the same
+
+# %% ../../nbs/world/11_speech.ipynb #ad9da161
+LEAD = 0.03  # seconds by which the mouth is ahead of the sound
+CARELESS = 0.3  # weight of a consonant on a control it does not name
 
 # %% ../../nbs/world/11_speech.ipynb #168e83f9
-LEAD = .03  # seconds by which the mouth is ahead of the sound
-CARELESS = .3  # weight of a consonant on a control it does not name
-
 def _outside(t, phones, share):
     "Seconds (T, P) between each frame and the middle `share` of each phone."
     start, end = np.array([(p.start, p.end) for p in phones]).T
@@ -143,10 +150,10 @@ def coarticulate(
     t = np.arange(n_frames) / fps + LEAD
     kinds = [VISEMES[VISEME_OF[p.name]] for p in phones]
     strength, reach = np.array([kind[1] for kind in kinds]), np.array([kind[2] for kind in kinds])
-    lazy = [.8 if p.name in VOWEL and not p.stress else 1 for p in phones]
+    lazy = [0.8 if p.name in VOWEL and not p.stress else 1 for p in phones]
     targets = np.concatenate([controls(**kind[3]) * share for kind, share in zip(kinds, lazy)])  # (P, K)
     weight = np.where((targets != 0) | [[p.name in ('_', *VOWEL)] for p in phones], 1, CARELESS)  # (P, K)
-    dominance = strength * np.exp(-(_outside(t, phones, .5) / reach) ** 1.2)  # (T, P)
+    dominance = strength * np.exp(-((_outside(t, phones, 0.5) / reach) ** 1.2))  # (T, P)
     return dominance @ (weight * targets) / (dominance @ weight)
 
 # %% ../../nbs/world/11_speech.ipynb #e163bdce
@@ -157,10 +164,10 @@ def contacts(
 ):  # dict control -> (T,), 0 to 1
     "What touches when: full in the middle of the sound, released within 40 ms."
     t = np.arange(n_frames) / fps + LEAD / 3
-    grace = _outside(t, phones, .35) - .5 / fps  # half a frame of it, so that no contact falls between two frames
-    bell = np.exp(-(grace.clip(0) / .030) ** 2)  # (T, P)
-    bell[bell < .02] = 0
-    return {name: (bell * [by.get(VISEME_OF[p.name], 0.) for p in phones]).max(1) for name, by in CONTACTS.items()}
+    grace = _outside(t, phones, 0.35) - 0.5 / fps  # half a frame of it, so that no contact falls between two frames
+    bell = np.exp(-((grace.clip(0) / 0.030) ** 2))  # (T, P)
+    bell[bell < 0.02] = 0
+    return {name: (bell * [by.get(VISEME_OF[p.name], 0.0) for p in phones]).max(1) for name, by in CONTACTS.items()}
 
 # %% ../../nbs/world/11_speech.ipynb #49ef380d
 def motion(
@@ -174,11 +181,11 @@ def motion(
     manner = np.random.default_rng([who, 6])
     today = np.random.default_rng([who, crc32(repr([(p.name, round(p.start, 6)) for p in phones]).encode()), 7])
     table = coarticulate(phones, n, fps)
-    effort = 1 + .12 * alike(manner.normal(size=len(CONTROLS)).clip(-2, 2))
-    table *= effort * (1 + .04 * alike(waver(n, len(CONTROLS), today, fps)))
+    effort = 1 + 0.12 * alike(manner.normal(size=len(CONTROLS)).clip(-2, 2))
+    table *= effort * (1 + 0.04 * alike(waver(n, len(CONTROLS), today, fps)))
     table += controls(n, **contacts(phones, n, fps))
     t = np.arange(n) / fps
-    edges = np.clip(t / .12, 0, 1) * np.clip((t[-1] - t) / .12, 0, 1)  # start and end at rest
+    edges = np.clip(t / 0.12, 0, 1) * np.clip((t[-1] - t) / 0.12, 0, 1)  # start and end at rest
     return (table * edges[:, None]).astype(np.float32)
 
 # %% ../../nbs/world/11_speech.ipynb #27831fa7

@@ -32,35 +32,195 @@ def bump(
     return np.clip(1 - ((x - centre) / width) ** 2 / 6, 0, 1) ** 6
 
 # %% ../../nbs/world/00_surface.ipynb #96b55bfd
-PROFILE = [(y, z) for y, z in (  # millimetres, on the midline
-    (113, -12), (107, 36), (92, 65), (73, 84), (54, 93.5), (36, 97.3), (20, 98.4), (11, 96.6), (4, 94.2),  # forehead, nose root
-    (-5, 96.6), (-15, 101.2), (-25, 106.6), (-33, 111.6), (-38.5, 114.8), (-43, 114.3), (-46.3, 110.2), (-48.6, 104.5),  # nose
-    (-50.6, 100.6), (-55, 100), (-60, 101), (-64.5, 102.3), (-67.5, 101.6), (-70, 99.4), (-73, 100.6), (-77, 100.2), (-81, 97.6),
-    (-86, 93.9), (-91, 93.9), (-98, 95.8), (-105, 95.6), (-112, 91.5), (-117, 83), (-120, 70), (-121.5, 58),  # chin
-    (-124, 48), (-132, 41), (-145, 40), (-160, 37), (-185, 36),                                           # throat
-    (98, -60), (70, -87), (40, -98), (10, -99), (-20, -92), (-45, -80), (-70, -71), (-100, -68), (-130, -71), (-160, -77), (-190, -86))]
+PROFILE = [
+    (y, z)
+    for y, z in (  # millimetres, on the midline
+        (113, -12),
+        (107, 36),
+        (92, 65),
+        (73, 84),
+        (54, 93.5),
+        (36, 97.3),
+        (20, 98.4),
+        (11, 96.6),
+        (4, 94.2),  # forehead, nose root
+        (-5, 96.6),
+        (-15, 101.2),
+        (-25, 106.6),
+        (-33, 111.6),
+        (-38.5, 114.8),
+        (-43, 114.3),
+        (-46.3, 110.2),
+        (-48.6, 104.5),  # nose
+        (-50.6, 100.6),
+        (-55, 100),
+        (-60, 101),
+        (-64.5, 102.3),
+        (-67.5, 101.6),
+        (-70, 99.4),
+        (-73, 100.6),
+        (-77, 100.2),
+        (-81, 97.6),
+        (-86, 93.9),
+        (-91, 93.9),
+        (-98, 95.8),
+        (-105, 95.6),
+        (-112, 91.5),
+        (-117, 83),
+        (-120, 70),
+        (-121.5, 58),  # chin
+        (-124, 48),
+        (-132, 41),
+        (-145, 40),
+        (-160, 37),
+        (-185, 36),  # throat
+        (98, -60),
+        (70, -87),
+        (40, -98),
+        (10, -99),
+        (-20, -92),
+        (-45, -80),
+        (-70, -71),
+        (-100, -68),
+        (-130, -71),
+        (-160, -77),
+        (-190, -86),
+    )
+]
 
 # %% ../../nbs/world/00_surface.ipynb #9d055db7
 SIDE = {  # millimetres, the sitter's left half (x > 0)
-    'brow': [(12, 14, 95.5), (24, 16.5, 92.5), (36, 17, 87), (47, 13, 79), (55, 5, 68), (24, 40, 93.5), (45, 38, 83.5),
-             (60, 34, 65), (23, 72, 80), (44, 66, 69), (62, 56, 47), (24, 94, 58), (42, 94, 34)],
-    'socket': [(14, 2, 83), (20, 7, 82), (31, 9, 83), (42, 7, 78), (49, 1, 70), (31, 0, 82), (20, -5, 81.5), (31, -11, 80.5),
-               (42, -9, 75.5), (14, -6, 86)],
-    'nose': [(5, -6, 93.8), (5.5, -16, 97.6), (6.5, -26, 102), (7.5, -34, 106.3), (8, -40, 107.6), (12.5, -38.5, 98.5),
-             (14, -43.5, 95), (18.5, -46, 90), (19, -40, 88.5), (16, -33, 90), (12, -24, 91.3),
-             (10.5, -13, 89), (6.5, -47.4, 103.5), (11, -48.2, 97.5), (7, -50, 99), (15, -50.6, 92.5)],
-    'cheek': [(24, -20, 83.5), (38, -20, 79), (50, -18, 71.5), (59, -15, 60), (66, -12, 43), (33, -34, 83), (47, -34, 74),
-              (58, -35, 58), (64, -34, 40), (27, -48, 87), (41, -52, 76), (52, -55, 60.5), (26, -59, 88), (60, -52, 40)],
-    'mouth': [(4, -60.8, 101.6), (10, -63.5, 99.8), (18, -66.5, 95), (25.5, -69.9, 87.5), (8, -69.8, 98.7), (16, -69.8, 94.8),
-              (10, -77, 98.8), (18, -74.5, 93.6), (32, -70, 82.8), (39, -72, 76.5)],
-    'chin': [(12, -86, 91.8), (24, -83, 85), (13, -100, 93.3), (23, -99, 86), (14, -112, 84.5), (25, -110, 73), (36, -93, 68)],
-    'jaw': [(46, -82, 52), (38, -100, 54), (56.5, -68, 30), (52, -82, 25), (45, -94, 35), (29, -113, 48), (63, -48, 26),
-            (69, -8, 24), (69.5, 12, 34), (70, 34, 33), (67, 62, 14), (49, -88, 2)],
-    'skull': [(70.5, -12, 2), (65, -46, -2), (72.5, 16, -10), (76, 36, -26), (73, 60, -28), (65, 78, -26), (54, 93, -24),
-              (34, 107, -20), (69.5, -18, -34), (74, 18, -46), (68, 22, -64), (54, 22, -81), (31, 18, -94), (58, 62, -66),
-              (30, 86, -68), (48, -26, -72), (63, -46, -36), (54, -62, -44), (34, -62, -68)],
-    'neck': [(27, -122, 36), (42, -106, 6), (45.5, -118, -16), (33, -112, -58), (46, -142, -20), (36, -136, 14), (22, -140, 34),
-             (35, -146, -62), (53, -175, -28), (38, -172, 14), (22, -172, 31), (41, -178, -70)],
+    'brow': [
+        (12, 14, 95.5),
+        (24, 16.5, 92.5),
+        (36, 17, 87),
+        (47, 13, 79),
+        (55, 5, 68),
+        (24, 40, 93.5),
+        (45, 38, 83.5),
+        (60, 34, 65),
+        (23, 72, 80),
+        (44, 66, 69),
+        (62, 56, 47),
+        (24, 94, 58),
+        (42, 94, 34),
+    ],
+    'socket': [
+        (14, 2, 83),
+        (20, 7, 82),
+        (31, 9, 83),
+        (42, 7, 78),
+        (49, 1, 70),
+        (31, 0, 82),
+        (20, -5, 81.5),
+        (31, -11, 80.5),
+        (42, -9, 75.5),
+        (14, -6, 86),
+    ],
+    'nose': [
+        (5, -6, 93.8),
+        (5.5, -16, 97.6),
+        (6.5, -26, 102),
+        (7.5, -34, 106.3),
+        (8, -40, 107.6),
+        (12.5, -38.5, 98.5),
+        (14, -43.5, 95),
+        (18.5, -46, 90),
+        (19, -40, 88.5),
+        (16, -33, 90),
+        (12, -24, 91.3),
+        (10.5, -13, 89),
+        (6.5, -47.4, 103.5),
+        (11, -48.2, 97.5),
+        (7, -50, 99),
+        (15, -50.6, 92.5),
+    ],
+    'cheek': [
+        (24, -20, 83.5),
+        (38, -20, 79),
+        (50, -18, 71.5),
+        (59, -15, 60),
+        (66, -12, 43),
+        (33, -34, 83),
+        (47, -34, 74),
+        (58, -35, 58),
+        (64, -34, 40),
+        (27, -48, 87),
+        (41, -52, 76),
+        (52, -55, 60.5),
+        (26, -59, 88),
+        (60, -52, 40),
+    ],
+    'mouth': [
+        (4, -60.8, 101.6),
+        (10, -63.5, 99.8),
+        (18, -66.5, 95),
+        (25.5, -69.9, 87.5),
+        (8, -69.8, 98.7),
+        (16, -69.8, 94.8),
+        (10, -77, 98.8),
+        (18, -74.5, 93.6),
+        (32, -70, 82.8),
+        (39, -72, 76.5),
+    ],
+    'chin': [
+        (12, -86, 91.8),
+        (24, -83, 85),
+        (13, -100, 93.3),
+        (23, -99, 86),
+        (14, -112, 84.5),
+        (25, -110, 73),
+        (36, -93, 68),
+    ],
+    'jaw': [
+        (46, -82, 52),
+        (38, -100, 54),
+        (56.5, -68, 30),
+        (52, -82, 25),
+        (45, -94, 35),
+        (29, -113, 48),
+        (63, -48, 26),
+        (69, -8, 24),
+        (69.5, 12, 34),
+        (70, 34, 33),
+        (67, 62, 14),
+        (49, -88, 2),
+    ],
+    'skull': [
+        (70.5, -12, 2),
+        (65, -46, -2),
+        (72.5, 16, -10),
+        (76, 36, -26),
+        (73, 60, -28),
+        (65, 78, -26),
+        (54, 93, -24),
+        (34, 107, -20),
+        (69.5, -18, -34),
+        (74, 18, -46),
+        (68, 22, -64),
+        (54, 22, -81),
+        (31, 18, -94),
+        (58, 62, -66),
+        (30, 86, -68),
+        (48, -26, -72),
+        (63, -46, -36),
+        (54, -62, -44),
+        (34, -62, -68),
+    ],
+    'neck': [
+        (27, -122, 36),
+        (42, -106, 6),
+        (45.5, -118, -16),
+        (33, -112, -58),
+        (46, -142, -20),
+        (36, -136, 14),
+        (22, -140, 34),
+        (35, -146, -62),
+        (53, -175, -28),
+        (38, -172, 14),
+        (22, -172, 31),
+        (41, -178, -70),
+    ],
 }
 
 # %% ../../nbs/world/00_surface.ipynb #30d8b6d3
@@ -68,7 +228,7 @@ def mirrored(
     points,  # (n, 3)
 ):  # (n, 3) the same points seen in a mirror
     "Reflect points in the plane x = 0."
-    return points * np.array([-1., 1, 1], points.dtype)
+    return points * np.array([-1.0, 1, 1], points.dtype)
 
 # %% ../../nbs/world/00_surface.ipynb #127863b2
 def control_points():  # (m, 3) millimetres, both halves
@@ -77,9 +237,10 @@ def control_points():  # (m, 3) millimetres, both halves
     side = np.array([p for group in SIDE.values() for p in group], float)
     return np.vstack([middle, side, mirrored(side)])
 
-# %% ../../nbs/world/00_surface.ipynb #de593828
-CENTRE = np.array([0, -20, 0.])  # the middle of the head; every ray from here meets the skin once
+# %% ../../nbs/world/00_surface.ipynb #fff70db7
+CENTRE = np.array([0, -20, 0.0])  # the middle of the head; every ray from here meets the skin once
 
+# %% ../../nbs/world/00_surface.ipynb #de593828
 def look(
     points,  # (n, 3) millimetres
 ):  # directions (n, 3) of length 1, and distances (n,)
@@ -88,13 +249,15 @@ def look(
     distance = np.linalg.norm(ray, axis=-1)
     return ray / distance[..., None], distance
 
-# %% ../../nbs/world/00_surface.ipynb #1ca795ab
+# %% ../../nbs/world/00_surface.ipynb #7fe49bef
 CLAY = (  # centre and half-axes of ellipsoids, mm; those off the midline come twice
-    ((0, -39, 104.6), (8.6, 8.2, 10.4)),     # tip of the nose
-    ((0, -45, 101.5), (4.6, 4.2, 8)),          # columella, the bar between the nostrils
+    ((0, -39, 104.6), (8.6, 8.2, 10.4)),  # tip of the nose
+    ((0, -45, 101.5), (4.6, 4.2, 8)),  # columella, the bar between the nostrils
     ((12.8, -43.4, 95.4), (6.4, 6.6, 9.2)),  # wing
-    ((6, -36, 101), (6, 9, 9)))              # side of the tip
+    ((6, -36, 101), (6, 9, 9)),
+)  # side of the tip
 
+# %% ../../nbs/world/00_surface.ipynb #1ca795ab
 def leave(
     direction,  # (n, 3) rays from CENTRE, of length 1
     middle,  # (3,) mm
@@ -108,7 +271,8 @@ def leave(
 
 # %% ../../nbs/world/00_surface.ipynb #835bfcc1
 def melt(
-    a, b,  # any arrays, mm
+    a,
+    b,  # any arrays, mm
     soft=1.2,  # mm over which the corner is rounded
 ):  # about their maximum
     "A maximum without a corner."
@@ -118,10 +282,12 @@ def melt(
 # %% ../../nbs/world/00_surface.ipynb #fec406ae
 class Surface:
     "The smooth skin: distance from the middle of the head as a thin-plate spline over directions, and lumps of clay on it."
-    def __init__(self,
-                 points=None,  # (m, 3) millimetres the skin goes through; default `control_points()`
-                 smoothing=2e-6,  # a trace of slack, so that two points which disagree do not make a dimple
-                 ):
+
+    def __init__(
+        self,
+        points=None,  # (m, 3) millimetres the skin goes through; default `control_points()`
+        smoothing=2e-6,  # a trace of slack, so that two points which disagree do not make a dimple
+    ):
         direction, distance = look(control_points() if points is None else points)
         self.spline = RBFInterpolator(direction, np.log(distance), kernel='thin_plate_spline', smoothing=smoothing)
 
@@ -129,7 +295,12 @@ class Surface:
         "Distance of the skin, (n,) mm, along directions (n, 3)."
         skin = np.exp(self.spline(direction))
         for middle, axes in CLAY:
-            folded = direction * np.c_[np.sign(direction[:, 0]) if middle[0] else 1 + 0 * direction[:, 0], np.ones((len(direction), 2))]
+            folded = (
+                direction
+                * np.c_[
+                    np.sign(direction[:, 0]) if middle[0] else 1 + 0 * direction[:, 0], np.ones((len(direction), 2))
+                ]
+            )
             skin = melt(skin, leave(folded, middle, axes))
         return skin
 
@@ -144,30 +315,36 @@ def on_face(
     xy,  # (n, 2) millimetres, a drawing on the frontal plane
 ):  # (n, 3) the same drawing, on the skin
     "Lay a flat drawing on the front of the face."
-    points = np.c_[xy, np.full(len(xy), 85.)]
+    points = np.c_[xy, np.full(len(xy), 85.0)]
     for _ in range(30):
         direction, distance = look(points)
-        points[:, 2] += .6 * (surface.distance(direction) - distance)
+        points[:, 2] += 0.6 * (surface.distance(direction) - distance)
     return points
 
-# %% ../../nbs/world/00_surface.ipynb #a47a62d8
+# %% ../../nbs/world/00_surface.ipynb #4b539979
 MOUTH_WIDTH = 25.5  # mm from the midline to a corner
 MOUTH_HEIGHT = -69.7  # mm, the level of the closed lips
 MOUTH_GAPE = 2.6  # mm, half the opening in which the mesh is drawn
 
+# %% ../../nbs/world/00_surface.ipynb #a47a62d8
 def lip_line(
     x,  # mm from the midline
 ):  # height y, mm
     "Where closed lips meet."
     x = np.abs(x)
-    return MOUTH_HEIGHT - .54 * np.exp(-(x / 7) ** 2) + .8 * np.exp(-((x - 9) / 6) ** 2) - .5 * (x / MOUTH_WIDTH) ** 2
+    return (
+        MOUTH_HEIGHT
+        - 0.54 * np.exp(-((x / 7) ** 2))
+        + 0.8 * np.exp(-(((x - 9) / 6) ** 2))
+        - 0.5 * (x / MOUTH_WIDTH) ** 2
+    )
 
 # %% ../../nbs/world/00_surface.ipynb #048d3912
 def mouth_opening(
     x,  # mm from the midline
 ):  # 1 in the middle, 0 at and beyond the corners
     "The shape of an opening mouth: an almond, blunt at the corners."
-    return np.clip(1 - (x / MOUTH_WIDTH) ** 2, 0, 1) ** .4
+    return np.clip(1 - (x / MOUTH_WIDTH) ** 2, 0, 1) ** 0.4
 
 # %% ../../nbs/world/00_surface.ipynb #79a4b6d2
 def mouth_outline(
@@ -175,21 +352,22 @@ def mouth_outline(
 ):  # (n, 2): from the left corner over the upper lip to the right corner and back below
     "The rim of the slightly open mouth."
     turn = np.linspace(0, np.pi, n // 2 + 1)
-    x = MOUTH_WIDTH * (.5 * np.cos(turn) + .5 - turn / np.pi)  # denser towards the corners, but not by too much
+    x = MOUTH_WIDTH * (0.5 * np.cos(turn) + 0.5 - turn / np.pi)  # denser towards the corners, but not by too much
     x[[0, n // 4, -1]] = MOUTH_WIDTH, 0, -MOUTH_WIDTH  # free of rounding
     gape = MOUTH_GAPE * mouth_opening(x)
     upper, lower = np.c_[x, lip_line(x) + gape], np.c_[x, lip_line(x) - gape]
     return np.vstack([upper, lower[-2:0:-1]])
 
-# %% ../../nbs/world/00_surface.ipynb #085d5cc1
-EYE_CENTRE = np.array([31.3, -.3, 70.2])  # mm, the left eyeball
+# %% ../../nbs/world/00_surface.ipynb #2f559633
+EYE_CENTRE = np.array([31.3, -0.3, 70.2])  # mm, the left eyeball
 EYE_RADIUS = 12.3  # mm
 
+# %% ../../nbs/world/00_surface.ipynb #085d5cc1
 def eye_tilt(
     x,  # mm; the left eye's corners are at 17.3 and 45.3
 ):  # height y of the line from corner to corner
     "The line joining the two corners of the left eye."
-    return 1.1 * (x - EYE_CENTRE[0]) / 14 - .5
+    return 1.1 * (x - EYE_CENTRE[0]) / 14 - 0.5
 
 # %% ../../nbs/world/00_surface.ipynb #a0b89b21
 def eye_outline(
@@ -197,13 +375,13 @@ def eye_outline(
 ):  # (n, 2) anticlockwise from the outer corner of the left eye
     "The rim of the left eye's lids."
     turn = np.linspace(0, np.pi, n // 2 + 1)
-    half = .6 * np.cos(turn) + .4 * (1 - 2 * turn / np.pi)
+    half = 0.6 * np.cos(turn) + 0.4 * (1 - 2 * turn / np.pi)
     along = np.r_[half, half[-2:0:-1]]
     across = np.sqrt(1 - along**2) * np.where(np.arange(n) <= n // 2, 1, -1)
-    upper = 4.7 * across.clip(0) ** 1.2 * (1 - .12 * along)
-    lower = 4.8 * (-across).clip(0) ** 1.45 * (1 + .12 * along)
+    upper = 4.7 * across.clip(0) ** 1.2 * (1 - 0.12 * along)
+    lower = 4.8 * (-across).clip(0) ** 1.45 * (1 + 0.12 * along)
     x = EYE_CENTRE[0] + 14 * along
-    return np.c_[x, eye_tilt(x) + upper - lower - .9 * bump(along, -1, .16)]
+    return np.c_[x, eye_tilt(x) + upper - lower - 0.9 * bump(along, -1, 0.16)]
 
 # %% ../../nbs/world/00_surface.ipynb #f7553a55
 def push_out(
@@ -215,19 +393,23 @@ def push_out(
     normal = np.c_[along[:, 1], -along[:, 0]]
     return curve + by * normal / np.linalg.norm(normal, axis=1, keepdims=True)
 
-# %% ../../nbs/world/00_surface.ipynb #d104abab
-EAR_PLACE = np.array([-3., -15.])  # z and y of the middle of the ear's root, mm
+# %% ../../nbs/world/00_surface.ipynb #20f2098c
+EAR_PLACE = np.array([-3.0, -15.0])  # z and y of the middle of the ear's root, mm
 EAR_LEAN = np.radians(12)  # the top of the ear leans backwards
 EAR_SPOKES = 32
 
+# %% ../../nbs/world/00_surface.ipynb #d104abab
 def ear_outline(
-    grow=0.,  # mm outside the root
+    grow=0.0,  # mm outside the root
     n=EAR_SPOKES,  # vertices
 ):  # (n, 2) z and y, from the front over the top to the back
     "Where the left ear grows out of the head."
     angle = 2 * np.pi * np.arange(n) / n
     forward, up = (9.5 + grow) * np.cos(angle), (25 + grow) * np.sin(angle)
-    return EAR_PLACE + np.c_[forward * np.cos(EAR_LEAN) - up * np.sin(EAR_LEAN), up * np.cos(EAR_LEAN) + forward * np.sin(EAR_LEAN)]
+    return (
+        EAR_PLACE
+        + np.c_[forward * np.cos(EAR_LEAN) - up * np.sin(EAR_LEAN), up * np.cos(EAR_LEAN) + forward * np.sin(EAR_LEAN)]
+    )
 
 # %% ../../nbs/world/00_surface.ipynb #39959a2e
 def on_side(
@@ -235,27 +417,31 @@ def on_side(
     zy,  # (n, 2) millimetres, a drawing seen from the left
 ):  # (n, 3) the same drawing, on the skin
     "Lay a drawing on the left side of the head."
-    points = np.c_[np.full(len(zy), 70.), zy[:, 1], zy[:, 0]]
+    points = np.c_[np.full(len(zy), 70.0), zy[:, 1], zy[:, 0]]
     for _ in range(30):
         direction, distance = look(points)
-        points[:, 0] += .6 * (surface.distance(direction) - distance)
+        points[:, 0] += 0.6 * (surface.distance(direction) - distance)
     return points
 
-# %% ../../nbs/world/00_surface.ipynb #a976457b
+# %% ../../nbs/world/00_surface.ipynb #75ae2173
 BROW = [9, 14, 23, 34, 44, 54], [14.2, 16, 18.6, 19.6, 17, 10.5]  # x and y of the brow's ridge, mm
 BROW_WIDTH = [3.9, 4.3, 4.0, 3.5, 2.8, 1.8]  # half of it, mm
 
+# %% ../../nbs/world/00_surface.ipynb #a976457b
 def brow_lines(
     n=18,  # vertices in a row
 ):  # four (n, 2) rows, mm
     "Rows along the left brow, from its lower to its upper edge."
     x = np.linspace(BROW[0][0], BROW[0][-1], n)
     ridge, half = np.interp(x, *BROW), np.interp(x, BROW[0], BROW_WIDTH)
-    return [np.c_[x, ridge + share * half] for share in (-1, -.4, .4, 1)]
+    return [np.c_[x, ridge + share * half] for share in (-1, -0.4, 0.4, 1)]
 
 # %% ../../nbs/world/00_surface.ipynb #2d01c935
 def outlines():  # four mouth curves, four of the left eye, each (n, 2) on the front, and two of the ear, on the side
     "Every opening's rim with its guard loops, from the inside out."
     mouth, eye = mouth_outline(), eye_outline()
-    return ([mouth, push_out(mouth, 1.6), push_out(mouth, 3.2), push_out(mouth, 5.)], [eye, push_out(eye, 1.3), push_out(eye, 2.8), push_out(eye, 4.6)],
-            [ear_outline(), ear_outline(4)])
+    return (
+        [mouth, push_out(mouth, 1.6), push_out(mouth, 3.2), push_out(mouth, 5.0)],
+        [eye, push_out(eye, 1.3), push_out(eye, 2.8), push_out(eye, 4.6)],
+        [ear_outline(), ear_outline(4)],
+    )

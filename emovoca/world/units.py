@@ -16,20 +16,42 @@ from ..data.clip import known
 from .head import above_mouth, mean_head
 from .surface import EYE_CENTRE, MOUTH_WIDTH, bump, eye_outline, eye_tilt, lip_line, ramp
 
-# %% ../../nbs/world/07_units.ipynb #df0b1a60
-PAIRED = {'AU1': 'inner brow raiser', 'AU2': 'outer brow raiser', 'AU4': 'brow lowerer', 'AU5': 'upper lid raiser',
-          'AU6': 'cheek raiser', 'AU7': 'lid tightener', 'AU9': 'nose wrinkler', 'AU10': 'upper lip raiser',
-          'AU12': 'lip corner puller', 'AU14': 'dimpler', 'AU15': 'lip corner depressor', 'AU20': 'lip stretcher',
-          'AU33': 'cheek blower', 'AU38': 'nostril dilator', 'AU43': 'eye closer'}
-MIDDLE = {'AU16': 'lower lip depressor', 'AU17': 'chin raiser', 'AU18': 'lip puckerer', 'AU22': 'lip funneler',
-          'AU23': 'lip tightener', 'AU24': 'lip presser', 'AU25': 'lips parter', 'tuck': 'lower lip under the teeth',
-          'tongue_up': 'tongue to the palate', 'tongue_out': 'tongue between the teeth'}
+# %% ../../nbs/world/07_units.ipynb #62b2d700
+PAIRED = {
+    'AU1': 'inner brow raiser',
+    'AU2': 'outer brow raiser',
+    'AU4': 'brow lowerer',
+    'AU5': 'upper lid raiser',
+    'AU6': 'cheek raiser',
+    'AU7': 'lid tightener',
+    'AU9': 'nose wrinkler',
+    'AU10': 'upper lip raiser',
+    'AU12': 'lip corner puller',
+    'AU14': 'dimpler',
+    'AU15': 'lip corner depressor',
+    'AU20': 'lip stretcher',
+    'AU33': 'cheek blower',
+    'AU38': 'nostril dilator',
+    'AU43': 'eye closer',
+}
+MIDDLE = {
+    'AU16': 'lower lip depressor',
+    'AU17': 'chin raiser',
+    'AU18': 'lip puckerer',
+    'AU22': 'lip funneler',
+    'AU23': 'lip tightener',
+    'AU24': 'lip presser',
+    'AU25': 'lips parter',
+    'tuck': 'lower lip under the teeth',
+    'tongue_up': 'tongue to the palate',
+    'tongue_out': 'tongue between the teeth',
+}
 JAW = {'jaw': 'opening, degrees', 'thrust': 'forward, mm', 'slide': 'to the left, mm', 'closure': 'lips closed, 0 to 1'}
 TREMORS = tuple(f'tremor{k}' for k in range(16))  # see below: what living skin does besides
 FIELDS = (*(f'{unit}{side}' for unit in PAIRED for side in 'LR'), *MIDDLE, *TREMORS)
 CONTROLS = (*FIELDS, *JAW)
 
-
+# %% ../../nbs/world/07_units.ipynb #df0b1a60
 def controls(
     n_frames=1,  # T
     **values,  # control or unit -> a number or (T,) numbers; a paired unit without L or R sets both sides
@@ -45,7 +67,7 @@ def controls(
 # %% ../../nbs/world/07_units.ipynb #ec46c330
 def alike(
     values,  # (..., K) numbers, one per control
-    apart=.25,  # 0: both sides the same; 1: untouched
+    apart=0.25,  # 0: both sides the same; 1: untouched
 ):  # (..., K)
     "Make the right-hand controls nearly repeat the left-hand ones."
     left, right = ([CONTROLS.index(unit + side) for unit in PAIRED] for side in 'LR')
@@ -69,15 +91,16 @@ def upper_share(
     "How much each vertex belongs to the upper jaw."
     x, y, _, _, _ = head_places(head)
     hard = above_mouth(head.vertices.astype(float) * 1e3).astype(float)
-    hard[head.groups['rim_upper']], hard[head.groups['rim_lower']], hard[head.groups['corners']] = 1, 0, .5
+    hard[head.groups['rim_upper']], hard[head.groups['rim_lower']], hard[head.groups['corners']] = 1, 0, 0.5
     beside = (x - MOUTH_WIDTH).clip(0)
-    soft = 1 / (1 + np.exp(-(y - lip_line(x.clip(0, MOUTH_WIDTH))) / (.35 + .45 * beside)))
+    soft = 1 / (1 + np.exp(-(y - lip_line(x.clip(0, MOUTH_WIDTH))) / (0.35 + 0.45 * beside)))
     at_lips = 1 - ramp(x, MOUTH_WIDTH - 3, MOUTH_WIDTH + 2)
     share = at_lips * hard + (1 - at_lips) * soft
     hard[head.groups['inner_lip']] = hard[head.anchor[head.groups['inner_lip']]]
-    for name, value in (('upper', 1.), ('lower', 0.), ('sides', .5)): hard[head.groups[f'mouth_{name}']] = value
+    for name, value in (('upper', 1.0), ('lower', 0.0), ('sides', 0.5)):
+        hard[head.groups[f'mouth_{name}']] = value
     share[head.groups['bag']] = hard[head.groups['bag']]
-    share[head.groups['throat']] = .7
+    share[head.groups['throat']] = 0.7
     return share
 
 # %% ../../nbs/world/07_units.ipynb #c69677fa
@@ -87,8 +110,10 @@ def jaw_share(
     "How much each vertex turns with the jaw: all of the chin, less towards ear, throat and cheek."
     x, y, z, _, off = head_places(head)
     share = (1 - upper_share(head)) * ramp(z, -12, 38) * (1 - ramp(-y, 122, 150)) * ramp(-y, 16, 44)
-    share *= 1 - .35 * bump(x, MOUTH_WIDTH + 1, 5) * bump(off, 0, 5)
-    share[head.groups['bag']] = (1 - upper_share(head))[head.groups['bag']]  # teeth and tongue turn as one with the bone
+    share *= 1 - 0.35 * bump(x, MOUTH_WIDTH + 1, 5) * bump(off, 0, 5)
+    share[head.groups['bag']] = (1 - upper_share(head))[
+        head.groups['bag']
+    ]  # teeth and tongue turn as one with the bone
     share[np.r_[head.groups['eyeball_left'], head.groups['eyeball_right']]] = 0
     return share
 
@@ -183,18 +208,19 @@ def lip_fields(
     x, y, z, side, off = head_places(head)
     share = upper_share(head)
     line, part = y - lip_line(x.clip(0, MOUTH_WIDTH)), x / MOUTH_WIDTH
-    ring = bump(off, 2, 9) * np.exp(-((x - MOUTH_WIDTH).clip(0) / 7) ** 2) * ramp(z, 15, 50) * bump(x, 0, 24)**.15
+    ring = bump(off, 2, 9) * np.exp(-(((x - MOUTH_WIDTH).clip(0) / 7) ** 2)) * ramp(z, 15, 50) * bump(x, 0, 24) ** 0.15
     middle, almond = bump(x, 0, 30), np.sqrt(np.clip(1 - (x / (MOUTH_WIDTH + 1)) ** 2, 0, 1))
     edge, tuck = np.sign(line), np.clip(1 - (x / (MOUTH_WIDTH + 2)) ** 2, 0, 1) * (1 - share) * bump(off, 2.5, 6)
     make = lambda weight, out, up, forward: weight[:, None] * np.c_[side * out, up + 0 * x, forward + 0 * x]
     return {
-        'AU18': make(ring, -.36 * x, -.10 * line, 5.2 * (1 - .35 * part.clip(0, 1))),
-        'AU20': make(ring, .27 * x, -.12 * line, -1.6 * part.clip(0, 1.3)),
-        'AU22': make(ring, -.16 * x, (2.4 * share - 3.0 * (1 - share)) * middle, 4.4 * (1 - .4 * part.clip(0, 1))),
-        'AU23': make(ring, -.04 * x, -edge * bump(off, 6, 4.5), -1.7),
+        'AU18': make(ring, -0.36 * x, -0.10 * line, 5.2 * (1 - 0.35 * part.clip(0, 1))),
+        'AU20': make(ring, 0.27 * x, -0.12 * line, -1.6 * part.clip(0, 1.3)),
+        'AU22': make(ring, -0.16 * x, (2.4 * share - 3.0 * (1 - share)) * middle, 4.4 * (1 - 0.4 * part.clip(0, 1))),
+        'AU23': make(ring, -0.04 * x, -edge * bump(off, 6, 4.5), -1.7),
         'AU24': make(ring, 0, -1.5 * edge * bump(off, 7, 4.5), -1.1),
-        'AU25': make(ring, 0, (1.5 * share - 2.4 * (1 - share)) * almond, .2),
-        'tuck': make(tuck * ramp(z, 15, 50), 0, 4.4, -3.8)}
+        'AU25': make(ring, 0, (1.5 * share - 2.4 * (1 - share)) * almond, 0.2),
+        'tuck': make(tuck * ramp(z, 15, 50), 0, 4.4, -3.8),
+    }
 
 # %% ../../nbs/world/07_units.ipynb #a7821f4e
 def lid_fields(
@@ -205,14 +231,17 @@ def lid_fields(
     off = np.linalg.norm(np.c_[x, y][:, None] - eye_outline(), axis=2).min(1)
     line, almond = y - eye_tilt(x), np.clip(1 - ((x - EYE_CENTRE[0]) / 15.4) ** 2, 0, 1)
     near = bump(off, 0, 3.6) * ramp(z, 40, 60)
-    upper, lower = near * ramp(line, -.6, .9), near * ramp(-line, -.6, .9)
+    upper, lower = near * ramp(line, -0.6, 0.9), near * ramp(-line, -0.6, 0.9)
     outline = eye_outline()
     top, bottom = (np.interp(x, *half[half[:, 0].argsort()].T) for half in (outline[:21], outline[20:]))
     opening = top - bottom  # 9 mm in the middle of the eye
     make = lambda up, forward=0: np.c_[0 * x, up, 0 * x + forward]
-    return {'AU5': make(2.4 * upper * almond), 'AU6': make(1.6 * lower * almond, .3 * lower * almond),
-            'AU7': make((2 * lower - 1.4 * upper) * almond),
-            'AU43': make((.15 * lower - .85 * upper) * opening - .5 * upper * almond, upper * almond)}
+    return {
+        'AU5': make(2.4 * upper * almond),
+        'AU6': make(1.6 * lower * almond, 0.3 * lower * almond),
+        'AU7': make((2 * lower - 1.4 * upper) * almond),
+        'AU43': make((0.15 * lower - 0.85 * upper) * opening - 0.5 * upper * almond, upper * almond),
+    }
 
 # %% ../../nbs/world/07_units.ipynb #76a8d5f1
 def tongue_fields(
@@ -224,18 +253,24 @@ def tongue_fields(
     tongue[head.groups['tongue']] = 1
     tip = tongue * ramp(z, 48, 78)
     make = lambda up, forward: tip[:, None] * np.c_[0 * x, up, forward]
-    return {'tongue_up': make(7.5 + 0 * x, 1. + 0 * x), 'tongue_out': make(3.6 + .08 * (-72 - y).clip(0), 12.5 - .02 * x**2)}
+    return {
+        'tongue_up': make(7.5 + 0 * x, 1.0 + 0 * x),
+        'tongue_out': make(3.6 + 0.08 * (-72 - y).clip(0), 12.5 - 0.02 * x**2),
+    }
 
 # %% ../../nbs/world/07_units.ipynb #1ed4d706
 def ripple(
     points,  # (N, 3) metres
     n,  # how many fields
     rng,  # numpy Generator
-    shortest=.03, longest=.08,  # wavelengths, metres
+    shortest=0.03,
+    longest=0.08,  # wavelengths, metres
 ):  # (n, N) smooth random fields, standard deviation about 1
     "Smooth random fields over the head: each is the sum of four plane waves."
     direction = rng.normal(size=(n, 4, 3))
-    direction *= 2 * np.pi / rng.uniform(shortest, longest, (n, 4, 1)) / np.linalg.norm(direction, axis=2, keepdims=True)
+    direction *= (
+        2 * np.pi / rng.uniform(shortest, longest, (n, 4, 1)) / np.linalg.norm(direction, axis=2, keepdims=True)
+    )
     phase = rng.uniform(0, 2 * np.pi, (n, 4, 1))
     return np.cos(direction @ points.T.astype(float) + phase).sum(1) / np.sqrt(2)
 
@@ -246,8 +281,8 @@ def tremor_fields(
     "Smooth random motion of the face, .15 mm at full strength, fading out towards scalp and neck."
     x, y, z, _, _ = head_places(head)
     face = ramp(z, 10, 45) * (1 - ramp(y, 60, 90)) * (1 - ramp(-y, 105, 125))
-    waves = ripple(head.vertices, 3 * len(TREMORS), np.random.default_rng(16), .06, .15)
-    return .15 * face[:, None] * waves.reshape(len(TREMORS), 3, -1).transpose(0, 2, 1)
+    waves = ripple(head.vertices, 3 * len(TREMORS), np.random.default_rng(16), 0.06, 0.15)
+    return 0.15 * face[:, None] * waves.reshape(len(TREMORS), 3, -1).transpose(0, 2, 1)
 
 # %% ../../nbs/world/07_units.ipynb #911ad8f1
 @lru_cache(maxsize=1)
@@ -262,6 +297,7 @@ def unit_fields():  # (len(FIELDS), N, 3) float32, metres at full strength
     split = [total[unit] * half for unit in PAIRED for half in (left, 1 - left)]
     stack = np.stack(split + [total[unit] for unit in MIDDLE] + list(tremor_fields(head)))
     stack = (stack[:, head.anchor] * head.follow[:, None] / 1e3).astype(np.float32)
-    for unit, field in tongue_fields(head).items(): stack[FIELDS.index(unit)] = field / 1e3
+    for unit, field in tongue_fields(head).items():
+        stack[FIELDS.index(unit)] = field / 1e3
     stack.setflags(write=False)
     return stack

@@ -17,21 +17,30 @@ from scipy.signal import lfilter
 
 from ..data.clip import known
 
-# %% ../../nbs/world/10_voice.ipynb #edf8cf93
+# %% ../../nbs/world/10_voice.ipynb #00976639
 MILLISECONDS = {
-    95: 'AH IH UH EH', 120: 'ER IY UW AE AO AA', 145: 'EY AY OY AW OW',
-    62: 'D DH HH Y', 70: 'B G L N R T V W', 78: 'K M NG P TH Z', 98: 'F S SH ZH JH', 108: 'CH'}
+    95: 'AH IH UH EH',
+    120: 'ER IY UW AE AO AA',
+    145: 'EY AY OY AW OW',
+    62: 'D DH HH Y',
+    70: 'B G L N R T V W',
+    78: 'K M NG P TH Z',
+    98: 'F S SH ZH JH',
+    108: 'CH',
+}
 DURATION = {phone: ms / 1000 for ms, phones in MILLISECONDS.items() for phone in phones.split()}  # seconds
 
+# %% ../../nbs/world/10_voice.ipynb #edf8cf93
 @dataclass(frozen=True)
 class Phone:
     "One speech sound and when it sounds."
+
     name: str  # ARPAbet, '_' for silence
     start: float  # seconds
     end: float  # seconds
     stress: int = 0  # 1: this vowel carries the accent of its word
 
-# %% ../../nbs/world/10_voice.ipynb #1d57c777
+# %% ../../nbs/world/10_voice.ipynb #53ea90ee
 VOWELS = '''
 # phone   F1   F2   F3      and where a diphthong ends, Hz
 IY       280 2280 3000
@@ -52,14 +61,16 @@ AW       710 1250 2440     430 1000 2300
 OW       520  960 2350     370  830 2280
 '''
 
+# %% ../../nbs/world/10_voice.ipynb #582830c6
 def _rows(table):
     "Lines of a table as dict first word -> the other words."
     lines = [line.split() for line in table.splitlines() if line and line[0] != '#']
     return {name: rest for name, *rest in lines}
 
+# %% ../../nbs/world/10_voice.ipynb #1d57c777
 VOWEL = {name: np.array(rest, float).reshape(-1, 3) for name, rest in _rows(VOWELS).items()}  # (1 or 2, 3) Hz
 
-# %% ../../nbs/world/10_voice.ipynb #f4f6c9cf
+# %% ../../nbs/world/10_voice.ipynb #7ac96cdc
 CONSONANTS = '''
 # phone manner     F1   F2   F3  hold voice  noise   Hz width     Hz width
 P       stop      300  900 2200   .35   0     .30   800  900   1800 2500
@@ -88,28 +99,33 @@ R       glide     340 1150 1600   .85  .75    0       1    1      1    1
 L       glide     360 1100 2650   .75  .75    0       1    1      1    1
 '''
 
+# %% ../../nbs/world/10_voice.ipynb #bdd784ce
 def _consonant(manner, *numbers):
     "A row of the table by name."
     numbers = np.array(numbers, float)
     hold, voice, noise = numbers[3:6].tolist()
-    return dict(manner=manner, formants=numbers[:3], hold=hold, voice=voice, noise=noise, colour=numbers[6:].reshape(2, 2))
+    return dict(
+        manner=manner, formants=numbers[:3], hold=hold, voice=voice, noise=noise, colour=numbers[6:].reshape(2, 2)
+    )
 
+# %% ../../nbs/world/10_voice.ipynb #f4f6c9cf
 CONSONANT = {name: _consonant(*row) for name, row in _rows(CONSONANTS).items()}
 
 # %% ../../nbs/world/10_voice.ipynb #19025dad
 @dataclass(frozen=True)
 class Speaker:
     "A voice."
-    pitch: float = 115.  # middle of the melody, Hz
-    tract: float = 1.  # length of the vocal tract; 1 is an average man's 17 cm
-    pace: float = 1.  # length of a phone; 1.1 is slower by a tenth
-    range: float = 1.  # swing of the melody; 0 is a robot
-    breath: float = .05  # air that leaks through the folds
-    rough: float = .01  # how unequal neighbouring puffs are
+
+    pitch: float = 115.0  # middle of the melody, Hz
+    tract: float = 1.0  # length of the vocal tract; 1 is an average man's 17 cm
+    pace: float = 1.0  # length of a phone; 1.1 is slower by a tenth
+    range: float = 1.0  # swing of the melody; 0 is a robot
+    breath: float = 0.05  # air that leaks through the folds
+    rough: float = 0.01  # how unequal neighbouring puffs are
     seed: int = 0  # of all chance in the sound
 
     def __post_init__(self):
-        limits = dict(pitch=(50, 500), tract=(.6, 1.4), pace=(.4, 2.5), range=(0, 3), breath=(0, 1), rough=(0, .2))
+        limits = dict(pitch=(50, 500), tract=(0.6, 1.4), pace=(0.4, 2.5), range=(0, 3), breath=(0, 1), rough=(0, 0.2))
         for name, (least, most) in limits.items():
             if not least <= getattr(self, name) <= most:
                 raise ValueError(f'a speaker has a {name} from {least} to {most}, not {getattr(self, name)}')
@@ -120,39 +136,53 @@ def speaker(
 ):  # `Speaker`
     "The voice of a person."
     masculine = np.random.default_rng([who, 8]).integers(2)  # the die that also decides on the face
-    pitch, tract, breath = (115, 1, .05) if masculine else (205, .86, .09)
+    pitch, tract, breath = (115, 1, 0.05) if masculine else (205, 0.86, 0.09)
     x = np.random.default_rng([who, 19]).normal(size=6).clip(-1.8, 1.8).tolist()
-    return Speaker(pitch * np.exp(.12 * x[0]), tract * (1 + .035 * x[1]), pace=1 + .08 * x[2], range=1 + .25 * x[3],
-                   breath=breath * np.exp(.4 * x[4]), rough=.01 * np.exp(.3 * x[5]), seed=int(who))
+    return Speaker(
+        pitch * np.exp(0.12 * x[0]),
+        tract * (1 + 0.035 * x[1]),
+        pace=1 + 0.08 * x[2],
+        range=1 + 0.25 * x[3],
+        breath=breath * np.exp(0.4 * x[4]),
+        rough=0.01 * np.exp(0.3 * x[5]),
+        seed=int(who),
+    )
+
+# %% ../../nbs/world/10_voice.ipynb #482d5c60
+STEP = 0.0025  # seconds between two settings of the tube
 
 # %% ../../nbs/world/10_voice.ipynb #c1788d69
-STEP = .0025  # seconds between two settings of the tube
-
 def check_phones(
     phones,  # should be a list of `Phone`, in order
-    most=300.,  # seconds
+    most=300.0,  # seconds
 ):
     "Refuse with a `ValueError` what cannot be spoken: unknown phones, times that are not numbers or run backwards."
-    if not phones or phones[-1].end < .01: raise ValueError('there is nothing to say: no phones, or less than 10 ms of them')
+    if not phones or phones[-1].end < 0.01:
+        raise ValueError('there is nothing to say: no phones, or less than 10 ms of them')
     known([p.name for p in phones], ['_', *DURATION], 'phone')
     before = 0
     for k, p in enumerate(phones):
         if not before - 1e-6 <= p.start <= p.end < np.inf:
-            raise ValueError(f'phone {k}, {p.name!r}, lasts from {p.start} to {p.end} s, and the one before ended at '
-                             f'{before} s: times must be numbers and run forwards')
+            raise ValueError(
+                f'phone {k}, {p.name!r}, lasts from {p.start} to {p.end} s, and the one before ended at '
+                f'{before} s: times must be numbers and run forwards'
+            )
         before = p.end
-    if before > most: raise ValueError(f'{before:.0f} seconds of speech are too much at once; say at most {most:.0f}')
+    if before > most:
+        raise ValueError(f'{before:.0f} seconds of speech are too much at once; say at most {most:.0f}')
 
-# %% ../../nbs/world/10_voice.ipynb #dc0c47f6
+# %% ../../nbs/world/10_voice.ipynb #22a29442
 def _vowel(phone):
     "Formants (1 or 2, 3) of a vowel in Hz, None for any other phone."
     return VOWEL.get('schwa' if (phone.name, phone.stress) == ('AH', 0) else phone.name)
 
+# %% ../../nbs/world/10_voice.ipynb #dc0c47f6
 def _beside(phones, k):
     "Formants of the nearest vowel before phone k and of the nearest one after it."
     before = next((v[-1] for v in map(_vowel, phones[k::-1]) if v is not None), None)
     after = next((v[0] for v in map(_vowel, phones[k:]) if v is not None), None)
-    if before is None and after is None: before = VOWEL['schwa'][0]
+    if before is None and after is None:
+        before = VOWEL['schwa'][0]
     return (after if before is None else before), (before if after is None else after)
 
 # %% ../../nbs/world/10_voice.ipynb #ada59544
@@ -160,10 +190,12 @@ def _knots(phones, k):
     "Times and formants that phone k passes through."
     p, own = phones[k], _vowel(phones[k])
     at = lambda share: p.start + share * (p.end - p.start)
-    if p.name == '_': return []
-    if own is not None: return [(at(.25), own[0]), (at(.75), own[-1])]
+    if p.name == '_':
+        return []
+    if own is not None:
+        return [(at(0.25), own[0]), (at(0.75), own[-1])]
     formants, hold = CONSONANT[p.name]['formants'], CONSONANT[p.name]['hold']
-    return [(at(share), hold * formants + (1 - hold) * side) for share, side in zip((.15, .85), _beside(phones, k))]
+    return [(at(share), hold * formants + (1 - hold) * side) for share, side in zip((0.15, 0.85), _beside(phones, k))]
 
 # %% ../../nbs/world/10_voice.ipynb #90b06178
 def _smooth(curve, seconds):
@@ -171,31 +203,36 @@ def _smooth(curve, seconds):
     n = max(1, round(seconds / STEP / 2))
     window = np.hanning(2 * n + 1)[1:-1] / n
     padded = np.pad(curve, [(n - 1, n - 1)] + [(0, 0)] * (curve.ndim - 1), mode='edge')
-    return lfilter(window, 1, padded, axis=0)[2 * n - 2:]
+    return lfilter(window, 1, padded, axis=0)[2 * n - 2 :]
 
 # %% ../../nbs/world/10_voice.ipynb #bfcffa31
 def formants(
     phones,  # list of `Phone`
     t,  # (n,) seconds, `STEP` apart
-    tract=1.,  # length of the vocal tract
+    tract=1.0,  # length of the vocal tract
 ):  # (n, 5) Hz
     "Five formants over time."
     knots = [knot for k in range(len(phones)) for knot in _knots(phones, k)] or [(0, VOWEL['schwa'][0])]
     times, values = np.array([time for time, _ in knots]), np.array([f for _, f in knots])
-    three = _smooth(np.stack([np.interp(t, times, values[:, j]) for j in range(3)], 1), .025)
+    three = _smooth(np.stack([np.interp(t, times, values[:, j]) for j in range(3)], 1), 0.025)
     return np.c_[three, np.full((len(t), 2), [3500, 4500])] / tract
 
-# %% ../../nbs/world/10_voice.ipynb #98cf25d8
-RELEASE = {'stop': .6, 'affricate': .4}  # share of the sound during which the tube is shut
+# %% ../../nbs/world/10_voice.ipynb #3b1b98e9
+RELEASE = {'stop': 0.6, 'affricate': 0.4}  # share of the sound during which the tube is shut
 
+# %% ../../nbs/world/10_voice.ipynb #98cf25d8
 def _loudness(phone, share):
     "Voice and breath at `share` (n,) of the way through a phone, 0 to 1."
-    if phone.name == '_': return 0 * share, 0 * share
-    if phone.name in VOWEL: return 0 * share + (1 if phone.stress else .8), 0 * share
+    if phone.name == '_':
+        return 0 * share, 0 * share
+    if phone.name in VOWEL:
+        return 0 * share + (1 if phone.stress else 0.8), 0 * share
     c = CONSONANT[phone.name]
     opened = share >= RELEASE.get(c['manner'], 2)
-    if c['manner'] == 'breath': return c['voice'] + 0 * share, .35 + 0 * share
-    if c['manner'] == 'stop': return np.where(opened, .5 * (c['voice'] > 0), c['voice']), .3 * opened * (c['voice'] == 0)
+    if c['manner'] == 'breath':
+        return c['voice'] + 0 * share, 0.35 + 0 * share
+    if c['manner'] == 'stop':
+        return np.where(opened, 0.5 * (c['voice'] > 0), c['voice']), 0.3 * opened * (c['voice'] == 0)
     return c['voice'] + 0 * share, 0 * share
 
 # %% ../../nbs/world/10_voice.ipynb #f69284fa
@@ -209,7 +246,7 @@ def loudness(
         rows = slice(*np.searchsorted(t, [p.start, p.end]))
         found[rows, :2] = np.transpose(_loudness(p, (t[rows] - p.start) / max(p.end - p.start, 1e-6)))
         found[rows, 2] = p.name in ('M', 'N', 'NG')
-    return np.c_[_smooth(found[:, :2], .012), _smooth(found[:, 2], .05)]
+    return np.c_[_smooth(found[:, :2], 0.012), _smooth(found[:, 2], 0.05)]
 
 # %% ../../nbs/world/10_voice.ipynb #91a87209
 def melody(
@@ -224,17 +261,20 @@ def melody(
     for rest in silent:  # the phrase that ends here
         inside = (t >= start) & (t <= rest.start)
         share = (t[inside] - start) / max(rest.start - start, 1e-6)
-        curve[inside] += .12 - .20 * share - .12 * share ** 6
+        curve[inside] += 0.12 - 0.20 * share - 0.12 * share**6
         start = rest.end
     for p in phones:
-        if p.stress: curve += .17 * np.exp(-((t - p.start - .4 * (p.end - p.start)) / .085) ** 2)
+        if p.stress:
+            curve += 0.17 * np.exp(-(((t - p.start - 0.4 * (p.end - p.start)) / 0.085) ** 2))
     end = max((p.end for p in phones if p.name != '_'), default=0)
-    if question: curve += .45 * np.clip((t - end + .25) / .25, 0, 1) ** 2
-    return who.pitch * np.exp(who.range * _smooth(curve, .04))
+    if question:
+        curve += 0.45 * np.clip((t - end + 0.25) / 0.25, 0, 1) ** 2
+    return who.pitch * np.exp(who.range * _smooth(curve, 0.04))
+
+# %% ../../nbs/world/10_voice.ipynb #e33851b1
+OPEN = 0.6  # share of a cycle during which the folds are open
 
 # %% ../../nbs/world/10_voice.ipynb #69070005
-OPEN = .6  # share of a cycle during which the folds are open
-
 def puffs(
     pitch,  # (S,) Hz, one per sample
     rate,  # samples per second
@@ -246,7 +286,7 @@ def puffs(
     jitter, shimmer = rough * rng.normal(size=(2, cycle[-1] + 2)).clip(-3, 3)
     phase = (pitch * (1 + jitter[cycle])).cumsum() / rate
     s = (phase % 1 / OPEN).clip(0, 1)
-    flow = 6.75 * (s ** 2 - s ** 3) * (1 + 4 * shimmer[phase.astype(int).clip(max=cycle[-1] + 1)])
+    flow = 6.75 * (s**2 - s**3) * (1 + 4 * shimmer[phase.astype(int).clip(max=cycle[-1] + 1)])
     return flow, np.diff(flow, prepend=0) * rate / 800
 
 # %% ../../nbs/world/10_voice.ipynb #8a39c664
@@ -258,7 +298,7 @@ def resonance(
     "Coefficients of Klatt's digital resonator."
     r = np.exp(-np.pi * np.asarray(width, float) / rate)
     c = 2 * r * np.cos(2 * np.pi * np.asarray(hz, float) / rate)
-    return np.stack(np.broadcast_arrays(1., -c, r * r), -1)
+    return np.stack(np.broadcast_arrays(1.0, -c, r * r), -1)
 
 # %% ../../nbs/world/10_voice.ipynb #0867b903
 def ring(
@@ -273,9 +313,10 @@ def ring(
     bands[1, :-1], bands[2, :-2] = a[1, 1:], a[2, 2:]
     return dtbtrs(bands, a.sum(0) * sound, uplo='L', diag='U')[0].ravel()
 
-# %% ../../nbs/world/10_voice.ipynb #2a783879
-WIDTHS = (70., 95., 140., 250., 320.)  # bandwidths of the formants, Hz
+# %% ../../nbs/world/10_voice.ipynb #0b712c8b
+WIDTHS = (70.0, 95.0, 140.0, 250.0, 320.0)  # bandwidths of the formants, Hz
 
+# %% ../../nbs/world/10_voice.ipynb #2a783879
 def tube(
     sound,  # (S,) what enters
     hz,  # (S, 5) formants
@@ -286,8 +327,8 @@ def tube(
     zero = resonance(270 + 230 * nose, 100, rate).T
     late = np.pad(sound, (2, 0))
     sound = ring((zero * [sound, late[1:-1], late[:-2]]).sum(0) / zero.sum(0), 270 + 0 * nose, 100, rate)
-    for f, width, damp in zip(np.transpose(hz), WIDTHS, (.3, 1.2, 1.2, 1.2, 1.2)):
-        sound = ring(sound, f.clip(max=.46 * rate), width * (1 + damp * nose), rate)
+    for f, width, damp in zip(np.transpose(hz), WIDTHS, (0.3, 1.2, 1.2, 1.2, 1.2)):
+        sound = ring(sound, f.clip(max=0.46 * rate), width * (1 + damp * nose), rate)
     return sound
 
 # %% ../../nbs/world/10_voice.ipynb #e702abf7
@@ -296,8 +337,9 @@ def _swell(phone, t):
     left = phone.end - t
     manner = CONSONANT[phone.name]['manner']
     since = t - phone.start - RELEASE.get(manner, 0) * (phone.end - phone.start)
-    if manner == 'stop': return np.where(since >= 0, np.exp(-since / .006), 0)
-    rise, fall = (.002 if manner == 'affricate' else .015), .012
+    if manner == 'stop':
+        return np.where(since >= 0, np.exp(-since / 0.006), 0)
+    rise, fall = (0.002 if manner == 'affricate' else 0.015), 0.012
     return np.clip(since / rise, 0, 1) * np.clip(left / fall, 0, 1)
 
 # %% ../../nbs/world/10_voice.ipynb #444c9304
@@ -312,8 +354,9 @@ def hisses(
     for p in phones:
         c = CONSONANT.get(p.name, {'noise': 0})
         rows = np.arange(int(np.ceil(p.start * rate)), min(int(np.ceil(p.end * rate)), len(flow)))
-        if not c['noise'] or not len(rows): continue
-        noise = white[rows] * (1 if not c['voice'] else .4 + .9 * flow[rows])
+        if not c['noise'] or not len(rows):
+            continue
+        noise = white[rows] * (1 if not c['voice'] else 0.4 + 0.9 * flow[rows])
         coloured = 0
         for hz, width in c['colour']:  # 1 at the resonance, twice zero at 0 Hz and at half the rate
             a = resonance(hz, width, rate)
@@ -322,9 +365,10 @@ def hisses(
         total[rows] += c['noise'] * coloured * _swell(p, rows / rate)
     return total
 
-# %% ../../nbs/world/10_voice.ipynb #10f5fffd
+# %% ../../nbs/world/10_voice.ipynb #aa2f6932
 RATE = 16_000  # samples per second
 
+# %% ../../nbs/world/10_voice.ipynb #10f5fffd
 def say(
     phones,  # list of `Phone`
     who=Speaker(),  # `Speaker`
@@ -333,7 +377,8 @@ def say(
 ):  # (S,) float32 in [-1, 1], S = round(rate * end of the last phone)
     "Speak phones at exactly their times. `ValueError` on unknown phones and impossible times."
     check_phones(phones)
-    if not 16_000 <= rate <= 48_000: raise ValueError(f'this voice speaks at 16,000 to 48,000 samples per second, not {rate}')
+    if not 16_000 <= rate <= 48_000:
+        raise ValueError(f'this voice speaks at 16,000 to 48,000 samples per second, not {rate}')
     t = np.arange(0, phones[-1].end + STEP, STEP)
     sound = np.arange(round(phones[-1].end * rate))
     rng = np.random.default_rng([who.seed, crc32(repr([(p.name, round(p.start, 6)) for p in phones]).encode()), 9])
@@ -341,7 +386,7 @@ def say(
     fine = lambda curve: np.interp(sound / rate, t, curve)
     flow, change = puffs(fine(melody(phones, t, who, question)), rate, who.rough, rng)
     air = rng.normal(size=len(sound))
-    source = fine(voice) * (change + who.breath * air * (.3 + flow)) + .25 * fine(breath) * air
+    source = fine(voice) * (change + who.breath * air * (0.3 + flow)) + 0.25 * fine(breath) * air
     hz = np.stack([fine(f) for f in formants(phones, t, who.tract).T], 1)
     mixed = tube(source, hz, fine(nose), rate) + hisses(phones, flow, rate, rng)
-    return (mixed * (.7 / max(np.abs(mixed).max(), 1e-3))).astype(np.float32)
+    return (mixed * (0.7 / max(np.abs(mixed).max(), 1e-3))).astype(np.float32)

@@ -16,7 +16,11 @@ from ..data.clip import Clip, ClipSet, known
 from ..hierarchy import coarsen
 from ..mesh import content_hash
 from ..stage import code_version
-from . import combine as _combine, expression as _expression, rig as _rig, speech as _speech, voice as _voice
+from . import combine as _combine
+from . import expression as _expression
+from . import rig as _rig
+from . import speech as _speech
+from . import voice as _voice
 from .combine import check_kappa, closed_frames, true_offsets
 from .expression import EMOVOCA_V2, EXPRESSIONS, expression
 from .identity import identity
@@ -25,10 +29,11 @@ from .rig import face_rig
 from .speech import SENTENCES, recite, speech
 from .units import FIELDS, controls
 
-# %% ../../nbs/world/16_world.ipynb #380cfb13
+# %% ../../nbs/world/16_world.ipynb #ecee2842
 @dataclass(frozen=True)
 class WorldConfig:
     "The size of a world. `ValueError` when a number is out of range, or when held-out people leave nobody to train on."
+
     identities: int = 8  # people
     sentences: int = 8  # how many of `SENTENCES`, from the first
     expressions: int = 16  # how many of `EXPRESSIONS`, from the first
@@ -39,15 +44,25 @@ class WorldConfig:
 
     def __post_init__(self):
         wrong = [o.name for o in fields(self) if not isinstance(getattr(self, o.name), (int, np.integer))]
-        if wrong: raise ValueError(f'{wrong[0]} of a world is a whole number, not {getattr(self, wrong[0])!r}')
-        if self.vertices and not 200 <= self.vertices <= 10_000: raise ValueError(f'a head has 200 to 10,000 vertices, or all there are with 0, not {self.vertices}')
-        for name, most in (('identities', 1000), ('sentences', len(SENTENCES)), ('expressions', len(EXPRESSIONS)), ('emotions', len(EMOVOCA_V2))):
-            if not 1 <= getattr(self, name) <= most: raise ValueError(f'a world needs 1 to {most} {name}, not {getattr(self, name)}')
+        if wrong:
+            raise ValueError(f'{wrong[0]} of a world is a whole number, not {getattr(self, wrong[0])!r}')
+        if self.vertices and not 200 <= self.vertices <= 10_000:
+            raise ValueError(f'a head has 200 to 10,000 vertices, or all there are with 0, not {self.vertices}')
+        for name, most in (
+            ('identities', 1000),
+            ('sentences', len(SENTENCES)),
+            ('expressions', len(EXPRESSIONS)),
+            ('emotions', len(EMOVOCA_V2)),
+        ):
+            if not 1 <= getattr(self, name) <= most:
+                raise ValueError(f'a world needs 1 to {most} {name}, not {getattr(self, name)}')
         if self.held_out < 1 or self.identities <= 2 * self.held_out:
-            raise ValueError(f'{self.identities} people cannot give {self.held_out} for validation and {self.held_out} for test and keep some '
-                             f'to train on: ask for at least {2 * max(self.held_out, 1) + 1} identities, or a smaller held_out (1 or more)')
+            raise ValueError(
+                f'{self.identities} people cannot give {self.held_out} for validation and {self.held_out} for test and keep some '
+                f'to train on: ask for at least {2 * max(self.held_out, 1) + 1} identities, or a smaller held_out (1 or more)'
+            )
 
-
+# %% ../../nbs/world/16_world.ipynb #380cfb13
 PROFILES = {
     'smoke': WorldConfig(4, 2, 4, 1250, held_out=1, emotions=2),
     'laptop': WorldConfig(),
@@ -67,14 +82,18 @@ def still_tongue(
 @dataclass(frozen=True, eq=False)
 class Performance:
     "Lazy `source` of a `Clip`: control curves, played on a rig when frames are asked for."
+
     rig: object  # a `Rig`
     table: np.ndarray  # (T, K) float32 controls
     rig_print: str  # hash of the rig, so that it is not computed for every clip
 
     @property
-    def shape(self): return len(self.table), len(self.rig.shown), 3
+    def shape(self):
+        return len(self.table), len(self.rig.shown), 3
+
     @property
-    def fingerprint(self): return content_hash(self.rig_print, self.table)
+    def fingerprint(self):
+        return content_hash(self.rig_print, self.table)
 
     def __getitem__(self, rows):
         "Offsets of some frames, (k, N, 3) float32 metres, or (N, 3) of one."
@@ -85,6 +104,7 @@ class Performance:
 @dataclass(frozen=True, eq=False)
 class Together:
     "Lazy `source` of a clip of emotional speech: two tables, combined when frames are asked for."
+
     rig: object  # a `Rig`
     talk: np.ndarray  # (T, K) controls of the sentence
     face: tuple  # label, person, intensity
@@ -92,9 +112,12 @@ class Together:
     prints: tuple  # hashes of rig and rules
 
     @property
-    def shape(self): return len(self.talk), len(self.rig.shown), 3
+    def shape(self):
+        return len(self.talk), len(self.rig.shown), 3
+
     @property
-    def fingerprint(self): return content_hash(list(self.prints), self.talk, list(self.face), self.kappa)
+    def fingerprint(self):
+        return content_hash(list(self.prints), self.talk, list(self.face), self.kappa)
 
     def _tables(self, rows, intensity):
         "Controls of both sides in some frames: two (k, K) arrays."
@@ -126,12 +149,16 @@ def _rules(*modules):
 @dataclass(frozen=True)
 class Voice:
     "The sound of a sentence, made when called."
+
     sentence: str  # one of `SENTENCES`
     who: int  # seed of the person
 
-    def __call__(self): return recite(self.sentence, self.who)  # (S,) float32 at 16 kHz
+    def __call__(self):
+        return recite(self.sentence, self.who)  # (S,) float32 at 16 kHz
+
     @property
-    def fingerprint(self): return content_hash(_rules(_voice, _speech), self.sentence, self.who)
+    def fingerprint(self):
+        return content_hash(_rules(_voice, _speech), self.sentence, self.who)
 
 # %% ../../nbs/world/16_world.ipynb #033c55ce
 def cast(
@@ -148,9 +175,11 @@ def hold_out(
 ):  # dict 'train', 'valid', 'test' -> names; empty when there are too few
     "Divide names in three."
     names = list(names)
-    if len(names) <= (3 if k is None else 2 * k): return {}
-    if k is None: return {'train': [o for i, o in enumerate(names) if i % 4 < 2], 'valid': names[2::4], 'test': names[3::4]}
-    return {'train': names[:-2 * k], 'valid': names[-2 * k:-k], 'test': names[-k:]}
+    if len(names) <= (3 if k is None else 2 * k):
+        return {}
+    if k is None:
+        return {'train': [o for i, o in enumerate(names) if i % 4 < 2], 'valid': names[2::4], 'test': names[3::4]}
+    return {'train': names[: -2 * k], 'valid': names[-2 * k : -k], 'test': names[-k:]}
 
 # %% ../../nbs/world/16_world.ipynb #0f017f6e
 @lru_cache(maxsize=4)
@@ -167,26 +196,37 @@ def stage_head(
 def _performances(config, who, kept, kappa):
     "All clips of one person: dict 'talking', 'expressive', 'combined' -> list of (source, labels)."
     rig = face_rig(who).at(kept)
-    if not config.tongue: rig = still_tongue(rig)
+    if not config.tongue:
+        rig = still_tongue(rig)
     rig_print = content_hash(_rules(_rig), [getattr(rig, o.name) for o in fields(rig)])
     prints = rig_print, _rules(_combine, _expression)
-    talks = {name: speech(name, who) for name in list(SENTENCES)[:config.sentences]}
+    talks = {name: speech(name, who) for name in list(SENTENCES)[: config.sentences]}
     spoken = {name: dict(sentence=name, audio=Voice(name, who)) for name in talks}
     talking = [(Performance(rig, talk, rig_print), spoken[name]) for name, talk in talks.items()]
-    expressive = [(Performance(rig, expression(label, who), rig_print), dict(emotion=label, intensity=2))
-                  for label in list(EXPRESSIONS)[:config.expressions]]
-    combined = [(Together(rig, talk, (label, who, intensity), kappa, prints), spoken[name] | dict(emotion=label, intensity=intensity))
-                for name, talk in talks.items() for label in EMOVOCA_V2[:config.emotions] for intensity in (1, 2, 3)]
+    expressive = [
+        (Performance(rig, expression(label, who), rig_print), dict(emotion=label, intensity=2))
+        for label in list(EXPRESSIONS)[: config.expressions]
+    ]
+    combined = [
+        (
+            Together(rig, talk, (label, who, intensity), kappa, prints),
+            spoken[name] | dict(emotion=label, intensity=intensity),
+        )
+        for name, talk in talks.items()
+        for label in EMOVOCA_V2[: config.emotions]
+        for intensity in (1, 2, 3)
+    ]
     return dict(talking=talking, expressive=expressive, combined=combined)
 
 # %% ../../nbs/world/16_world.ipynb #9d93d7f5
 def world(
     profile='laptop',  # 'smoke', 'laptop', 'paper', or a `WorldConfig`
     seed=0,  # another seed, other people
-    kappa=1.,  # interaction of speech and emotion in the combined clips: 0 additive … 1 full
+    kappa=1.0,  # interaction of speech and emotion in the combined clips: 0 additive … 1 full
 ):  # dict of three `ClipSet`s: 'talking', 'expressive', 'combined'
     "The embedded world, deterministic in its arguments. `ValueError` names close matches of an unknown profile, or the range of `kappa`."
-    if not isinstance(seed, (int, np.integer)) or seed < 0: raise ValueError(f'seed is {seed!r}, but a world needs a whole number from 0 up')
+    if not isinstance(seed, (int, np.integer)) or seed < 0:
+        raise ValueError(f'seed is {seed!r}, but a world needs a whole number from 0 up')
     config = profile if isinstance(profile, WorldConfig) else PROFILES[known(profile, list(PROFILES), 'profile')[0]]
     check_kappa(kappa)
     topology, kept = stage_head(config.vertices)
@@ -195,8 +235,15 @@ def world(
         common = dict(neutral=identity(who)[kept], topology=topology, fps=60, subject=subject)
         for name, found in _performances(config, who, kept, float(kappa)).items():
             clips.setdefault(name, []).extend(Clip(source, **common, **labels) for source, labels in found)
-    sentences, labels, emotions = (hold_out(list(o)[:n]) for o, n in ((SENTENCES, config.sentences), (EXPRESSIONS, config.expressions), (EMOVOCA_V2, config.emotions)))
-    held = dict(talking=dict(sentences=sentences), expressive=dict(emotions=labels), combined=dict(sentences=sentences, emotions=emotions))
+    sentences, labels, emotions = (
+        hold_out(list(o)[:n])
+        for o, n in ((SENTENCES, config.sentences), (EXPRESSIONS, config.expressions), (EMOVOCA_V2, config.emotions))
+    )
+    held = dict(
+        talking=dict(sentences=sentences),
+        expressive=dict(emotions=labels),
+        combined=dict(sentences=sentences, emotions=emotions),
+    )
     held = {name: {axis: split for axis, split in axes.items() if split} for name, axes in held.items()}
     splits = hold_out(people, config.held_out)
     return {name: ClipSet(found, splits, f'world/{name}', held[name]) for name, found in clips.items()}
