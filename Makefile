@@ -36,7 +36,7 @@ $(READY): settings.ini constraints.txt setup.py
 	@touch $(READY)
 
 tables: $(READY) ## the paper's tables: [T="names"] [P=smoke|laptop|paper] [DATA=folder] [SEEDS=n] [DEVICE=auto]
-	@$(PY) -m emovoca.cli tables $(T) --profile "$(P)" --data "$(DATA)" --device "$(DEVICE)" $(if $(SEEDS),--seeds $(SEEDS))
+	@$(PY) -m emovoca.app.commands tables $(T) --profile "$(P)" --data "$(DATA)" --device "$(DEVICE)" $(if $(SEEDS),--seeds $(SEEDS))
 
 export: $(READY) ## clean the notebooks; write modules, tests and README from them
 	@$(PY) -m emovoca.dev.export
@@ -58,7 +58,7 @@ test: $(READY) ## everything continuous integration checks
 	@echo "3/4 pytest"
 	@$(PY) -m pytest -q
 	@echo "4/4 every table at the smoke profile"
-	@out=$$(mktemp -d) && trap 'rm -rf "$$out"' EXIT && $(PY) -m emovoca.cli tables --profile smoke --seeds 2 --out "$$out"
+	@out=$$(mktemp -d) && trap 'rm -rf "$$out"' EXIT && $(PY) -m emovoca.app.commands tables --profile smoke --seeds 2 --out "$$out"
 	@echo "make test: all good"
 
 clean: ## remove what tools leave behind (keeps .venv, figures and your artefacts)

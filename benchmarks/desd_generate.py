@@ -24,9 +24,9 @@ import torch
 from common import compare, is_quick, matmul_rate, report
 from plain import Plain
 
-from emovoca.hierarchy import hierarchy
-from emovoca.models.desd import DESD, DESDConfig
-from emovoca.models.kernel import engine
+from emovoca.fusion.compiled import engine
+from emovoca.fusion.desd import DESD, DESDConfig
+from emovoca.hierarchy import mesh_hierarchy
 from emovoca.train import device_name
 from emovoca.world.regions import head_topology
 
@@ -73,7 +73,7 @@ def race(threads, rounds):
     torch.set_num_threads(threads)
     torch.manual_seed(0)
     head, config = head_topology(), DESDConfig()
-    model = DESD(config, hierarchy(head, config.factors, config.steps, config.dilation)).eval()
+    model = DESD(config, mesh_hierarchy(head, config.factors, config.steps, config.dilation)).eval()
     plain, numba, batches = Plain(model), engine(model, 'numba'), engine(model, 'torch')
     talk, face = torch.randn(2, FRAMES, head.n_vertices, 3) * 0.003
     few, some, x, y = talk[:PEER], face[:PEER], talk.numpy(), face.numpy()

@@ -11,8 +11,8 @@ import torch
 from common import compare, is_quick, report
 from plain import Plain
 
-from emovoca.hierarchy import hierarchy
-from emovoca.models.desd import DESD, DESDConfig, weighted_l2
+from emovoca.fusion.desd import DESD, DESDConfig, weighted_l2
+from emovoca.hierarchy import mesh_hierarchy
 from emovoca.train import device_name
 from emovoca.world.regions import head_topology
 
@@ -28,7 +28,7 @@ def race(batch, rounds):
     "A row for the results file."
     torch.manual_seed(0)
     head, config = head_topology(), DESDConfig()
-    model = DESD(config, hierarchy(head, config.factors, config.steps, config.dilation))
+    model = DESD(config, mesh_hierarchy(head, config.factors, config.steps, config.dilation))
     plain, weights = Plain(model), torch.from_numpy(head.weights())
     talk, face = torch.randn(2, batch, head.n_vertices, 3) * 0.003
     assert torch.allclose(model(talk[:2], 'talking'), plain(talk[:2], 'talking'), atol=1e-6), 'the two networks differ'

@@ -32,12 +32,12 @@ import soundfile
 import torch
 from common import alone, compare, is_quick, matmul_rate, report, resident, seconds, thread_counts
 
-from emovoca.models.faceformer import EFaceFormer, EFaceFormerConfig, step_by_step
-from emovoca.models.loop import run_loop
-from emovoca.models.talker import Talker
-from emovoca.show.animate import shipped
+from emovoca.app.animation import shipped
+from emovoca.talkers.decoding_loop import run_loop
+from emovoca.talkers.faceformer import EFaceFormer, EFaceFormerConfig, step_by_step
+from emovoca.talkers.talker import Talker
 from emovoca.train import device_name
-from emovoca.world.speech import recite
+from emovoca.world.speaking import recite
 
 FEATURES, VERTICES, MINUTES = 768, 5023, 10
 
@@ -192,7 +192,7 @@ def stream(minutes):
             samples.append(resident())
     spent, name = perf_counter() - start, f'stream {minutes:g} min'
     return [
-        row(f'{name}, look-ahead', talker.ear.lookahead, 's'),
+        row(f'{name}, look-ahead', talker.audio_encoder.lookahead, 's'),
         row(f'{name}, per face', spent / faces, 's'),
         row(f'{name}, real-time factor', spent / (len(sound) / 16_000), 's per second of speech'),
         *flatness(name, minutes, samples[:100]),
@@ -201,7 +201,7 @@ def stream(minutes):
 
 ANIMATE = """
 import sys; sys.path.insert(0, {here!r})
-from emovoca.cli import main
+from emovoca.app.commands import main
 from common import peak
 failed = main({words!r})
 print(peak())

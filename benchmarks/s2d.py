@@ -27,10 +27,10 @@ from common import alone, compare, is_quick, peak, report, seconds
 from plain import Plain
 from transformers import Wav2Vec2Config, Wav2Vec2Model
 
-from emovoca.data.release import EMOTIONS
-from emovoca.models.audio import AudioConfig, Pretrained, Wav2Vec2Ear
-from emovoca.models.kernel import TorchDecoder
-from emovoca.models.talker import Talker, TalkerConfig
+from emovoca.fusion.compiled import TorchDecoder
+from emovoca.names import EMOTIONS
+from emovoca.talkers.audio import AudioConfig, Pretrained, Wav2Vec2Encoder
+from emovoca.talkers.talker import Talker, TalkerConfig
 from emovoca.train import device_name
 from emovoca.world.regions import head_topology
 
@@ -42,10 +42,10 @@ SECONDS, FPS, RATE, PEER = (
 )  # of speech; faces per second; samples per second; faces per call of the peer
 
 
-def network(hearing, ear=None):
+def network(audio, encoder=None):
     "E-S2L+S2D at the paper's settings with random weights on the full head."
     torch.manual_seed(0)
-    talker = Talker(TalkerConfig('s2l_s2d', hearing, tuple(EMOTIONS)), head_topology(), ear).eval()
+    talker = Talker(TalkerConfig('s2l_s2d', audio, tuple(EMOTIONS)), head_topology(), encoder).eval()
     torch.nn.init.normal_(talker.net.s2l.out.weight, std=0.2)
     return talker
 
@@ -74,13 +74,13 @@ def race(threads, rounds):
         device_name('cpu'),
     )
     talker, sound = (
-        network(settings, Wav2Vec2Ear(settings, Pretrained(Wav2Vec2Model(Wav2Vec2Config()).eval()))),
+        network(settings, Wav2Vec2Encoder(settings, Pretrained(Wav2Vec2Model(Wav2Vec2Config()).eval()))),
         noise(SECONDS),
     )
-    net, happy = talker.net, talker.steering('happy', 2)
+    net, happy = talker.net, talker.schedule('happy', 2)
     plain = Plain(SimpleNamespace(hierarchy=net.hierarchy, decoder=net.s2d.decoder))
     batches = TorchDecoder(net.s2d.decoder, net.hierarchy)
-    hear = lambda: talker.ear(sound).numpy()  # as `Talker.hear` does, but nothing is kept on disk
+    hear = lambda: talker.audio_encoder(sound).numpy()  # as `Talker.hear` does, but nothing is kept on disk
     features = hear()
     codes = talker.codes(features, happy)
     few, mm = codes[:PEER], codes * 1000

@@ -22,11 +22,11 @@ from time import perf_counter
 import numpy as np
 import torch
 
-from emovoca.data.emovoca import emovoca
-from emovoca.hierarchy import hierarchy
-from emovoca.models.desd import DESD, DESDConfig
-from emovoca.models.synthesis import estimate, fuse
-from emovoca.world.world import PROFILES, WorldConfig, world
+from emovoca.fusion.desd import DESD, DESDConfig
+from emovoca.fusion.emovoca_files import emovoca
+from emovoca.fusion.synthesis import estimate, make_emovoca
+from emovoca.hierarchy import mesh_hierarchy
+from emovoca.world.sets import PROFILES, WorldConfig, world
 
 QUICK = WorldConfig(5, 3, 11, 1250, held_out=1)
 
@@ -49,7 +49,7 @@ def network(topology):
     "A DE-SD of the paper's size with random weights."
     config = DESDConfig() if topology.n_vertices > 2000 else DESDConfig(factors=(4, 4, 2, 2))
     torch.manual_seed(0)
-    return DESD(config, hierarchy(topology, config.factors, config.steps, config.dilation))
+    return DESD(config, mesh_hierarchy(topology, config.factors, config.steps, config.dilation))
 
 
 def on_disk(folder, *names):
@@ -150,7 +150,7 @@ MEMORY = """
 import os, sys, threading, time; sys.path.insert(0, {here!r})
 import psutil
 from store import network, sets
-from emovoca.models.synthesis import fuse
+from emovoca.fusion.synthesis import fuse
 talking, expressive = sets({quick})
 small = talking.subset(subjects=talking.subjects[:2], sentences=talking.sentences[:1])
 model, process, seen = network(talking.topology), psutil.Process(), [0]
@@ -196,7 +196,7 @@ def making(talking, expressive, model, folder, people):
     }
     for o in expected.values():
         print(f'all of v2: {o}')
-    spent = seconds(lambda: fuse(talking, expressive, model, folder / 'latents', store='latents', **choices))
+    spent = seconds(lambda: make_emovoca(talking, expressive, model, folder / 'latents', store='latents', **choices))
     rows.append(
         row(
             f'v2 as codes, all {expected["latents"].sequences} sequences made, against the estimate before',
@@ -207,7 +207,7 @@ def making(talking, expressive, model, folder, people):
     )
     rows.append(row('v2 as codes, opened', round(seconds(lambda: emovoca(folder / 'latents')), 2), unit='s'))
     start = perf_counter()
-    made = fuse(
+    made = make_emovoca(
         talking.subset(subjects=talking.subjects[:people], sentences=talking.sentences[:1]),
         expressive,
         model,

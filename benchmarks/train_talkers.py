@@ -24,8 +24,8 @@ from time import perf_counter, process_time
 import torch
 from common import compare, is_quick, matmul_rate, report, thread_counts
 
-from emovoca.models.faceformer import EFaceFormer, EFaceFormerConfig, faceformer_loss, step_by_step
-from emovoca.models.s2l_s2d import S2L, ES2LS2DConfig, s2l_loss
+from emovoca.talkers.faceformer import EFaceFormer, EFaceFormerConfig, faceformer_loss, step_by_step
+from emovoca.talkers.s2l_s2d import S2L, ES2LS2DConfig, s2l_loss
 from emovoca.train import device_name
 
 FEATURES, FPS, BATCH, TARGET = (

@@ -14,7 +14,7 @@ import numpy as np
 
 from emovoca.world.head import build_head
 from emovoca.world.rig import HINGE, face_rig
-from emovoca.world.speech import speech
+from emovoca.world.speaking import speech
 from emovoca.world.surface import ramp
 from emovoca.world.units import CONTROLS, FIELDS
 

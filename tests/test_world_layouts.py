@@ -7,9 +7,9 @@ __all__ = ['test_world_and_its_files_are_interchangeable']
 def test_world_and_its_files_are_interchangeable(tmp_path):
     import numpy as np
 
-    from emovoca.data.source import open_data
+    from emovoca.reproduce.source import open_data
     from emovoca.world.layouts import write_florence4d, write_vocaset
-    from emovoca.world.world import WorldConfig, world
+    from emovoca.world.sets import WorldConfig, world
 
     sets = world(WorldConfig(4, 1, 2, 1250, held_out=1, emotions=1))
     write_vocaset(sets['talking'], tmp_path / 'VOCASET')

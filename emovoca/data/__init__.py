@@ -1,8 +1,13 @@
 """Data sources, each a function that returns a `ClipSet`. The notebooks in `nbs/data` are their source; this file only gathers names."""
-from .clip import Clip, ClipSet, Frames
-from .emovoca import emovoca
-from .florence4d import florence4d
-from .release import release
-from .vocaset import vocaset
+import lazy_loader
 
-__all__ = ['Clip', 'ClipSet', 'Frames', 'emovoca', 'florence4d', 'release', 'vocaset']
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs=dict(
+        clip=['Clip', 'ClipSet', 'Frames'],
+        flame=['flame_topology'],
+        florence4d_files=['florence4d'],
+        release_files=['release'],
+        vocaset_files=['vocaset'],
+    ),
+)

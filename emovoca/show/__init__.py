@@ -1,8 +1,12 @@
-"""Pictures and films. The notebooks in `nbs/show` are their source; this file only gathers the names people type."""
-from .plots import bars_with_ci, error_map, error_maps, learning_curves, use_style
-from .raster import Renderer, project, render
-from .sheet import colour_bar, filmstrip, grid, picture, save_png, sheet
-from .video import clip_frames, clip_video, gif, video
+"""Pictures and films. The notebooks in `nbs/show` are the source."""
+import lazy_loader
 
-__all__ = ['Renderer', 'bars_with_ci', 'clip_frames', 'clip_video', 'colour_bar', 'error_map', 'error_maps', 'filmstrip', 'gif', 'grid',
-           'learning_curves', 'picture', 'project', 'render', 'save_png', 'sheet', 'use_style', 'video']
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs=dict(
+        sheets=['colour_bar', 'filmstrip', 'grid', 'picture', 'save_png', 'sheet'],
+        raster=['Renderer', 'project', 'render'],
+        plots=['bars_with_ci', 'error_map', 'error_maps', 'learning_curves', 'use_style'],
+        film=['clip_frames', 'clip_video', 'gif', 'video'],
+    ),
+)

@@ -1,7 +1,14 @@
-"""The embedded world. The notebooks in `nbs/world` are its source; this file only gathers the names people type.
-(`expression` and `speech` are modules as well as functions, so those two are imported from their modules.)"""
-from .combine import closure_error, true_offsets
-from .layouts import write_florence4d, write_vocaset
-from .world import PROFILES, WorldConfig, world
+"""The embedded world: faces that talk and emote, with a known truth. The notebooks in `nbs/world` are the source."""
+import lazy_loader
 
-__all__ = ['PROFILES', 'WorldConfig', 'closure_error', 'true_offsets', 'world', 'write_florence4d', 'write_vocaset']
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs=dict(
+        combination=['closure_error', 'true_offsets'],
+        expressions=['expression'],
+        identities=['identity'],
+        layouts=['write_florence4d', 'write_release', 'write_vocaset'],
+        sets=['PROFILES', 'WorldConfig', 'world'],
+        speaking=['speech'],
+    ),
+)

@@ -17,8 +17,8 @@ from difflib import get_close_matches
 import numpy as np
 from scipy.signal import resample_poly
 
-from ..data.clip import known
-from .speech import motion
+from ..names import known
+from .speaking import motion
 from .voice import RATE, VOWEL, Phone, say, speaker
 
 # %% ../../nbs/world/14_espeak.ipynb #598cf0cd

@@ -23,7 +23,7 @@ from ..paths import atomic_write
 from . import surface as _surface
 from .ear import INNER, RINGS, ear_back, ear_ring
 from .mouth import mouth_parts, mouth_rings, throat_rings
-from .skin import boundary_loops, skin
+from .skin import boundary_loops, skin_surface
 from emovoca.world.surface import (
     EAR_SPOKES,
     EYE_CENTRE,
@@ -376,7 +376,7 @@ def build_head(
     seed=0,  # of the mesh, not of the person: who it is will be decided by `identity`
 ):  # a `Head`
     "Build the mean head from scratch: skin, lips, folds, lids, mouth, ears, eyes. Takes a few seconds."
-    v, faces, mirror = skin(seed)
+    v, faces, mirror = skin_surface(seed)
     v = fit_lids(carve(sculpt_lips(v), faces), faces)
     holes, mesh = openings(v, faces), _Assembly(v, faces)
     groups = {'skin': np.arange(len(v))} | _add_mouth(mesh, v, holes['mouth'])

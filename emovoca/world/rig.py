@@ -13,7 +13,7 @@ import numpy as np
 from fastcore.basics import patch
 
 from .head import mean_head
-from .identity import identity, traits
+from .identities import identity, traits
 from .surface import EYE_CENTRE, EYE_RADIUS, MOUTH_WIDTH, bump, ramp
 from emovoca.world.units import (
     CONTROLS,

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['NECK_END', 'edge_length', 'midline', 'neck_ring', 'nose_lines', 'guides', 'crowd', 'in_opening', 'settle',
-           'boundary_loops', 'skin']
+           'boundary_loops', 'skin_surface']
 
 # %% ../../nbs/world/01_skin.ipynb #f0a5ce30
 import numpy as np
@@ -198,7 +198,7 @@ def _close_midline(vertices, faces):
     return np.vstack([faces, *[[p] for p in patches]])
 
 # %% ../../nbs/world/01_skin.ipynb #eb2b09c0
-def skin(
+def skin_surface(
     seed=0,  # of the crowd and the first guess
     n_free=1190,  # free vertices on the left half
     rounds=30,  # of Lloyd's algorithm

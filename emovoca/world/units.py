@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from ..data.clip import known
+from ..names import known
 from .head import above_mouth, mean_head
 from .surface import EYE_CENTRE, MOUTH_WIDTH, bump, eye_outline, eye_tilt, lip_line, ramp
 

@@ -15,7 +15,7 @@ import numpy as np
 from scipy.linalg.lapack import dtbtrs
 from scipy.signal import lfilter
 
-from ..data.clip import known
+from ..names import known
 
 # %% ../../nbs/world/10_voice.ipynb #00976639
 MILLISECONDS = {

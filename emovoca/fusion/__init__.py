@@ -1,0 +1,14 @@
+"""Speech and expression on one face: strategies, DE-SD, and EmoVOCA made with it. The notebooks in `nbs/fusion` are the source."""
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs=dict(
+        strategies=['STRATEGIES', 'fuse_frames'],
+        desd=['DESD', 'DESDConfig', 'reconstruct', 'train_desd'],
+        compiled=['engine'],
+        classifier=['ExpressionClassifier', 'train_classifier'],
+        emovoca_files=['emovoca'],
+        synthesis=['estimate', 'make_emovoca'],
+    ),
+)
