@@ -10,6 +10,8 @@ def test_release_reads_and_refuses(tmp_path=None):
     from pathlib import Path
 
     import pytest
+
+    from emovoca.world.layouts import write_release
     import trimesh
 
     from emovoca.data.release_files import release

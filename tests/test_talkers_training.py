@@ -34,7 +34,8 @@ def test_the_key_of_a_talker_knows_all_code_that_made_it():
         waiting |= needs(importlib.import_module(name)) - known
     keyed = {o.__name__ for o in training.train_talker.sources}
     silent = {
-        f'emovoca.{o}' for o in 'paths stage names data data.clip data.safe fusion talkers talkers.targets fusion.strategies'.split()
+        f'emovoca.{o}'
+        for o in 'paths stage names data data.clip data.safe fusion talkers talkers.targets fusion.strategies'.split()
     }
     assert known - keyed <= silent | {'emovoca.compiled_spiral'}, (known - keyed) - silent
 
