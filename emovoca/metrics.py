@@ -38,7 +38,7 @@ def frame_errors(
 ) -> np.ndarray:  # (...,T) error of each frame
     """Largest vertex error of each frame over a region (Sec. 4.1).
 
-    `TopologyError` for shapes or regions that do not fit, `ValueError` for nothing to compare, NaN, or another convention.
+    `TopologyError` for shapes or regions that do not fit, `ValueError` for NaN, no frames, or another convention.
     """
     if convention not in CONVENTIONS:
         raise ValueError(f'convention {convention!r} is unknown; choose from {", ".join(CONVENTIONS)}.')
