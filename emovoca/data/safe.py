@@ -228,7 +228,7 @@ def restricted_load(
     source,  # path of a pickle, or its bytes
     encoding='latin1',  # how Python 2 text is decoded
 ):  # containers, numbers, text, numpy arrays, scipy.sparse matrices
-    "Read a pickle without running it. `UnsafeFileError`: it asks for more than data; `DamagedFileError`: it is cut short."
+    "Read a pickle without running it. `UnsafeFileError`: it asks for more than data; `DamagedFileError`: cut short."
     data, name = _read(source)
     reader = _Reader(data, encoding)
     try:
