@@ -103,7 +103,8 @@ class Meter:
 def _doubts(meter):
     "What is wrong with a sound that can be used all the same."
     if meter.peak < 10 ** (-50 / 20):
-        yield 'nothing louder than -50 dB, mixed down to mono: the recording is silent, and so will the mouth be.'
+        quiet = 'nothing louder than -50 dB, mixed down to mono: the recording is silent'
+        yield f'{quiet}, and whatever the mouth makes of it means nothing.'
     if meter.full / meter.n > 0.001:
         yield f'{meter.full / meter.n:.1%} of the samples are at full scale: it is clipped, record it at a lower level.'
     if meter.rate < RATE:
