@@ -64,7 +64,7 @@ def finished(folder):
 
     return {name for name in read_journal(folder) if name.startswith('sequences/')}
 
-# %% ../nbs/fusion/10_synthesis.ipynb #5fe95c01
+# %% ../nbs/fusion/10_synthesis.ipynb #27490b44
 def kill_in_the_middle(folder):
     "Make a set in another process, slowly, and kill it when five sequences are finished."
     import inspect
@@ -77,7 +77,9 @@ def kill_in_the_middle(folder):
 import time
 from emovoca.fusion import synthesis
 quick = synthesis.Maker.frames
-def slow(self, sequence): time.sleep(.1); yield from quick(self, sequence)
+def slow(self, sequence):
+    time.sleep(.1)
+    yield from quick(self, sequence)
 synthesis.Maker.frames = slow
 synthesis.make_emovoca(*toy(), {str(folder)!r}, ['sad', 'happy'], progress=False)
 """
@@ -196,7 +198,7 @@ def test_other_sets_are_not_mixed(tmp_path):
         with pytest.raises(ValueError, match='store of format 1, .* makes the set again, or read it with the version'):
             use()
 
-# %% ../nbs/fusion/10_synthesis.ipynb #3de0ff33
+# %% ../nbs/fusion/10_synthesis.ipynb #ed7431d5
 def parts(folder):
     "Bytes on disk by what they are for."
     from collections import Counter

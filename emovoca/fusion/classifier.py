@@ -57,6 +57,7 @@ class ExpressionClassifier(MeshModel):
         self.head = nn.Sequential(nn.ELU(), hidden, nn.ELU(), output)
 
     def forward(self, x):  # (B,N,3) metres -> (B,labels)
+        "Scores of the labels, before softmax."
         return self.head(self.encoder(x * 1000))
 
     def predict(

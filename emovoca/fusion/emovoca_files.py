@@ -65,17 +65,20 @@ class Store:
 
     @cached_property
     def topology(self):
+        "The `Topology` of all sequences."
         self.read('topology.npz')
         return load_topology(self.folder / 'topology.npz')
 
     @cached_property
     def neutrals(self):  # {subject: (N,3) metres}
+        "The neutral faces."
         if self.about['store'] == 'release':
             return restricted_load(self.read('templates.pkl'))
         return dict(zip(self.about['people'], np.load(io.BytesIO(self.read('neutral.npy')))))
 
     @cached_property
-    def network(self):  # the DE-SD, and what runs it fast
+    def network(self):
+        "The DE-SD of a store of codes, and what runs it fast."
         from emovoca.fusion.compiled import engine
         from emovoca.fusion.desd import DESD
 
@@ -86,6 +89,7 @@ class Store:
 
     @property
     def network_files(self):
+        "Names of the files of the DE-SD."
         return [name for name in self.journal if name.startswith('model/')]
 
 # %% ../../nbs/fusion/09_emovoca_files.ipynb #a260cc4a
@@ -113,10 +117,12 @@ class DecodedFrames:
 
     @property
     def shape(self):
+        "(T,N,3)."
         return len(self.rows), self.store.topology.n_vertices, 3
 
     @property
     def fingerprint(self):
+        "Hash of codes, weights, rows and gains, without decoding."
         weights = sorted(name for name in self.store.network_files if name.endswith('.safetensors'))
         digests = [self.store.journal[name].digest.hex() for name in (*self.files, *weights)]
         return content_hash(digests, self.rows, [float(gain) for gain in self.gains])
@@ -145,6 +151,7 @@ class StoredSound:
 
     @property
     def fingerprint(self):
+        "The file's checksums."
         return self.store.journal[self.name].digest.hex()
 
 # %% ../../nbs/fusion/09_emovoca_files.ipynb #6f75558a
@@ -153,6 +160,7 @@ class StoredPositions(Posed):
 
     @property
     def fingerprint(self):
+        "Hash of the checksums and the neutral face."
         return content_hash(self.positions.fingerprint, self.neutral)
 
 # %% ../../nbs/fusion/09_emovoca_files.ipynb #0f0bcdc9

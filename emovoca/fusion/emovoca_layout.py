@@ -59,17 +59,21 @@ class Sequence:
 
     @property
     def speech(self):
+        "Name of the talking clip, <subject>_<sentence>."
         return f"{self.talk['subject']}_{self.talk['sentence']}"
 
     @property
     def expression(self):
+        "Name of the expressive clip, <subject>_<expression>."
         return f"{self.face['subject']}_{self.face['emotion']}"
 
     @property
     def name(self):
+        "The released set's name for it."
         return f"{self.speech}_{self.face['emotion']}_{self.intensity:g}"
 
-    def gains(self, settings):  # (μ_t, μ_e), of which the set keeps those at intensity 2
+    def gains(self, settings):  # settings of the set -> (μ_t, μ_e)
+        "The set's gains, which are those at intensity 2, at the intensity of this sequence."
         mu_t, mu_e = settings['gains']
         return mu_t, mu_e * self.intensity / 2
 

@@ -46,14 +46,17 @@ class Sums:
 
     @cached_property
     def values(self):  # (1 + blocks,) uint32
+        "The checksums as numbers."
         return np.frombuffer(self.digest, '<u4')
 
     @property
     def blocks(self):
+        "How many blocks there are."
         return len(self.digest) // 4 - 1
 
     @property
-    def head(self):  # bytes of the head
+    def head(self):
+        "Bytes of the head."
         return self.size - self.blocks * self.block
 
 # %% ../../nbs/fusion/05_journal.ipynb #11b68156

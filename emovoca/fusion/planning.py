@@ -96,12 +96,15 @@ class Plan:
 
     @property
     def store(self):
+        "One of `STORES`."
         return self.settings['store']
 
-    def talk_of(self, sequence):  # its talking clip
+    def talk_of(self, sequence):
+        "The talking clip of a `Sequence`."
         return self.talking[sequence.talk['subject'], sequence.talk['sentence']]
 
-    def face_of(self, sequence):  # its expressive clip
+    def face_of(self, sequence):
+        "The expressive clip of a `Sequence`."
         return self.expressive[sequence.face['subject'], sequence.face['emotion']]
 
 # %% ../../nbs/fusion/07_planning.ipynb #4c3007d3

@@ -203,6 +203,7 @@ class StoredRows:
 
     @property
     def fingerprint(self):
+        "Hash of the checksums, without reading the file."
         return content_hash(self.shape, self.dtype.str, self.sums.digest.hex())
 
     def __len__(self):
