@@ -198,7 +198,7 @@ def test_other_sets_are_not_mixed(tmp_path):
         with pytest.raises(ValueError, match='store of format 1, .* makes the set again, or read it with the version'):
             use()
 
-# %% ../nbs/fusion/10_synthesis.ipynb #ed7431d5
+# %% ../nbs/fusion/10_synthesis.ipynb #67ea3d56
 def parts(folder):
     "Bytes on disk by what they are for."
     from collections import Counter
