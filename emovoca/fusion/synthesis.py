@@ -217,7 +217,7 @@ def write_shared(
         if plan.store == 'latents':
             plan.model.save_pretrained(d / 'model')
         if plan.store == 'release':
-            from emovoca.world.layouts import old_pickle
+            from emovoca.data.vocaset_files import old_pickle
 
             (d / 'templates.pkl').write_bytes(old_pickle(neutrals))
             (d / 'splits.json').write_text(json.dumps({key: plan.about[key] for key in ('splits', 'held')}))
