@@ -8,7 +8,7 @@ __all__ = ['pick_emotions', 'pick_intensities', 'pick_faces', 'check_file_names'
 # %% ../../nbs/fusion/04_choices.ipynb #814b7d0f
 import numpy as np
 
-from ..names import EMOTIONS, VERSIONS, VOCASET_SPLITS, find_emotion, known
+from ..names import EMOTIONS, VERSIONS, coma_subjects, find_emotion, known
 
 # %% ../../nbs/fusion/04_choices.ipynb #c098f67c
 def _lacking_version(version, found, name, have):
@@ -76,12 +76,6 @@ def pick_intensities(
         raise ValueError('intensities is empty: give numbers above 0 and up to 3, such as 1, 2, 3')
     return [int(value) if value == int(value) else float(value) for value in dict.fromkeys(asked)]
 
-# %% ../../nbs/fusion/04_choices.ipynb #30a714a1
-def _coma_names():
-    "{VOCASET's name of a person: the one in Florence 4D}."
-    everybody = sorted(sum(VOCASET_SPLITS.values(), []))
-    return {who: f'COMA_CH{k:02d}' for k, who in enumerate(everybody, 1)}
-
 # %% ../../nbs/fusion/04_choices.ipynb #6ff26507
 def pick_faces(
     talking,  # ClipSet
@@ -90,7 +84,7 @@ def pick_faces(
     faces=None,  # {talking subject: expressive subject} for people of other names
 ) -> dict:  # the same for everybody
     "Who lends whom a face. `ValueError` names a person without one, or without one of the emotions, and what there is."
-    coma, chosen = _coma_names(), {}
+    coma, chosen = coma_subjects(), {}
     for who in talking.subjects:
         own = who if who in expressive.subjects else coma.get(who)
         chosen[who] = face = (faces or {}).get(who, own)

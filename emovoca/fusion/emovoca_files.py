@@ -16,8 +16,9 @@ from pathlib import Path
 
 import numpy as np
 
+from .. import paths
 from ..data.clip import Clip, ClipSet, Posed
-from ..data.safe import DamagedFileError, restricted_load
+from ..data.safe import DamagedFileError, load_dict, open_npy
 from ..data.vocaset_files import Recording, find_topology, frame_rate, own_splits
 from .emovoca_layout import drive_rows, sequences
 from .journal import ABOUT, JOURNAL, damaged_files, file_damage, read_about, read_journal, remedy
@@ -73,7 +74,7 @@ class Store:
     def neutrals(self):  # {subject: (N,3) metres}
         "The neutral faces."
         if self.about['store'] == 'release':
-            return restricted_load(self.read('templates.pkl'))
+            return load_dict(self.read('templates.pkl'))
         return dict(zip(self.about['people'], np.load(io.BytesIO(self.read('neutral.npy')))))
 
     @cached_property
@@ -257,7 +258,7 @@ def _templates(
             f"{folder} has positions but no neutral faces. Give templates=<VOCASET's templates.pkl>, "
             'or put that file into the folder.'
         )
-    return restricted_load(path)
+    return load_dict(path)
 
 # %% ../../nbs/fusion/09_emovoca_files.ipynb #08e8d3ca
 def _released_frames(file, topology, templates):
@@ -268,7 +269,7 @@ def _released_frames(file, topology, templates):
     if match[1] not in templates:
         raise ValueError('has no neutral face')
     try:
-        found = np.load(file, mmap_mode='r', allow_pickle=False).reshape(-1, topology.n_vertices, 3)
+        found = open_npy(file).reshape(-1, topology.n_vertices, 3)
     except (ValueError, EOFError, OSError) as error:
         raise ValueError(f'({error})') from error
     return found, match.groups()
@@ -283,7 +284,7 @@ def released_clips(
     "A folder in the released layout. What cannot be read is named in a warning."
     folder = Path(folder)
     topology, templates, bad, clips = find_topology(folder, topology), _templates(folder, templates), {}, []
-    for file in sorted((folder / 'sequences').glob('*.npy')):
+    for file in paths.visible(folder / 'sequences', '*.npy'):
         try:
             found, (who, sentence, emotion, intensity) = _released_frames(file, topology, templates)
         except ValueError as error:
@@ -313,10 +314,9 @@ def emovoca(
     folder = Path(path).expanduser()
     if (folder / ABOUT).is_file() or (folder / JOURNAL).is_file():
         return stored_clips(folder, checked)
-    if (folder / 'sequences').is_dir() and any((folder / 'sequences').glob('*.npy')):
+    if (folder / 'sequences').is_dir() and paths.visible(folder / 'sequences', '*.npy'):
         return released_clips(folder, topology, templates, fps)
-    found = ', '.join(sorted(path.name for path in folder.iterdir())[:8]) if folder.is_dir() else 'no such folder'
     raise FileNotFoundError(
-        f'{folder} is no EmoVOCA: it has neither {ABOUT} nor sequences/*.npy (found: {found or "nothing at all"}). '
+        f'{folder} is no EmoVOCA: it has neither {ABOUT} nor sequences/*.npy (found: {paths.contents(folder)}). '
         '`emovoca fuse` makes one.'
     )
