@@ -3,11 +3,11 @@
 The naive loop is the one of published code: at every frame the whole decoder runs again on all tokens so far, all of
 them are mapped to vertices, and the last is mapped back to a token. Ours keeps keys and values, folds the two maps into
 one of 64 by 64, runs compiled, and makes vertices once at the end. The face has FLAME's 5,023 vertices, the features
-wav2vec2-base's 768 numbers, and the map to vertices random weights, so that what is said depends on what was said.
-The faces that were timed are compared.
+wav2vec2-base's 768 numbers, and the map to vertices random weights, so that what is said depends on what was said. The
+faces that were timed are compared.
 
-'streaming' is the network fed frame by frame; 'stream' is the talker of the package from sound to vertices, in blocks of
-20 ms; its real-time factor is computing time over speaking time. Both say how much memory this process has after one
+'streaming' is the network fed frame by frame; 'stream' is the talker of the package from sound to vertices, in blocks
+of 20 ms; its real-time factor is computing time over speaking time. Both say how much memory this process has after one
 minute, when all is warm, and after ten. 'animate' is the command on a recording, from a .wav to a .npy, in a process of
 its own, which tells the most memory it ever had. Where a system does not tell (no /proc), there are no rows of memory.
 
@@ -233,7 +233,6 @@ if __name__ == '__main__':
         for n in counts:
             rows += race(n, cases if n == 1 else cases[:3]) + [end_to_end(n, 1 if quick else 3)]
     report('faceformer_loop', rows, quick)
-    print(
-        f'load at the end {os.getloadavg()[0]:.1f}; targets: decoding loop 25 at 10 s and 60 at 30 s, end to end 20 at 10 s, '
-        f'10 minutes animated below 2000 MB, no growth of memory while streaming'
-    )
+    print(f'load at the end {os.getloadavg()[0]:.1f}')
+    print('targets: decoding loop 25 at 10 s and 60 at 30 s, end to end 20 at 10 s, 10 minutes animated below 2000 MB,')
+    print('no growth of memory while streaming')

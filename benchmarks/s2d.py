@@ -1,16 +1,17 @@
-"""E-S2L+S2D from speech to mesh: ours against the loop of published code, side by side in one run, on the full embedded head.
+"""E-S2L+S2D from speech to mesh: ours against the loop of published code, side by side in one run, on the full embedded
+head.
 
 The published S2D takes one frame at a time through dense unpooling matrices and batch-index gathers (`plain.py`). Ours
-decodes all frames in torch (batches of 16) or by the numba engine. Both have the same weights, and their faces are compared
-before anything is timed. From speech to mesh, a talker with a wav2vec2 of base size (random weights: what it costs does not
-depend on them) encodes five seconds, its LSTM moves the landmarks, and S2D makes 300 faces; times are per second of
-speech, so they are real-time factors. The peer has the same encoder and the same LSTM. The last rows let a talker with
-log-mel features speak long recordings, each in a process of its own, looking at its faces piece by piece, and say how much
-memory that had at most (where a system tells: /proc).
+decodes all frames in torch (batches of 16) or by the numba engine. Both have the same weights, and their faces are
+compared before anything is timed. From speech to mesh, a talker with a wav2vec2 of base size (random weights: what it
+costs does not depend on them) encodes five seconds, its LSTM moves the landmarks, and S2D makes 300 faces; times are
+per second of speech, so they are real-time factors. The peer has the same encoder and the same LSTM. The last rows let
+a talker with log-mel features speak long recordings, each in a process of its own, looking at its faces piece by piece,
+and say how much memory that had at most (where a system tells: /proc).
 
 One thread is timed by the processor's clock, several by the wall clock, which on a busy machine tells more about the
-others; the load is printed. Rounds are interleaved, and the ratio is the median of the ratios of paired
-rounds; a part without a peer is the best of its rounds.
+others; the load is printed. Rounds are interleaved, and the ratio is the median of the ratios of paired rounds; a part
+without a peer is the best of its rounds.
 
     python benchmarks/s2d.py [--quick]
 """
@@ -118,7 +119,7 @@ def race(threads, rounds):
 
 
 def animate(minutes):
-    "Speak so long a recording and look at all faces; print how long it took, and the most memory this process ever had, in MB, if that is known."
+    "Speak a recording, look at all faces; print how long it took, and the most memory of this process, MB, if known."
     torch.set_num_threads(1)
     talker, start, most = network(AudioConfig(fps=FPS)), perf_counter(), 0
     clip = talker.say(noise(minutes * 60), emotion='happy')
@@ -156,6 +157,5 @@ if __name__ == '__main__':
         rows = race(1, rounds) + (race(several, rounds) if several > 1 else [])
     rows += [r for o in ((0.5,) if quick else (1, 10)) for r in memory(o)]
     report('s2d', rows, quick)
-    print(
-        f'load {os.getloadavg()[0]:.1f}; targets: decoding by numba 25 times its loop, speech to mesh at most 0.2 on two threads, ten minutes below 2000 MB'
-    )
+    print(f'load {os.getloadavg()[0]:.1f}; targets: decoding by numba 25 times its loop,', end=' ')
+    print('speech to mesh at most 0.2 on two threads, ten minutes below 2000 MB')

@@ -1,15 +1,15 @@
 """Training step of both talkers: sentences in batches with masks against one at a time, side by side in one run.
 
-Published code trains at batch 1, because sentences have different lengths. Ours pads them to the longest, and leaves the
-padding out of the loss; sixteen sentences of two to four seconds at 30 frames per second are one step. There are two
-peers. "Ours at batch 1" is the same code, sentence by sentence: what batches alone gain. "The naive loop at batch 1" is
-how peers train E-FaceFormer: whole decoder and all vertices again at every frame, with gradients; it is timed on the
-shortest sentence, which flatters it. S2L has no naive loop: peers call the same LSTM, and ours at batch 1 is theirs. All
-train on their own predictions at the paper's sizes, E-FaceFormer on FLAME's 5,023 vertices and on a head of 1,260, S2L of
-E-S2L+S2D on 68 landmarks; a step is forward, backward and Adam.
+Published code trains at batch 1, because sentences have different lengths. Ours pads them to the longest, and leaves
+the padding out of the loss; sixteen sentences of two to four seconds at 30 frames per second are one step. There are
+two peers. "Ours at batch 1" is the same code, sentence by sentence: what batches alone gain. "The naive loop at batch
+1" is how peers train E-FaceFormer: whole decoder and all vertices again at every frame, with gradients; it is timed
+on the shortest sentence, which flatters it. S2L has no naive loop: peers call the same LSTM, and ours at batch 1 is
+theirs. All train on their own predictions at the paper's sizes, E-FaceFormer on FLAME's 5,023 vertices and on a head
+of 1,260, S2L of E-S2L+S2D on 68 landmarks; a step is forward, backward and Adam.
 
-S2L has less to gain on a processor: a sentence alone already runs near the speed of matrix products (`share_of_ceiling`),
-since everything but the recurrence is one product over all its frames.
+S2L has less to gain on a processor: a sentence alone already runs near the speed of matrix products
+(`share_of_ceiling`), since everything but the recurrence is one product over all its frames.
 
 Gradients are compared before anything is timed. Rounds are interleaved, times are per real frame, padding does not
 count, and the ratio is the median of the ratios of paired rounds. One thread is timed by the processor's clock, which

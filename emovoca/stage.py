@@ -205,23 +205,27 @@ def _parts(
     plain = {k: v for k, v in named.items() if _plain(v) and not k.startswith('__')}
     return content_hash(own, repr(sorted(plain.items()))), list(named.values())
 
-# %% ../nbs/core/03_stage.ipynb #006e8ede
+# %% ../nbs/core/03_stage.ipynb #467666d9
+def _home(x):  # -> the module of an object, and the package that is in
+    name = x.__name__ if inspect.ismodule(x) else getattr(x, '__module__', None) or ''
+    return name, name.partition('.')[0]
+
+# %% ../nbs/core/03_stage.ipynb #17e95e38
 def code_of(
     *things,  # modules, functions, classes
 ) -> dict:  # {module, or module.name outside emovoca: hash}
     "All code behind some things: of emovoca whole modules, of everything else what the things name."
-    found, waiting = {}, list(things)
+    found, waiting, packages = {}, list(things), {_home(x)[1] for x in things}
     while waiting:
         x = inspect.unwrap(waiting.pop())
-        home = x.__name__ if inspect.ismodule(x) else getattr(x, '__module__', None) or ''
-        if home.partition('.')[0] == 'emovoca':
+        home, package = _home(x)
+        if package == 'emovoca':
             found |= {} if home in found else modules_behind(home)
-        elif inspect.ismodule(x) and any(x is thing for thing in things):
+        elif package in packages and inspect.ismodule(x):
             found[home] = code_version(x)
-        elif inspect.isfunction(x) or inspect.isclass(x):
+        elif package in packages and (inspect.isfunction(x) or inspect.isclass(x)):
             name = f'{home}.{x.__qualname__}'
-            near = any(home.partition('.')[0] == getattr(thing, '__module__', '').partition('.')[0] for thing in things)
-            if near and name not in found:
+            if name not in found:
                 found[name], named = _parts(x)
                 waiting += named
     return found
@@ -232,7 +236,7 @@ def file_hash(path):  # -> SHA-256 of a file, hexadecimal
     with open(path, 'rb') as f:
         return hashlib.file_digest(f, 'sha256').hexdigest()
 
-# %% ../nbs/core/03_stage.ipynb #5fb2d435
+# %% ../nbs/core/03_stage.ipynb #c12bdd55
 def seal(
     folder,  # a finished artefact
     skip=(),  # names of files that may change later

@@ -23,17 +23,15 @@ def test_mel_stream_equals_whole():
                 assert torch.cat(streamed).shape == whole.shape and (torch.cat(streamed) - whole).abs().max() < 1e-5
     assert len(streamed) > 8 and encoder(sound, 7).shape[0] == 7 and encoder(sound, 999).shape[0] == 999
 
-# %% ../nbs/talkers/00_audio.ipynb #65ac4153
+# %% ../nbs/talkers/00_audio.ipynb #1b1f8750
 def test_features_are_kept():
-    "By sound and encoder: another encoder or another sound is encoded anew, the same is not; bad sound is refused."
+    "By sound and encoder: another encoder or another sound is encoded anew, the same is not."
     import os
     from tempfile import TemporaryDirectory
     from unittest.mock import patch
 
     import numpy as np
-    import pytest
 
-    from emovoca.data.sound import SoundError
     from emovoca.talkers.audio import AudioConfig, audio_encoder, audio_features
 
     sound = (np.random.default_rng(0).normal(size=8000) * 0.1).astype(np.float32)
@@ -41,11 +39,8 @@ def test_features_are_kept():
         encoder = audio_encoder(AudioConfig())
         calls, frames = [], encoder.frames
         encoder.frames = lambda *args: calls.append(1) or frames(*args)
-        a = audio_features(encoder, sound)
-        n = len(calls)
+        a, n = audio_features(encoder, sound), len(calls)
         assert n and np.array_equal(audio_features(encoder, sound), a) and len(calls) == n
         audio_features(encoder, sound * 0.5)
         assert len(calls) > n
         assert a.shape == (30, 400) and audio_features(audio_encoder(AudioConfig(fps=25)), sound).shape == (12, 400)
-        with pytest.raises(SoundError, match='NaN'):
-            audio_features(encoder, np.where(sound > 0.2, np.nan, sound))

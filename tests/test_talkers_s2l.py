@@ -3,7 +3,7 @@
 # %% auto #0
 __all__ = ['test_sequences_in_a_batch_are_as_alone']
 
-# %% ../nbs/talkers/11_s2l.ipynb #b74ea137
+# %% ../nbs/talkers/11_s2l.ipynb #6aa13a27
 def test_sequences_in_a_batch_are_as_alone():
     "Motion, loss and gradients of sequences of different lengths do not depend on the batch, nor labels that change."
     import torch

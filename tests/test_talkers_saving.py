@@ -32,7 +32,7 @@ def test_every_damaged_file_of_a_talker_is_refused(tmp_path):
     (tmp_path / 'README.md').write_text('Measured on nobody.')
     TalkerModel.from_pretrained(tmp_path)
 
-# %% ../nbs/talkers/13_saving.ipynb #7846f375
+# %% ../nbs/talkers/13_saving.ipynb #22d152fc
 def test_a_talker_of_another_mesh_is_refused(tmp_path):
     "Files of two talkers, mixed and sealed again."
     import pytest
@@ -44,17 +44,17 @@ def test_a_talker_of_another_mesh_is_refused(tmp_path):
     from emovoca.talkers.saving import TalkerModel
     from emovoca.world.sets import stage_head, world
 
-    small = world('smoke')['talking'].topology
     for kind in ('faceformer', 's2l_s2d'):
-        TalkerModel(TalkerConfig(kind, AudioConfig(fps=15.0)), small).save_pretrained(tmp_path)
+        talker = TalkerModel(TalkerConfig(kind, AudioConfig(fps=15.0)), world('smoke')['talking'].topology)
+        talker.save_pretrained(tmp_path)
         save_topology(stage_head(0)[0], tmp_path / 'topology.npz')
         with pytest.raises(ValueError, match='topology.npz does not match its checksum'):
-            TalkerModel.from_pretrained(tmp_path)
+            talker.from_pretrained(tmp_path)
         seal(tmp_path)
         with pytest.raises(TopologyError, match='another mesh'):
             TalkerModel.from_pretrained(tmp_path)
 
-# %% ../nbs/talkers/13_saving.ipynb #76990ed4
+# %% ../nbs/talkers/13_saving.ipynb #69965a36
 def test_a_hostile_hierarchy_is_refused(tmp_path):
     "Indices that point out of the mesh are found before compiled code follows them, even under a right check sum."
     from dataclasses import replace
@@ -69,10 +69,9 @@ def test_a_hostile_hierarchy_is_refused(tmp_path):
 
     talker = TalkerModel(TalkerConfig('s2l_s2d', AudioConfig(fps=15.0)), world('smoke')['talking'].topology)
     talker.save_pretrained(tmp_path)
-    hierarchy = talker.net.hierarchy
     for name, value in (('spirals', 10**9), ('up_index', -1), ('keep', 10**6)):
-        first, *rest = getattr(hierarchy, name)
-        replace(hierarchy, **{name: (first * 0 + value, *rest)}).save_pretrained(tmp_path)
+        first, *rest = getattr(talker.net.hierarchy, name)
+        replace(talker.net.hierarchy, **{name: (first * 0 + value, *rest)}).save_pretrained(tmp_path)
         seal(tmp_path)
         with pytest.raises(ValueError, match=f'{name} of level 0 points beyond'):
             TalkerModel.from_pretrained(tmp_path)

@@ -74,7 +74,7 @@ def repeated(
 # %% ../../nbs/reproduce/08_talker_experiment.ipynb #b38b0b5f
 LARGE = 20e9  # bytes; a larger EmoVOCA is kept as codes
 
-# %% ../../nbs/reproduce/08_talker_experiment.ipynb #f2a48981
+# %% ../../nbs/reproduce/08_talker_experiment.ipynb #717efb61
 class TalkerData(Experiment):
     "The faces and recordings of one run of one table about talkers."
 
@@ -134,25 +134,27 @@ class TalkerData(Experiment):
         clips = self.found['combined'].subset(emotions=have, sentences=self.talking.sentences)
         return cached(resample_fps(clips, self.fps))
 
-    def faces(
-        self,
-        what,  # 'neutral', 'v1', 'v2', 'v1+neutral' or 'truth'
-    ) -> ClipSet:
-        "Talking faces to learn from or to be scored on. `ValueError` for an unknown set, `NeedsData` for one not here."
-        sets = {
-            'neutral': lambda: self.talking,
-            'v1': lambda: self.fused.subset(emotions=self.emotions['v1']),
-            'v2': lambda: self.fused.subset(emotions=self.emotions['v2']),
-            'v1+neutral': lambda: replace(self.faces('v1'), clips=self.faces('v1').clips + self.talking.clips),
-            'truth': lambda: self.truth,
-        }
-        known(what, list(sets), 'set')
-        return sets[what]()
-
     @property
     def seen(self):
         "Fingerprint of the data."
         return '-'.join(self.found[k].fingerprint for k in ('talking', 'expressive', 'combined') if k in self.found)
+
+# %% ../../nbs/reproduce/08_talker_experiment.ipynb #8ea01f40
+@patch
+def faces(
+    self: TalkerData,
+    what,  # 'neutral', 'v1', 'v2', 'v1+neutral' or 'truth'
+) -> ClipSet:
+    "Talking faces to learn from or to be scored on. `ValueError` for an unknown set, `NeedsData` for one not here."
+    sets = {
+        'neutral': lambda: self.talking,
+        'v1': lambda: self.fused.subset(emotions=self.emotions['v1']),
+        'v2': lambda: self.fused.subset(emotions=self.emotions['v2']),
+        'v1+neutral': lambda: replace(self.faces('v1'), clips=self.faces('v1').clips + self.talking.clips),
+        'truth': lambda: self.truth,
+    }
+    known(what, list(sets), 'set')
+    return sets[what]()
 
 # %% ../../nbs/reproduce/08_talker_experiment.ipynb #2fa35fce
 @dataclass(frozen=True, eq=False)
@@ -314,7 +316,7 @@ def _timed_training(arguments, device='cpu'):
 def _train_in_worker(data, profile, folder, *what):
     return _timed_training(_experiment(data, profile, folder).training_arguments(*what))
 
-# %% ../../nbs/reproduce/08_talker_experiment.ipynb #fbc7832e
+# %% ../../nbs/reproduce/08_talker_experiment.ipynb #8e742a3f
 @patch
 def train_talkers(
     self: TalkerExperiment,
@@ -332,9 +334,8 @@ def train_talkers(
         print(f'{row}, seed {seed}: {here((row, seed)):.0f} s', flush=True)
     elsewhere = {job: (self.data, self.profile, str(self.out), *jobs[job]) for job in missing if job not in own}
     self.fill_cache(elsewhere, _train_in_worker, here, len(jobs) - len(own))
-    device = paths.device(self.device)
-    self.models = {job: train_talker(*given, self.device, False).to(device) for job, given in arguments.items()}
-    return self.models
+    self.models = {job: train_talker(*arguments[job], self.device, False) for job in jobs}
+    return {job: talker.to(paths.device(self.device)) for job, talker in self.models.items()}
 
 # %% ../../nbs/reproduce/08_talker_experiment.ipynb #858618c8
 @patch

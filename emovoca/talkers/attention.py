@@ -106,17 +106,11 @@ def rest_of_layer(
     wide = dropout(net, F.linear(x, layer.linear1.weight, layer.linear1.bias).relu())  # (…,feed)
     return _normalise(layer.norm3, x + dropout(net, F.linear(wide, layer.linear2.weight, layer.linear2.bias)))
 
-# %% ../../nbs/talkers/07_attention.ipynb #2200dc5c
+# %% ../../nbs/talkers/07_attention.ipynb #842590e6
 class KVCache:
     "Keys and values of all frames so far, `(B,heads,T,size)`, and their gradients on the way back."
 
-    def __init__(
-        self,
-        batch,  # B
-        frames,  # T
-        config,  # with width, heads, period and window
-        like,  # a tensor of the same type and device
-    ):
+    def __init__(self, batch, frames, config, like):  # B, T; sizes of the network; a tensor of its type and device
         shape = batch, config.heads, frames, config.width // config.heads
         self.keys, self.values = like.new_zeros(shape), like.new_zeros(shape)
         self.grads, self.reach = None, config.window * config.period

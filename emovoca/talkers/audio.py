@@ -6,13 +6,14 @@
 __all__ = ['AUDIO_ENCODERS', 'AudioConfig', 'n_frames', 'frame_sample', 'AudioEncoder', 'MelEncoder', 'AudioEncoderError',
            'encoder_class', 'audio_encoder', 'AudioFeatures', 'audio_features']
 
-# %% ../../nbs/talkers/00_audio.ipynb #e110cfd5
+# %% ../../nbs/talkers/00_audio.ipynb #2bc49398
 from dataclasses import dataclass
 from pathlib import Path
 from pkgutil import resolve_name
 
 import numpy as np
 import torch
+from fastcore.basics import patch
 from torch import nn
 from torch.nn.utils.rnn import pad_sequence
 from transformers.audio_utils import mel_filter_bank
@@ -67,7 +68,7 @@ def frame_sample(
     "Where in the sound a frame lies."
     return int(frame * RATE / fps)
 
-# %% ../../nbs/talkers/00_audio.ipynb #468526d0
+# %% ../../nbs/talkers/00_audio.ipynb #e4599b81
 class AudioEncoder(nn.Module):
     "Sound to features. Subclasses implement `frames(sound, first, start, stop)`, `about`, `fingerprint` and `load`."
 
@@ -132,15 +133,17 @@ class AudioEncoder(nn.Module):
         "Features of a whole sound."
         return torch.cat(list(self.stream([audio], frames)))[:frames]
 
-    def batch(
-        self,
-        sounds,  # B sounds, (S,) each
-        frames=None,  # B numbers of frames, when the clips know better
-    ):  # features (B,T,F), mask (B,T)
-        "Features of several sounds, padded with zeros."
-        rows = [self(sound, n) for sound, n in zip(sounds, frames or [None] * len(sounds))]
-        mask = [torch.ones(len(row), dtype=torch.bool, device=row.device) for row in rows]
-        return pad_sequence(rows, batch_first=True), pad_sequence(mask, batch_first=True)
+# %% ../../nbs/talkers/00_audio.ipynb #5b37a6e8
+@patch
+def batch(
+    self: AudioEncoder,
+    sounds,  # B sounds, (S,) each
+    frames=None,  # B numbers of frames, when the clips know better
+):  # features (B,T,F), mask (B,T)
+    "Features of several sounds, padded with zeros."
+    rows = [self(sound, n) for sound, n in zip(sounds, frames or [None] * len(sounds))]
+    mask = [torch.ones(len(row), dtype=torch.bool, device=row.device) for row in rows]
+    return pad_sequence(rows, batch_first=True), pad_sequence(mask, batch_first=True)
 
 # %% ../../nbs/talkers/00_audio.ipynb #dd7c62b7
 def _cut(

@@ -5,8 +5,7 @@
 # %% auto #0
 __all__ = ['SavedActivations', 'parallel_pass', 'BackwardWeights', 'pack_backward', 'CustomBackward', 'unroll']
 
-# %% ../../nbs/talkers/09_custom_backward.ipynb #1a5e353a
-from concurrent.futures import ThreadPoolExecutor
+# %% ../../nbs/talkers/09_custom_backward.ipynb #ba4d853f
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +14,7 @@ from torch.nn import functional as F
 
 from ..simd import LANES, aligned_empty, broadcast, compiled, fma, horizontal_sum, load, store
 from .attention import aligned_attention, biased_mask, folded_feedback
-from .decoding_loop import PackedLinear, _linear, _pack, query_scale, run_loop
+from .decoding_loop import PackedLinear, _linear, _pack, for_each, query_scale, run_loop
 
 # %% ../../nbs/talkers/09_custom_backward.ipynb #d83c41be
 class SavedActivations(NamedTuple):
@@ -177,7 +176,7 @@ def _backward_through_time(b, query, keys, values, weight, active, normed, facto
         _linear(qkv, b.qkv, more, False)
         later[:] = u + more
 
-# %% ../../nbs/talkers/09_custom_backward.ipynb #e552dc24
+# %% ../../nbs/talkers/09_custom_backward.ipynb #34b15e70
 class CustomBackward(torch.autograd.Function):
     "Codes pass unchanged; their gradient g becomes u, which knows that each frame was made from the one before."
 
@@ -195,8 +194,7 @@ class CustomBackward(torch.autograd.Function):
         def work(k):
             _backward_through_time(ctx.back, *[x[k] for x in saved], given[k], total[k])
 
-        with ThreadPoolExecutor(torch.get_num_threads()) as pool:
-            list(pool.map(work, range(len(total))))
+        for_each(work, len(total))
         return torch.from_numpy(total).to(grad.device), None, None
 
 # %% ../../nbs/talkers/09_custom_backward.ipynb #bd74f196

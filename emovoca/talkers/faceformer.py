@@ -199,7 +199,7 @@ def build_faceformer(
     labels = dict(emotions=len(config.emotions), styles=len(config.styles))
     return EFaceFormer(EFaceFormerConfig(**sizes | labels | config.network))
 
-# %% ../../nbs/talkers/10_faceformer.ipynb #6c971d99
+# %% ../../nbs/talkers/10_faceformer.ipynb #c7015a73
 def train_faceformer(talker, training, sets, work, device, progress) -> list:  # as `Family.train`
     "Train E-FaceFormer (Sec. 4.2). Returns the history."
     watch = lambda valid: lip_error(talker, valid)

@@ -14,16 +14,11 @@ from ..metrics import frame_errors
 from .sequences import SpeechSequences
 from ..train import fit, on_device
 
-# %% ../../nbs/talkers/06_learning.ipynb #2de4ef0f
+# %% ../../nbs/talkers/06_learning.ipynb #17c5a468
 class Learner(nn.Module):
     "A network and its loss, behind an audio encoder if that is trained as well."
 
-    def __init__(
-        self,
-        net,  # nn.Module
-        loss,  # (net, batch) -> (B,)
-        encoder=None,  # AudioEncoder to be trained along
-    ):
+    def __init__(self, net, loss, encoder=None):  # loss(net, batch) -> (B,); an AudioEncoder that is trained along
         super().__init__()
         self.net, self.loss, self.audio_encoder = net, loss, encoder
 
@@ -39,24 +34,22 @@ class Learner(nn.Module):
         "(B,) losses of a batch of `SpeechSequences`."
         return self.loss(self.net, self.with_features(batch))
 
-# %% ../../nbs/talkers/06_learning.ipynb #f497429e
+# %% ../../nbs/talkers/06_learning.ipynb #261cf978
 def lip_error(
     talker,  # Talker whose network decodes to displacements
     batches,  # SpeechSequences of displacements
     most=24,  # sentences that are looked at
 ):  # learner -> {'valid/LVE': mm}
     "Mean LVE over some sentences."
-    lips = talker.topology.region('lips')
-    some = np.unique(np.linspace(0, len(batches) - 1, min(most, len(batches)), dtype=int))
+    lips, n = talker.topology.region('lips'), len(batches)
 
     def score(learner):
         errors = []
-        for i in some:
-            batch = learner.with_features(on_device(batches[np.array([i])], talker.device))
-            features, emotion, intensity, style, target, _ = batch
+        for i in np.unique(np.linspace(0, n - 1, min(most, n), dtype=int)):
+            given = learner.with_features(on_device(batches[np.array([i])], talker.device))
+            features, emotion, intensity, style, target, _ = given
             codes = learner.net.codes(features, emotion, intensity, style if style.shape[1] else None)[0]
-            faces = learner.net.decode(codes)
-            faces = faces.cpu().numpy() if torch.is_tensor(faces) else faces
+            faces = np.asarray(torch.as_tensor(learner.net.decode(codes)).cpu())
             errors.append(frame_errors(faces, target[0].cpu().numpy(), lips))
         return {'valid/LVE': np.concatenate(errors).mean()}
 

@@ -18,7 +18,7 @@ from .audio import AudioConfig, audio_encoder, encoder_class
 from .targets import TARGETS, check_target
 from ..train import TrainConfig
 
-# %% ../../nbs/talkers/05_registry.ipynb #af4c2810
+# %% ../../nbs/talkers/05_registry.ipynb #b7b4bdb3
 @dataclass(frozen=True)
 class TalkerTraining:
     "How a talker is trained."

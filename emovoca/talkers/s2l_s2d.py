@@ -193,7 +193,7 @@ def _read_own_hierarchy(folder, topology):
         )
     return hierarchy
 
-# %% ../../nbs/talkers/12_s2l_s2d.ipynb #fee21664
+# %% ../../nbs/talkers/12_s2l_s2d.ipynb #e1fdbacc
 HIERARCHY = ExtraFile(
     'hierarchy.safetensors', 'hierarchy', lambda net, folder: net.hierarchy.save_pretrained(folder), _read_own_hierarchy
 )

@@ -5,13 +5,14 @@
 # %% auto #0
 __all__ = ['FORMAT', 'PATTERNS', 'read_config', 'find_folder', 'TalkerModel']
 
-# %% ../../nbs/talkers/13_saving.ipynb #bd319da6
+# %% ../../nbs/talkers/13_saving.ipynb #ca941b72
 import json
 import re
 from dataclasses import asdict
 from pathlib import Path
 
 import torch
+from fastcore.basics import patch
 from huggingface_hub import snapshot_download
 from safetensors.torch import load_file
 
@@ -45,7 +46,15 @@ def _read_json(path):
             raise ValueError('it holds no settings')
         return found
 
-# %% ../../nbs/talkers/13_saving.ipynb #70c49bb7
+# %% ../../nbs/talkers/13_saving.ipynb #0a3b08c6
+def _check_family(folder, kind, place):  # place: the module that defined it
+    if kind not in families():
+        raise ValueError(
+            f'{folder} is a talker of the family {kind!r}, which is not known here. It was defined in {place}: '
+            f'import that module, or run that notebook or script, first. Known: {", ".join(families())}.'
+        )
+
+# %% ../../nbs/talkers/13_saving.ipynb #9c647a6a
 def read_config(
     folder,  # of a saved talker
 ) -> tuple:  # TalkerConfig, and {'mesh' | 'encoder': fingerprint, None when it was not kept}
@@ -57,11 +66,7 @@ def read_config(
     check_whole(folder)
     fingerprints, place = {k: found.pop(k, None) for k in ('mesh', 'encoder')}, found.pop('defined_in', None)
     found.pop('format')
-    if found.get('kind') not in families():
-        raise ValueError(
-            f'{folder} is a talker of the family {found.get("kind")!r}, which is not known here. It was defined in '
-            f'{place}: import that module, or run that notebook or script, first. Known: {", ".join(families())}.'
-        )
+    _check_family(folder, found.get('kind'), place)
     try:
         return TalkerConfig(**found), fingerprints
     except (ValueError, TypeError) as error:
@@ -89,7 +94,7 @@ def find_folder(
         why = type(error).__name__
         raise FileNotFoundError(f'{lost}. Nor can one of this name be fetched from the hub ({why}).') from error
 
-# %% ../../nbs/talkers/13_saving.ipynb #c93d7b61
+# %% ../../nbs/talkers/13_saving.ipynb #dc5b2f06
 class TalkerModel(SavedModel, tags=['3d', 'talking-head', 'speech']):
     "A network with its audio encoder, mesh and labels, as it is built, saved and loaded."
 
@@ -151,33 +156,20 @@ class TalkerModel(SavedModel, tags=['3d', 'talking-head', 'speech']):
         settings |= dict(mesh=self.topology.fingerprint, encoder=_weights_of(self.audio_encoder))
         (folder / 'config.json').write_text(json.dumps(settings, indent=1))
 
-    @classmethod
-    def _from_pretrained(cls, *, model_id, map_location='cpu', **hub):
-        folder = find_folder(model_id, hub)
-        (config, fingerprints), topology = read_config(folder), _read_topology(folder)
-        if fingerprints['mesh'] != topology.fingerprint:
-            raise TopologyError(
-                f'{folder} was saved with another mesh than that in its topology.npz '
-                f'({topology.n_vertices} vertices): files of two talkers are mixed. Take another copy.'
-            )
-        parts = {file.argument: file.read(folder, topology) for file in config.family.extra_files}
-        talker = cls(config, topology, _read_encoder(folder, config, fingerprints['encoder']), **parts)
-        path = folder / 'model.safetensors'
-        with reading(path):
-            weights = load_file(path)
-        load_weights(talker.net, weights, path)  # half precision becomes single
-        about = _read_json(folder / 'about.json') if (folder / 'about.json').is_file() else {}
-        talker.history, talker.about = about.get('history', []), about.get('about', {})
-        return talker.to(map_location).eval()
-
 # %% ../../nbs/talkers/13_saving.ipynb #05da1401
 def _weights_of(encoder):  # -> fingerprint, or None for an encoder that has nothing but its settings
     return encoder.fingerprint if encoder.has_weights else None
 
-# %% ../../nbs/talkers/13_saving.ipynb #371d6da6
-def _read_topology(folder):
+# %% ../../nbs/talkers/13_saving.ipynb #30da5c33
+def _read_topology(folder, fingerprint):
     with reading(folder / 'topology.npz'):
-        return load_topology(folder / 'topology.npz')
+        topology = load_topology(folder / 'topology.npz')
+    if fingerprint != topology.fingerprint:
+        raise TopologyError(
+            f'{folder} was saved with another mesh than that in its topology.npz '
+            f'({topology.n_vertices} vertices): files of two talkers are mixed. Take another copy.'
+        )
+    return topology
 
 # %% ../../nbs/talkers/13_saving.ipynb #fb3eaa19
 def _read_encoder(folder, config, fingerprint):
@@ -188,3 +180,19 @@ def _read_encoder(folder, config, fingerprint):
             'has other weights. Fetch the one it was trained with.'
         )
     return encoder
+
+# %% ../../nbs/talkers/13_saving.ipynb #076bbc25
+@patch(cls_method=True)
+def _from_pretrained(cls: TalkerModel, *, model_id, map_location='cpu', **hub):
+    folder = find_folder(model_id, hub)
+    config, fingerprints = read_config(folder)
+    topology = _read_topology(folder, fingerprints['mesh'])
+    parts = {file.argument: file.read(folder, topology) for file in config.family.extra_files}
+    talker = cls(config, topology, _read_encoder(folder, config, fingerprints['encoder']), **parts)
+    path = folder / 'model.safetensors'
+    with reading(path):
+        weights = load_file(path)
+    load_weights(talker.net, weights, path)  # half precision becomes single
+    about = _read_json(folder / 'about.json') if (folder / 'about.json').is_file() else {}
+    talker.history, talker.about = about.get('history', []), about.get('about', {})
+    return talker.to(map_location).eval()

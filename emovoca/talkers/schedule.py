@@ -36,7 +36,7 @@ class Track:
         s = EASES[self.ease](s)[:, None]
         return (1 - s) * self.values[k] + s * self.values[k + 1]
 
-# %% ../../nbs/talkers/02_schedule.ipynb #b63d03a8
+# %% ../../nbs/talkers/02_schedule.ipynb #50cfab49
 def keyframes(
     value,  # one value, or a list of (seconds, value)
     what,  # 'emotion' or 'intensity', for errors
@@ -49,10 +49,14 @@ def keyframes(
         raise ValueError(
             f'the {what} schedule must be a list of (seconds, {what}), such as [(0, …), (2.5, …)], not {value!r}'
         )
+    return _times([t for t, _ in pairs], what), [each for _, each in pairs]
+
+# %% ../../nbs/talkers/02_schedule.ipynb #11c2164f
+def _times(found, what):  # -> (K,) seconds, checked
     try:
-        times = np.array([float(t) for t, _ in pairs])
+        times = np.array([float(t) for t in found])
     except (TypeError, ValueError):
-        raise ValueError(f'the {what} schedule has a time that is no number: {[t for t, _ in pairs]}') from None
+        raise ValueError(f'the {what} schedule has a time that is no number: {found}') from None
     if not np.isfinite(times).all() or times[0] < 0:
         raise ValueError(
             f'the {what} schedule has times {times.tolist()}: they start at 0 or later and are finite, in seconds'
@@ -63,27 +67,21 @@ def keyframes(
             f'the {what} schedule goes from {times[late[0]]:g} s to {times[late[0] + 1]:g} s: '
             'times must grow from one keyframe to the next'
         )
-    return times, [each for _, each in pairs]
+    return times
 
-# %% ../../nbs/talkers/02_schedule.ipynb #10d648d2
-RELATED = dict(
-    fear='afraid',
-    fearful='afraid',
-    scared='afraid',
-    anger='angry',
-    mad='angry',
-    furious='angry',
-    joy='happy',
-    joyful='happy',
-    happiness='happy',
-    sadness='sad',
-    unhappy='sad',
-    disgusted='disgust',
-    sick='ill',
-    bored='moody',
-    glad='pleased',
-    offended='upset',
+# %% ../../nbs/talkers/02_schedule.ipynb #d622042a
+_words = dict(
+    afraid='fear fearful scared',
+    angry='anger mad furious',
+    happy='joy joyful happiness',
+    sad='sadness unhappy',
+    disgust='disgusted',
+    ill='sick',
+    moody='bored',
+    pleased='glad',
+    upset='offended',
 )
+RELATED = {word: emotion for emotion, words in _words.items() for word in words.split()}
 
 # %% ../../nbs/talkers/02_schedule.ipynb #fd16aa3d
 def _suggestion(word, words):  # -> ' Did you mean …?', or nothing
@@ -109,7 +107,7 @@ def resolve_label(
 def _is_number(x):
     return isinstance(x, (int, float, np.integer, np.floating)) and not isinstance(x, bool) and np.isfinite(x)
 
-# %% ../../nbs/talkers/02_schedule.ipynb #dafc965a
+# %% ../../nbs/talkers/02_schedule.ipynb #64bccf20
 def emotion_weights(
     value,  # a name, or {name: weight}
     labels,  # those of the talker
@@ -122,8 +120,7 @@ def emotion_weights(
     for name, share in shares.items():
         if not (_is_number(share) and 0 <= share <= 1):
             raise ValueError(f'the weight of {name!r} is {share!r}: give a number from 0 to 1')
-        label = resolve_label(name, labels)
-        if label is not None:
+        if label := resolve_label(name, labels):
             out[labels.index(label)] += share
     if out.sum() > 1.001:
         raise ValueError(f'the weights of {shares} sum to {out.sum():g}: together they may have 1 at most')

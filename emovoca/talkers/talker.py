@@ -23,7 +23,7 @@ from .registry import TalkerConfig, families, family
 from .saving import TalkerModel
 from .schedule import EmotionSchedule
 
-# %% ../../nbs/talkers/14_talker.ipynb #eedd5791
+# %% ../../nbs/talkers/14_talker.ipynb #4c55dc70
 @dataclass(frozen=True, eq=False)
 class TalkerFrames:
     "Lazy `source` of a clip: codes, made into faces when frames are asked for."
@@ -45,12 +45,12 @@ class TalkerFrames:
         if codes.ndim == 1:
             return self.talker.decode(codes[None])[0]
         parts = [self.talker.decode(codes[i : i + self.piece]) for i in range(0, len(codes), self.piece)]
-        return np.concatenate(parts) if parts else np.zeros((0, *self.shape[1:]), np.float32)
+        return np.concatenate([np.zeros((0, *self.shape[1:]), np.float32), *parts])
 
 # %% ../../nbs/talkers/14_talker.ipynb #0cc7f7db
 LONG = 120  # seconds; features of longer recordings are not kept
 
-# %% ../../nbs/talkers/14_talker.ipynb #ae357ff4
+# %% ../../nbs/talkers/14_talker.ipynb #fbf0574f
 class Talker(TalkerModel):
     "A trained network with its audio encoder, mesh and labels, ready to speak."
 
@@ -80,13 +80,8 @@ class Talker(TalkerModel):
         known(name, self.config.styles, 'style')
         return torch.eye(len(self.config.styles))[self.config.styles.index(name)]
 
-    def schedule(
-        self,
-        emotion='neutral',  # name, {name: weight}, or keyframes [(seconds, either)]
-        intensity=2,  # 0 to 3, or keyframes [(seconds, number)]
-        ease='smooth',  # between keyframes
-    ) -> EmotionSchedule:
-        "Labels over time in this talker's order."
+    def schedule(self, emotion='neutral', intensity=2, ease='smooth') -> EmotionSchedule:
+        "Labels over time in this talker's order; arguments as for `say`."
         return EmotionSchedule(emotion, intensity, self.config.emotions, ease=ease)
 
     @torch.no_grad()
@@ -115,16 +110,8 @@ class Talker(TalkerModel):
         faces = self.net.decode(torch.as_tensor(codes, device=self.device))
         return faces.cpu().numpy() if torch.is_tensor(faces) else faces
 
-    def animate(
-        self,
-        audio,  # as for `say`
-        neutral=None,  # as for `say`
-        emotion='neutral',  # as for `say`
-        intensity=2,  # as for `say`
-        style=None,  # as for `say`
-        **more,  # as for `say`
-    ) -> np.ndarray:  # (T,N,3) displacements, metres
-        "Displacements of a face that says a recording."
+    def animate(self, audio, neutral=None, emotion='neutral', intensity=2, style=None, **more) -> np.ndarray:
+        "Displacements (T,N,3), metres, of a face that says a recording; arguments as for `say`."
         return self.say(audio, neutral, emotion, intensity, style, **more).offsets
 
 # %% ../../nbs/talkers/14_talker.ipynb #cde82bec

@@ -29,7 +29,17 @@ def check_trainable(
             f'give its Family a train=…, in {config.family.module}.'
         )
 
-# %% ../../nbs/talkers/15_training.ipynb #975f8d03
+# %% ../../nbs/talkers/15_training.ipynb #00848a5f
+def _about(talker, training, sets):  # what is kept with a talker beside its history
+    return dict(
+        data={split: f'{clips.name}, {len(clips)} clips' for split, clips in sets.items()},
+        training=asdict(training),
+        encoder=talker.audio_encoder.about,
+        commit=paths.commit(),
+        parameters=sum(p.numel() for p in talker.net.parameters()),
+    )
+
+# %% ../../nbs/talkers/15_training.ipynb #174d665c
 @cached_stage(saves=Talker, depends=_code_behind)
 def train_talker(
     config,  # TalkerConfig
@@ -44,11 +54,5 @@ def train_talker(
     paths.seed_everything(training.speech.seed)
     talker = Talker(config, sets['train'].topology)
     talker.history = config.family.train(talker, training, sets, work, device, progress)
-    talker.about = dict(
-        data={split: f'{clips.name}, {len(clips)} clips' for split, clips in sets.items()},
-        training=asdict(training),
-        encoder=talker.audio_encoder.about,
-        commit=paths.commit(),
-        parameters=sum(p.numel() for p in talker.net.parameters()),
-    )
+    talker.about = _about(talker, training, sets)
     return talker.eval()

@@ -141,22 +141,15 @@ class Pretrained:
             net.masked_spec_embed.data.zero_()  # used in training only, and not in every file
         return cls(net.eval(), bool(pre.get('do_normalize', True)))
 
-# %% ../../nbs/talkers/01_wav2vec2.ipynb #2bea516a
+# %% ../../nbs/talkers/01_wav2vec2.ipynb #9dfa77de
 @cached_stage(saves=Pretrained)
 def small_wav2vec2(
     seed=0,  # of its weights
 ) -> Pretrained:
     "A tiny wav2vec 2.0 with random weights. UNTRAINED: for tests, and to try things without a download."
-    config = transformers.Wav2Vec2Config(
-        hidden_size=64,
-        num_hidden_layers=2,
-        num_attention_heads=4,
-        intermediate_size=128,
-        conv_dim=(32,) * 7,
-        num_conv_pos_embeddings=32,
-        num_conv_pos_embedding_groups=4,
-        layerdrop=0.0,
-    )
+    transformer = dict(hidden_size=64, num_hidden_layers=2, num_attention_heads=4, intermediate_size=128, layerdrop=0.0)
+    convolutions = dict(conv_dim=(32,) * 7, num_conv_pos_embeddings=32, num_conv_pos_embedding_groups=4)
+    config = transformers.Wav2Vec2Config(**transformer, **convolutions)
     with _quiet():  # restores the random generator afterwards
         torch.manual_seed(seed)
         return Pretrained(transformers.Wav2Vec2Model(config).eval())
@@ -178,7 +171,7 @@ def at_frames(
     low = low.to(hidden.device)
     return (1 - w) * hidden[low] + w * hidden[(low + 1).clamp(max=len(hidden) - 1)]
 
-# %% ../../nbs/talkers/01_wav2vec2.ipynb #b81d4ddf
+# %% ../../nbs/talkers/01_wav2vec2.ipynb #ab28b57b
 class Wav2Vec2Encoder(AudioEncoder):
     "wav2vec 2.0 features at the frames of a face (Sec. 4.2)."
 
@@ -248,12 +241,14 @@ class Wav2Vec2Encoder(AudioEncoder):
             x = self.net.encoder(x, attention_mask=mask).last_hidden_state
         return [hidden[: len(row)] for hidden, row in zip(x, rows)]
 
-    def frames(self, sound, first, start, stop):  # -> (stop-start,F)
-        "Frames of one window, encoded with its margins."
-        a = max(first, frame_sample(start, self.config.fps) - self.before)
-        b = frame_sample(stop, self.config.fps) + self.after
-        (hidden,) = self.vectors([sound[a - first : b - first]])
-        return at_frames(hidden, torch.arange(start, stop), self.config.fps, a, self.stride, self.field)
+# %% ../../nbs/talkers/01_wav2vec2.ipynb #d47771c8
+@patch
+def frames(self: Wav2Vec2Encoder, sound, first, start, stop):  # -> (stop-start,F)
+    "Frames of one window, encoded with its margins."
+    a = max(first, frame_sample(start, self.config.fps) - self.before)
+    b = frame_sample(stop, self.config.fps) + self.after
+    (hidden,) = self.vectors([sound[a - first : b - first]])
+    return at_frames(hidden, torch.arange(start, stop), self.config.fps, a, self.stride, self.field)
 
 # %% ../../nbs/talkers/01_wav2vec2.ipynb #d8798a8f
 @patch
