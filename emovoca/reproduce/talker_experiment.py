@@ -20,6 +20,7 @@ from .. import paths
 from ..data.clip import ClipSet
 from ..fusion.choices import pick_faces
 from ..fusion.emovoca_layout import drive_rows, plateau
+from ..fusion.journal import FORMAT as STORE_FORMAT
 from ..fusion.planning import model_fingerprint
 from ..fusion.synthesis import make_emovoca
 from ..mesh import content_hash
@@ -122,7 +123,7 @@ class TalkerData(Experiment):
         model, expressive = shared_desd(self.data, self.profile, self.device), self.sets['expressive']
         parts = self.talking.fingerprint, expressive.fingerprint, model_fingerprint(model), self.emotions['v2']
         size = 6 * self.talking.n_frames * self.topology.n_vertices * 3 * len(self.emotions['v2'])
-        folder = paths.writable(paths.home() / 'emovoca') / content_hash(*parts)
+        folder = paths.writable(paths.home() / 'emovoca') / content_hash(STORE_FORMAT, *parts)
         how = dict(store='latents' if size > LARGE else 'float16', progress=False)
         with FileLock(f'{folder}.lock'):  # another table may want the same now
             return make_emovoca(self.talking, expressive, model, folder, self.emotions['v2'], **how)
