@@ -1,16 +1,17 @@
-"""E-S2L+S2D from speech to mesh: ours against the loop of published code, side by side in one run, on the full embedded head.
+"""E-S2L+S2D from speech to mesh: ours against the loop of published code, side by side in one run, on the full embedded
+head.
 
 The published S2D takes one frame at a time through dense unpooling matrices and batch-index gathers (`plain.py`). Ours
-decodes all frames in torch (batches of 16) or by the numba engine. Both have the same weights, and their faces are compared
-before anything is timed. From speech to mesh, a talker with a wav2vec2 of base size (random weights: what it costs does not
-depend on them) hears five seconds, its LSTM says where the landmarks go, and S2D makes 300 faces; times are per second of
-speech, so they are real-time factors. The peer hears with the same ear and the same LSTM. The last rows let a talker with
-log-mel features speak long recordings, each in a process of its own, looking at its faces piece by piece, and say how much
-memory that had at most (where a system tells: /proc).
+decodes all frames in torch (batches of 16) or by the numba engine. Both have the same weights, and their faces are
+compared before anything is timed. From speech to mesh, a talker with a wav2vec2 of base size (random weights: what it
+costs does not depend on them) encodes five seconds, its LSTM moves the landmarks, and S2D makes 300 faces; times are
+per second of speech, so they are real-time factors. The peer has the same encoder and the same LSTM. The last rows let
+a talker with log-mel features speak long recordings, each in a process of its own, looking at its faces piece by piece,
+and say how much memory that had at most (where a system tells: /proc).
 
 One thread is timed by the processor's clock, several by the wall clock, which on a busy machine tells more about the
-others; the load is printed. Rounds are interleaved, and the ratio is the median of the ratios of paired
-rounds; a part without a peer is the best of its rounds.
+others; the load is printed. Rounds are interleaved, and the ratio is the median of the ratios of paired rounds; a part
+without a peer is the best of its rounds.
 
     python benchmarks/s2d.py [--quick]
 """
@@ -27,19 +28,15 @@ from common import alone, compare, is_quick, peak, report, seconds
 from plain import Plain
 from transformers import Wav2Vec2Config, Wav2Vec2Model
 
-from emovoca.fusion.compiled import TorchDecoder
+from emovoca.compiled_spiral import TorchDecoder
 from emovoca.names import EMOTIONS
-from emovoca.talkers.audio import AudioConfig, Pretrained, Wav2Vec2Encoder
+from emovoca.talkers.audio import AudioConfig
 from emovoca.talkers.talker import Talker, TalkerConfig
+from emovoca.talkers.wav2vec2 import Pretrained, Wav2Vec2Encoder
 from emovoca.train import device_name
 from emovoca.world.regions import head_topology
 
-SECONDS, FPS, RATE, PEER = (
-    5,
-    60,
-    16_000,
-    8,
-)  # of speech; faces per second; samples per second; faces per call of the peer
+SECONDS, FPS, RATE, PEER = 5, 60, 16_000, 8  # of speech; faces and samples per second; faces per call of the peer
 
 
 def network(audio, encoder=None):
@@ -68,20 +65,15 @@ def best(work, rounds, clock):
 def race(threads, rounds):
     "Rows for the results file."
     torch.set_num_threads(threads)
-    settings, clock, device = (
-        AudioConfig('wav2vec2', FPS),
-        process_time if threads == 1 else perf_counter,
-        device_name('cpu'),
-    )
-    talker, sound = (
-        network(settings, Wav2Vec2Encoder(settings, Pretrained(Wav2Vec2Model(Wav2Vec2Config()).eval()))),
-        noise(SECONDS),
-    )
+    settings, device = AudioConfig('wav2vec2', FPS), device_name('cpu')
+    clock = process_time if threads == 1 else perf_counter
+    encoder = Wav2Vec2Encoder(settings, Pretrained(Wav2Vec2Model(Wav2Vec2Config()).eval()))
+    talker, sound = network(settings, encoder), noise(SECONDS)
     net, happy = talker.net, talker.schedule('happy', 2)
     plain = Plain(SimpleNamespace(hierarchy=net.hierarchy, decoder=net.s2d.decoder))
     batches = TorchDecoder(net.s2d.decoder, net.hierarchy)
-    hear = lambda: talker.audio_encoder(sound).numpy()  # as `Talker.hear` does, but nothing is kept on disk
-    features = hear()
+    encode = lambda: talker.audio_encoder(sound).numpy()  # as `Talker.features` does, but nothing is kept on disk
+    features = encode()
     codes = talker.codes(features, happy)
     few, mm = codes[:PEER], codes * 1000
 
@@ -89,8 +81,8 @@ def race(threads, rounds):
     far = max(np.abs(o - truth).max() / np.abs(truth).max() for o in (talker.decode(few), batches.decode(mm[:PEER])))
     assert far < 5e-6, f'the faces differ by {far:.1e} of the largest displacement'
 
-    ours = lambda: talker.decode(talker.codes(hear(), happy))
-    peer = lambda: loop(plain, talker.codes(hear(), happy))
+    ours = lambda: talker.decode(talker.codes(encode(), happy))
+    peer = lambda: loop(plain, talker.codes(encode(), happy))
     rows = [
         compare(
             f's2d, decoding, {name}',
@@ -119,7 +111,7 @@ def race(threads, rounds):
             warm=0,
         )
     ]  # all of it is warm
-    parts = {'wav2vec2-base': hear, 'S2L': lambda: talker.codes(features, happy), 'S2D': lambda: talker.decode(codes)}
+    parts = {'wav2vec2-base': encode, 'S2L': lambda: talker.codes(features, happy), 'S2D': lambda: talker.decode(codes)}
     return rows + [
         alone(f's2d, of which {name}', best(work, rounds, clock) / SECONDS, 's per second of speech', rounds, device)
         for name, work in parts.items()
@@ -127,7 +119,7 @@ def race(threads, rounds):
 
 
 def animate(minutes):
-    "Speak so long a recording and look at all faces; print how long it took, and the most memory this process ever had, in MB, if that is known."
+    "Speak a recording, look at all faces; print how long it took, and the most memory of this process, MB, if known."
     torch.set_num_threads(1)
     talker, start, most = network(AudioConfig(fps=FPS)), perf_counter(), 0
     clip = talker.say(noise(minutes * 60), emotion='happy')
@@ -165,6 +157,5 @@ if __name__ == '__main__':
         rows = race(1, rounds) + (race(several, rounds) if several > 1 else [])
     rows += [r for o in ((0.5,) if quick else (1, 10)) for r in memory(o)]
     report('s2d', rows, quick)
-    print(
-        f'load {os.getloadavg()[0]:.1f}; targets: decoding by numba 25 times its loop, speech to mesh at most 0.2 on two threads, ten minutes below 2000 MB'
-    )
+    print(f'load {os.getloadavg()[0]:.1f}; targets: decoding by numba 25 times its loop,', end=' ')
+    print('speech to mesh at most 0.2 on two threads, ten minutes below 2000 MB')
