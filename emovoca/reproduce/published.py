@@ -6,30 +6,31 @@
 __all__ = ['published_numbers']
 
 # %% ../../nbs/reproduce/00_published.ipynb #abcc3c48
-from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 
 import pandas as pd
 import yaml
 
+from ..names import unknown_name
+
 # %% ../../nbs/reproduce/00_published.ipynb #33aefbd9
 @cache
-def _blocks():
-    "Everything in published.yml."
-    return yaml.safe_load((files('emovoca.reproduce') / 'published.yml').read_text(encoding='utf-8'))
+def _blocks() -> dict:  # name -> block
+    "The blocks of published.yml that are tables."
+    text = (files('emovoca.reproduce') / 'published.yml').read_text(encoding='utf-8')
+    blocks = yaml.safe_load(text).items()
+    return {name: block for name, block in blocks if isinstance(block, dict) and isinstance(block.get('rows'), dict)}
 
 # %% ../../nbs/reproduce/00_published.ipynb #5dd2db8c
 def published_numbers(
     name,  # of a block in published.yml, e.g. 'emovoca_table1_loss'
 ) -> pd.DataFrame:  # rows and columns as printed; `.attrs['claim']` is what the paper concludes
-    "Numbers as printed in the papers."
-    blocks = {k: v for k, v in _blocks().items() if isinstance(v, dict) and isinstance(v.get('rows'), dict)}
-    if name not in blocks:
-        near = get_close_matches(name, blocks, n=3, cutoff=0.3)
-        raise KeyError(f'no published table {name!r}; did you mean {" or ".join(near) or ", ".join(blocks)}?')
-    block = blocks[name]
-    columns = list(block.get('columns') or range(max(len(v) for v in block['rows'].values())))
+    "Numbers as printed in the papers; `KeyError` with near names for a table that is not there."
+    if name not in _blocks():
+        raise KeyError(unknown_name(name, _blocks(), 'published table'))
+    block = _blocks()[name]
+    columns = list(block.get('columns') or range(max(map(len, block['rows'].values()))))
     table = pd.DataFrame.from_dict(block['rows'], orient='index', columns=columns)
     table.attrs = dict(name=name, claim=block.get('claim'))
     return table
