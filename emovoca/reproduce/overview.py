@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['PAPERS', 'INTRO', 'title_and_claim', 'headline', 'Result', 'results', 'in_four_words', 'body', 'made_with', 'section',
-           'rows', 'overview', 'write_overview']
+           'rows', 'overview_text', 'write_overview']
 
-# %% ../../nbs/reproduce/10_overview.ipynb #4c17329e
+# %% ../../nbs/reproduce/10_overview.ipynb #02b0c665
 import json
 import re
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from .claims import count_verdicts, verdict_word
 from .records import read_records
 from .runner import notebooks, result_folder
 
-# %% ../../nbs/reproduce/10_overview.ipynb #b92ae421
+# %% ../../nbs/reproduce/10_overview.ipynb #f907afd4
 def title_and_claim(
     notebook,  # path
 ) -> tuple:  # the title, and the block quote below it
@@ -29,7 +29,7 @@ def title_and_claim(
             return title[2:].strip(), ' '.join(line[1:].strip() for line in rest if line.startswith('>'))
     return '', ''
 
-# %% ../../nbs/reproduce/10_overview.ipynb #609f2cb9
+# %% ../../nbs/reproduce/10_overview.ipynb #50ad9520
 def headline(
     title,
     claim,  # one or more sentences
@@ -39,7 +39,7 @@ def headline(
     questions = [sentence for sentence in sentences if sentence.endswith('?')]
     return (questions[-1] if questions else sentences[0]) or title
 
-# %% ../../nbs/reproduce/10_overview.ipynb #49df1ee2
+# %% ../../nbs/reproduce/10_overview.ipynb #4c743434
 @dataclass(frozen=True)
 class Result:
     "What is kept of one table."
@@ -61,7 +61,7 @@ class Result:
         said = re.search(r'^Again: `(.+)`$', (self.folder / 'summary.md').read_text(encoding='utf-8'), re.M)
         return said[1] if said else f'make tables T={self.table} P={self.folder.name.partition("-")[0]}'
 
-# %% ../../nbs/reproduce/10_overview.ipynb #a25a16d0
+# %% ../../nbs/reproduce/10_overview.ipynb #d9da14bb
 def results(
     profile='laptop',  # of the results to show
     data='synthetic',  # 'synthetic' or a folder
@@ -73,7 +73,7 @@ def results(
     ]
     return sorted((one for one in found if (one.folder / 'summary.md').exists()), key=lambda one: one.order)
 
-# %% ../../nbs/reproduce/10_overview.ipynb #9810fd77
+# %% ../../nbs/reproduce/10_overview.ipynb #a4dca85f
 def in_four_words(
     verdict,  # as a table of claims has it
     difference,  # '+0.019 [-0.041, +0.070] mm', or '–'
@@ -88,12 +88,12 @@ def in_four_words(
         note = f'could see {half:.3f} {unit}'.strip() if word == 'inconclusive' else ''
     return f'**{name}** ({note})' if note else f'**{name}**'
 
-# %% ../../nbs/reproduce/10_overview.ipynb #cca5861f
+# %% ../../nbs/reproduce/10_overview.ipynb #7f76ca4d
 def _split(line):
     "The cells of a line of a Markdown table."
     return [part.strip() for part in line.strip().strip('|').split('|')]
 
-# %% ../../nbs/reproduce/10_overview.ipynb #cb8ca9a4
+# %% ../../nbs/reproduce/10_overview.ipynb #a6e8ea84
 def _reworded(
     table,  # lines of a Markdown table
 ) -> list:  # lines
@@ -108,7 +108,7 @@ def _reworded(
         lines.append(f'| {" | ".join(parts)} |')
     return [f'| {" | ".join(names)} |', '|:---' * len(names) + '|', *lines]
 
-# %% ../../nbs/reproduce/10_overview.ipynb #12ab2cfe
+# %% ../../nbs/reproduce/10_overview.ipynb #1b2ff74e
 def body(
     summary,  # text of a summary.md
 ) -> str:
@@ -117,13 +117,13 @@ def body(
     blocks = re.split(r'\n{2,}', '\n'.join(lines).strip())
     return '\n\n'.join('\n'.join(_reworded(block.splitlines())) if block.startswith('|') else block for block in blocks)
 
-# %% ../../nbs/reproduce/10_overview.ipynb #9b406834
+# %% ../../nbs/reproduce/10_overview.ipynb #c7420642
 def _said(values, what):
     "The different values of a column in words; `what` is not recorded when all are unknown."
     values = [str(value) for value in dict.fromkeys(values) if str(value) not in ('unknown', '')]
     return ' and '.join(values) or f'{what} not recorded'
 
-# %% ../../nbs/reproduce/10_overview.ipynb #ad1042a3
+# %% ../../nbs/reproduce/10_overview.ipynb #706bb04d
 def made_with(
     folder,  # of a result
 ) -> str:
@@ -144,7 +144,7 @@ def made_with(
     ]
     return '; '.join(parts)
 
-# %% ../../nbs/reproduce/10_overview.ipynb #1ad8ab44
+# %% ../../nbs/reproduce/10_overview.ipynb #30492257
 def _counted(
     folder,  # of a result
 ) -> dict:  # holds, opposite, inconclusive, untestable
@@ -154,7 +154,7 @@ def _counted(
         counts = {word: counts[word] + more for word, more in count_verdicts(path).items()}
     return counts
 
-# %% ../../nbs/reproduce/10_overview.ipynb #ea363703
+# %% ../../nbs/reproduce/10_overview.ipynb #6836f3e7
 def _pictures(
     result,  # Result
 ) -> list:  # lines of Markdown
@@ -163,7 +163,7 @@ def _pictures(
     found = [path for path in paths.visible(result.folder) if path.suffix in ('.png', '.jpg', '.gif', '.svg', '.mp4')]
     return [f'{"!" * (path.suffix != ".mp4")}[{path.stem.replace("_", " ")}]({home}/{path.name})' for path in found]
 
-# %% ../../nbs/reproduce/10_overview.ipynb #35f4b93b
+# %% ../../nbs/reproduce/10_overview.ipynb #1986edb5
 def section(
     result,  # Result
 ) -> str:  # Markdown; links are relative to figures/
@@ -181,7 +181,7 @@ def section(
     ]
     return '\n\n'.join(part for part in parts if part)
 
-# %% ../../nbs/reproduce/10_overview.ipynb #5d7c4241
+# %% ../../nbs/reproduce/10_overview.ipynb #bd12c34f
 def rows(
     profile='laptop',  # of the results to show
     data='synthetic',  # 'synthetic' or a folder
@@ -196,7 +196,7 @@ def rows(
         found.append(row | dict(link=f'figures/README.md#{result.table}', command=result.command))
     return found
 
-# %% ../../nbs/reproduce/10_overview.ipynb #8b9075a6
+# %% ../../nbs/reproduce/10_overview.ipynb #927d2804
 def _contents(
     rows,  # of `rows`
 ) -> str:  # a Markdown table
@@ -210,10 +210,10 @@ def _contents(
         lines.append(f'| {" | ".join(parts)} |')
     return '\n'.join(lines)
 
-# %% ../../nbs/reproduce/10_overview.ipynb #b68a3280
+# %% ../../nbs/reproduce/10_overview.ipynb #60658db0
 PAPERS = dict(emovoca='EmoVOCA', emotalk='EmoTalk', emoface='EmoFace', sdetalk='SDETalk', truth='Against the truth')
 
-# %% ../../nbs/reproduce/10_overview.ipynb #5c7851ea
+# %% ../../nbs/reproduce/10_overview.ipynb #fe36b436
 INTRO = """<!-- Written by `python -m emovoca.reproduce.overview` from what lies in these folders: do not edit. -->
 
 # Results
@@ -223,8 +223,8 @@ Every table and figure that was made, with the claims of its paper put to the te
 **inconclusive** when zero is inside; it then says the smallest difference it could have seen. Verdicts are about the \
 data and the size of training named beside them, not about other data."""
 
-# %% ../../nbs/reproduce/10_overview.ipynb #2d1486b2
-def overview(
+# %% ../../nbs/reproduce/10_overview.ipynb #a7194b92
+def overview_text(
     profile='laptop',  # of the results to show
     data='synthetic',  # 'synthetic' or a folder
 ) -> str:  # Markdown
@@ -239,7 +239,7 @@ def overview(
         parts.append(f'Not made with this profile and these data yet: {", ".join(missing)}.')
     return '\n\n'.join(parts) + '\n'
 
-# %% ../../nbs/reproduce/10_overview.ipynb #286f0db1
+# %% ../../nbs/reproduce/10_overview.ipynb #63fa70ea
 def write_overview(
     profile='laptop',  # of the results to show
     data='synthetic',  # 'synthetic' or a folder
@@ -247,10 +247,10 @@ def write_overview(
     "Write the overview beside the results."
     target = paths.figures() / 'README.md'
     with paths.atomic_write(target) as draft:
-        draft.write_text(overview(profile, data), encoding='utf-8')
+        draft.write_text(overview_text(profile, data), encoding='utf-8')
     return target
 
-# %% ../../nbs/reproduce/10_overview.ipynb #ee8c4a2b
+# %% ../../nbs/reproduce/10_overview.ipynb #dfcc6d02
 if __name__ == '__main__' and '__file__' in globals():
     import sys
 

@@ -25,20 +25,21 @@ class Scene:
     neutral: np.ndarray  # (N,3)
     talk: np.ndarray  # (T,N,3) speech alone
     face: np.ndarray  # (T,N,3) expression alone; on scans (1,N,3), its apex
-    true: object  # (T,N,3) both, as it truly is; None where nobody knows
-    closed: object  # (T,) bool, a bilabial has its lips closed; None where nobody knows
+    true: np.ndarray | None = None  # (T,N,3) both, as it truly is; None where nobody knows
+    closed: np.ndarray | None = None  # (T,) bool, a bilabial has its lips closed; None where nobody knows
 
 # %% ../../nbs/reproduce/07_scenes.ipynb #eb4b9309
 SAID = dict(Afraid='fear', Disgust='disgust', Irritated1='anger', Sad1='sadness', Smile2='joy')  # for pictures
 
 # %% ../../nbs/reproduce/07_scenes.ipynb #0d40492e
 def emotions_of(
-    material,  # Material with talking and expressive faces
+    data,  # ExperimentData with talking and expressive faces
     most=5,  # how many
-) -> list:
+) -> list:  # labels
     "Expressions to show: those of EmoVOCAv1 first, never more than the data have."
-    have = (material.found['combined'] if material.synthetic else material.sets['expressive']).emotions
-    return ([o for o in VERSIONS['v1'] if o in have] + [o for o in have if o not in VERSIONS['v1']])[:most]
+    have = (data.found['combined'] if data.synthetic else data.sets['expressive']).emotions
+    first = [label for label in VERSIONS['v1'] if label in have]
+    return (first + [label for label in have if label not in first])[:most]
 
 # %% ../../nbs/reproduce/07_scenes.ipynb #1fde7ae3
 def steady(
@@ -50,42 +51,29 @@ def steady(
     return np.arange(edge, clip.n_frames - edge, every)
 
 # %% ../../nbs/reproduce/07_scenes.ipynb #d2a9d482
+def _recorded(data, clip, emotion):
+    "The expressive clip of the person who talks, whom the two sets may name differently."
+    talking, expressive = data.sets['talking'], data.sets['expressive']
+    split = next(name for name, people in talking.splits.items() if clip.subject in people)
+    subject = same_people(talking.split(split), expressive.split(split))[clip.subject]
+    return expressive.subset(subject, emotions=emotion)[0]
+
+# %% ../../nbs/reproduce/07_scenes.ipynb #8accd8ce
 def scene(
-    material,  # Material with talking and expressive faces
+    data,  # ExperimentData with talking and expressive faces
     clip,  # talking Clip
     emotion,  # expression label
     rows,  # (T,) frames of the clip
 ) -> Scene:
-    "What a fusion method is given, at medium intensity."
+    "What a fusion method is given, at medium intensity; `ValueError` for an emotion that the data do not have."
     rows = np.asarray(rows)
-    if material.synthetic:
-        found = material.found['combined'].subset(clip.subject, clip.sentence, emotion, 2)[0]
+    who = clip.subject, clip.sentence, emotion, rows, clip.neutral
+    if data.synthetic:
+        found = data.found['combined'].subset(clip.subject, clip.sentence, emotion, 2)[0]
         talk, face = found.source.parts(rows)
-        return Scene(
-            clip.subject,
-            clip.sentence,
-            emotion,
-            rows,
-            clip.neutral,
-            talk,
-            face,
-            found.frames(rows),
-            found.source.closed(rows),
-        )
-    split = next(s for s, who in material.sets['talking'].splits.items() if clip.subject in who)
-    twin = same_people(*(material.sets[k].split(split) for k in ('talking', 'expressive')))[clip.subject]
-    found = material.sets['expressive'].subset(twin, emotions=emotion)[0]
-    return Scene(
-        clip.subject,
-        clip.sentence,
-        emotion,
-        rows,
-        clip.neutral,
-        clip.frames(rows),
-        found.frames(apex(found)),
-        None,
-        None,
-    )
+        return Scene(*who, talk, face, found.frames(rows), found.source.closed(rows))
+    found = _recorded(data, clip, emotion)
+    return Scene(*who, clip.frames(rows), found.frames(apex(found)))
 
 # %% ../../nbs/reproduce/07_scenes.ipynb #5a966648
 def varied(
@@ -93,8 +81,9 @@ def varied(
     n,  # how many
 ) -> np.ndarray:  # (n,) frames, ascending
     "Frames that differ most from rest and from each other."
-    flat = offsets.reshape(len(offsets), -1)
-    far, chosen = np.linalg.norm(flat, axis=1), []
+    flat = offsets.reshape(len(offsets), -1)  # (T,3k)
+    far = np.linalg.norm(flat, axis=1)  # (T,) from what is chosen
+    chosen = []
     for _ in range(min(n, len(flat))):
         chosen.append(int(far.argmax()))
         far = np.minimum(far, np.linalg.norm(flat - flat[chosen[-1]], axis=1))
