@@ -83,8 +83,8 @@ def compare(
 
 # %% ../../nbs/reproduce/04_claims.ipynb #82b61036
 def untestable(
-    claim,
-    where,
+    claim,  # the claim in our words
+    where,  # paper and table
     why,  # what is missing
 ) -> Verdict:
     "A claim whose data are not here."
