@@ -5,13 +5,13 @@ __all__ = ['test_a_sheet_does_not_bridge_a_slit']
 
 # %% ../nbs/reproduce/06_portraits.ipynb #2e16a2b9
 def test_a_sheet_does_not_bridge_a_slit():
-    "Two halves that touch but share no edge: what one does is not felt by the other, and known values stay."
+    "Two halves that touch but share no edge: the motion of one does not reach the other, and known values stay."
     import numpy as np
 
     from emovoca.mesh import Topology
     from emovoca.reproduce.portraits import AlongSurface
 
-    x, y = (o.ravel() for o in np.meshgrid(np.arange(9.0), np.arange(5.0)))
+    x, y = (axis.ravel() for axis in np.meshgrid(np.arange(9.0), np.arange(5.0)))
     square = np.array([[0, 1, 9], [1, 10, 9]])
     faces = np.concatenate([square + 9 * j + i for j in range(4) for i in range(8)])
     half = np.stack([x, y, 0 * x], 1)

@@ -5,15 +5,16 @@ __all__ = ['test_a_scene_at_kappa_zero_is_a_sum']
 
 # %% ../nbs/reproduce/07_scenes.ipynb #6defdbf8
 def test_a_scene_at_kappa_zero_is_a_sum():
-    "Parts and truth of a scene belong together: in a world without interaction, medium intensity is speech plus expression."
+    "Parts and truth of a scene belong together: without interaction, medium intensity is speech plus expression."
     import numpy as np
 
     from emovoca.reproduce.experiment import ExperimentData
     from emovoca.reproduce.scenes import scene, steady
     from emovoca.world.sets import world
 
-    material = ExperimentData('synthetic', 'smoke')
-    material.found = world('smoke', kappa=0)
-    clip = material.sets['talking'].split('test')[0]
-    s = scene(material, clip, 'Disgust', steady(clip, 40))
-    assert np.allclose(s.true, s.talk + s.face, atol=1e-6) and s.closed.shape == s.rows.shape
+    data = ExperimentData('synthetic', 'smoke')
+    data.found = world('smoke', kappa=0)
+    clip = data.sets['talking'].split('test')[0]
+    part = scene(data, clip, 'Disgust', steady(clip, 40))
+    assert np.allclose(part.true, part.talk + part.face, atol=1e-6)
+    assert part.closed.shape == part.rows.shape
