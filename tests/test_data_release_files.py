@@ -10,12 +10,11 @@ def test_release_reads_and_refuses(tmp_path=None):
     from pathlib import Path
 
     import pytest
-
-    from emovoca.world.layouts import write_release
     import trimesh
 
     from emovoca.data.release_files import release
     from emovoca.mesh import TopologyError
+    from emovoca.world.layouts import write_release
 
     folder = Path(tmp_path or tempfile.mkdtemp())
     head = write_release(folder / 'src')
