@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['ADVICE', 'save_offsets', 'same_mesh', 'shipped', 'save_face', 'read_face', 'embedded_vertices', 'face_of_person',
-           'choose_face', 'saved_names', 'check_present', 'in_hub_cache', 'check_outputs', 'check_recording_starts',
-           'check_names', 'check_request', 'animate']
+           'choose_face', 'saved_names', 'in_hub_cache', 'check_outputs', 'check_recording_starts', 'check_names',
+           'check_request', 'animate']
 
-# %% ../../nbs/app/02_animation.ipynb #50c4f8ec
+# %% ../../nbs/app/02_animation.ipynb #534e9ef1
 import json
 import re
 import warnings
@@ -17,6 +17,7 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from .. import paths
+from .fusing import check_present
 from ..data.sound import sound_blocks
 from ..names import known
 from ..talkers.schedule import EASES, EmotionSchedule, read_schedule
@@ -155,17 +156,6 @@ def saved_names(
         return None
     names = found.get(what) if isinstance(found, dict) else None
     return names if isinstance(names, list) and all(isinstance(name, str) for name in names) else None
-
-# %% ../../nbs/app/02_animation.ipynb #4252f54a
-def check_present(
-    path,  # of something that is going to be read
-    what,  # 'recording', 'talker', …, for the error
-):
-    "`FileNotFoundError` for a path that is not there."
-    path = Path(path).expanduser()
-    if not path.exists():
-        near = paths.nearest_folder(path)
-        raise FileNotFoundError(f'There is no {what} {path}; the nearest folder that exists is {near}.')
 
 # %% ../../nbs/app/02_animation.ipynb #8f60a590
 def in_hub_cache(
