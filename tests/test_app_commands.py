@@ -2,8 +2,8 @@
 
 # %% auto #0
 __all__ = ['call', 'test_the_command_line_as_a_program', 'test_ascii_terminals', 'refuse_without_torch',
-           'test_refusals_are_quick', 'test_what_is_wrong_with_a_good_recording_is_told_quickly',
-           'test_fuse_from_the_command_line']
+           'test_refusals_are_quick', 'test_what_is_wrong_with_a_good_recording_is_told_quickly', 'make_in',
+           'test_make_reads_no_dollar_and_no_semicolon', 'test_fuse_from_the_command_line']
 
 # %% ../nbs/app/04_commands.ipynb #937af196
 def call(*words):
@@ -60,6 +60,42 @@ def test_what_is_wrong_with_a_good_recording_is_told_quickly(tmp_path):
     refuse_without_torch('animate', voice, '--emotion', 'hapy')
     refuse_without_torch('animate', voice, '--talker', 'nowhere')
     refuse_without_torch('animate', voice, '--person', '-1')
+
+# %% ../nbs/app/04_commands.ipynb #066a5811
+def make_in(folder, *words):
+    "What `make` would call, in a copy of the Makefile in `folder`."
+    import os
+    import shutil
+    import subprocess
+
+    from emovoca import paths
+
+    (folder / '.venv/bin').mkdir(parents=True)
+    for name in 'Makefile', 'settings.ini', 'constraints.txt', 'setup.py':
+        shutil.copy(paths.root() / name, folder)
+    script = folder / '.venv/bin/python'
+    script.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
+    script.chmod(0o755)
+    (folder / '.venv/.ready').touch()
+    env = {name: value for name, value in os.environ.items() if not name.startswith('MAKE')}
+    done = subprocess.run(['make', *words], cwd=folder, env=env, capture_output=True, text=True)
+    return done.stdout.splitlines()
+
+
+def test_make_reads_no_dollar_and_no_semicolon(tmp_path):
+    import shutil
+
+    import pytest
+
+    if not shutil.which('make'):
+        pytest.skip('there is no make here')
+    folder = tmp_path / 'a "b" $c'
+    seeds, data = '1; touch x', '/data/my "voca" $(shell touch x) set'
+    words = make_in(folder, 'tables', f'SEEDS={seeds}', f'DATA={data}', 'T=one two;three *', 'PAPER=truth')
+    program = ['-m', 'emovoca.app.commands', 'tables']
+    options = ['--paper', 'truth', '--profile', 'laptop', '--data', data, '--device', 'auto', '--seeds', seeds]
+    assert words == [*program, *options, '--', 'one', 'two;three', '*']
+    assert not (folder / 'x').exists()
 
 # %% ../nbs/app/04_commands.ipynb #08d44337
 def test_fuse_from_the_command_line(tmp_path):
