@@ -144,22 +144,22 @@ def say_blas(
     each = [f"{one['library']} ({one['kernel']}, {count(one['threads'])})" for one in found]
     return ', '.join(each) or 'none that threadpoolctl knows'
 
-# %% ../../nbs/app/00_environment.ipynb #e331262a
+# %% ../../nbs/app/00_environment.ipynb #ca46282b
 def describe(
     report: dict,  # of `examine`
 ) -> str:  # several lines
     "The report for people."
-    r, authors = report, 'released files not here; the checks against them are skipped'
+    authors = 'released files not here; the checks against them are skipped'
     lines = [
-        ('emovoca', f"{r['emovoca']}, commit {r['commit']}"),
-        ('python', f"{r['python']}, {r['system']}"),
-        ('processor', f"{r['cpu']}, {r['cores']} cores"),
-        ('blas', say_blas(r['blas'])),
-        ('torch', f"{r['torch']} on {r['device']}, {r['threads']} threads"),
-        ('artefacts', f"{r['home']}, {r['free_gb']} GB free"),
-        ('versions', say_versions(r['pinned'], r['drift'])),
-        *((f'[{extra}]', say_extra(extra, lacking)) for extra, lacking in r['missing'].items() if extra),
-        ('authors', 'released files found' if r['release'] else authors),
-        *(('PROBLEM', problem) for problem in r['problems']),
+        ('emovoca', f"{report['emovoca']}, commit {report['commit']}"),
+        ('python', f"{report['python']}, {report['system']}"),
+        ('processor', f"{report['cpu']}, {report['cores']} cores"),
+        ('blas', say_blas(report['blas'])),
+        ('torch', f"{report['torch']} on {report['device']}, {report['threads']} threads"),
+        ('artefacts', f"{report['home']}, {report['free_gb']} GB free"),
+        ('versions', say_versions(report['pinned'], report['drift'])),
+        *((f'[{extra}]', say_extra(extra, lacking)) for extra, lacking in report['missing'].items() if extra),
+        ('authors', 'released files found' if report['release'] else authors),
+        *(('PROBLEM', problem) for problem in report['problems']),
     ]
     return '\n'.join(f'{label:10} {text}' for label, text in lines)

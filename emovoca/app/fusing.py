@@ -63,34 +63,34 @@ def some_sentences(
         raise ValueError(f'{clips.name} has {n} sentences: ask for 1 to {n}, not {sentences}')
     return clips.subset(sentences=clips.sentences[:sentences])
 
-# %% ../../nbs/app/01_fusing.ipynb #be6591de
+# %% ../../nbs/app/01_fusing.ipynb #53115e44
 def find_network(
-    material,  # ExperimentData
+    experiment,  # ExperimentData
     model=None,  # folder of a saved DE-SD
 ):  # DESD
     "The saved network, or one with random weights in the shape of the tables' own."
     from emovoca.fusion.desd import DESD
     from emovoca.hierarchy import mesh_hierarchy
 
-    config = material.config()
+    config = experiment.config()
     if not model:
-        return DESD(config, mesh_hierarchy(material.topology, config.factors, config.steps, config.dilation))
+        return DESD(config, mesh_hierarchy(experiment.topology, config.factors, config.steps, config.dilation))
     if not (Path(model).expanduser() / 'config.json').is_file():
         raise ValueError(f'{model} holds no saved DE-SD: it has no config.json')
     return DESD.from_pretrained(Path(model).expanduser())
 
-# %% ../../nbs/app/01_fusing.ipynb #243ee5fd
+# %% ../../nbs/app/01_fusing.ipynb #f6cc72cf
 def both_sets(
-    material,  # ExperimentData
+    experiment,  # ExperimentData
 ) -> tuple:  # ClipSet of talking faces, ClipSet of expressive ones
     "What is fused; `ValueError` says which of the two the data lack."
-    lacking = [kind for kind in ('talking', 'expressive') if kind not in material.sets]
+    lacking = [kind for kind in ('talking', 'expressive') if kind not in experiment.sets]
     if lacking:
         what = f'{" and no ".join(lacking)} faces: both kinds are needed to fuse them'
-        raise ValueError(f'{material.label} has no {what}')
-    return material.sets['talking'], material.sets['expressive']
+        raise ValueError(f'{experiment.label} has no {what}')
+    return experiment.sets['talking'], experiment.sets['expressive']
 
-# %% ../../nbs/app/01_fusing.ipynb #78b62532
+# %% ../../nbs/app/01_fusing.ipynb #beb9d131
 def fuse_data(
     folder,  # of the set
     data='synthetic',  # 'synthetic', or a folder with talking and expressive faces
@@ -109,14 +109,14 @@ def fuse_data(
     from emovoca.fusion.synthesis import estimate, make_emovoca, plan_set
     from emovoca.reproduce.experiment import ExperimentData, shared_desd
 
-    material = ExperimentData(data, profile)
-    talking, expressive = both_sets(material)
-    talking, network = some_sentences(talking, subjects, sentences), find_network(material, model)
+    experiment = ExperimentData(data, profile)
+    talking, expressive = both_sets(experiment)
+    talking, network = some_sentences(talking, subjects, sentences), find_network(experiment, model)
     if dry:
         return estimate(talking, expressive, network, **choices)
     plan_set(talking, expressive, network, **choices)
     source = dict(network=Path(model).expanduser().resolve().name) if model else dict(network='shared_desd', seeds=[0])
-    made = dict(profile=profile, data=material.label, **source) | (dict(command=command) if command else {})
+    made = dict(profile=profile, data=experiment.label, **source) | (dict(command=command) if command else {})
     try:
         network = (network if model else shared_desd(data, profile, device)).to(paths.device(device))
         return make_emovoca(talking, expressive, network, folder, progress=progress, made=made, **choices)
