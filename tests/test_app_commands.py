@@ -28,7 +28,7 @@ def test_ascii_terminals(monkeypatch):
     for words in ['--help'], ['animate', '--help'], ['fuse', '--help']:
         assert call(*words).returncode == 0
 
-# %% ../nbs/app/04_commands.ipynb #32da2c62
+# %% ../nbs/app/04_commands.ipynb #c1f98810
 def refuse_without_torch(*words):
     "Exit code and number of lines of a command that must not load torch."
     import subprocess
@@ -48,6 +48,7 @@ def test_refusals_are_quick(tmp_path):
     refuse_without_torch('tables', '--profile', 'nonsense')
     refuse_without_torch('tables', '--data', 'nowhere')
     refuse_without_torch('fuse', str(tmp_path / 'set'), '--data', 'nowhere')
+    refuse_without_torch('fuse', str(tmp_path / 'set'), '--store', 'float61')
     refuse_without_torch('fuse', str(tmp_path / 'set'), '--verify')
 
 

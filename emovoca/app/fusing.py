@@ -5,8 +5,9 @@
 # %% auto #0
 __all__ = ['check_present', 'check_request', 'some_sentences', 'find_network', 'both_sets', 'fuse_data', 'report_damage']
 
-# %% ../../nbs/app/01_fusing.ipynb #787bae47
+# %% ../../nbs/app/01_fusing.ipynb #9424b538
 import sys
+from inspect import signature
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,7 +15,7 @@ from .. import paths
 from ..fusion.choices import pick_emotions, pick_intensities
 from ..names import VERSIONS, known
 
-# %% ../../nbs/app/01_fusing.ipynb #57a71e2c
+# %% ../../nbs/app/01_fusing.ipynb #6be8730a
 def check_present(
     path,  # of something that is going to be read
     what,  # 'recording', 'talker', …, for the error
@@ -22,21 +23,25 @@ def check_present(
     "`FileNotFoundError` for a path that is not there."
     path = Path(path).expanduser()
     if not path.exists():
-        near = paths.nearest_folder(path)
-        raise FileNotFoundError(f'There is no {what} {path}; the nearest folder that exists is {near}.')
+        raise FileNotFoundError(paths.no_file(path, what))
 
-# %% ../../nbs/app/01_fusing.ipynb #49573de0
+# %% ../../nbs/app/01_fusing.ipynb #07d3f485
 def check_request(
     data='synthetic',  # and so on as for `fuse_data`
     profile='laptop',
     model=None,
     emotions='v1',
     intensities=(1, 2, 3),
+    drive='sequence',
+    store='float16',
 ):
     "Refuse what can be refused without loading data or a network: `ValueError`, `FileNotFoundError`."
+    from emovoca.fusion.emovoca_layout import DRIVES, STORES
     from emovoca.reproduce.runner import profiles
 
     known(profile, list(profiles), 'profile')
+    known(drive, DRIVES, 'drive')
+    known(store, STORES, 'store')
     pick_intensities(intensities)
     if model:
         check_present(model, 'saved DE-SD')
@@ -90,7 +95,7 @@ def both_sets(
         raise ValueError(f'{experiment.label} has no {what}')
     return experiment.sets['talking'], experiment.sets['expressive']
 
-# %% ../../nbs/app/01_fusing.ipynb #beb9d131
+# %% ../../nbs/app/01_fusing.ipynb #e18209ed
 def fuse_data(
     folder,  # of the set
     data='synthetic',  # 'synthetic', or a folder with talking and expressive faces
@@ -105,8 +110,10 @@ def fuse_data(
     **choices,  # emotions, intensities, gains, drive, store: see `make_emovoca`
 ):  # ClipSet, or `Estimate`
     "`make_emovoca` (Sec. 4.1) with the data and the network of a table."
-    check_request(data, profile, model, **{k: choices[k] for k in ('emotions', 'intensities') if k in choices})
-    from emovoca.fusion.synthesis import estimate, make_emovoca, plan_set
+    early = {name: value for name, value in choices.items() if name in signature(check_request).parameters}
+    check_request(data, profile, model, **early)
+    from emovoca.fusion.planning import plan_set
+    from emovoca.fusion.synthesis import estimate, make_emovoca
     from emovoca.reproduce.experiment import ExperimentData, shared_desd
 
     experiment = ExperimentData(data, profile)
@@ -125,7 +132,7 @@ def fuse_data(
         print(f'{Path(folder).name} interrupted. {kept}', file=sys.stderr)
         raise
 
-# %% ../../nbs/app/01_fusing.ipynb #3284e216
+# %% ../../nbs/app/01_fusing.ipynb #962e5f0d
 def report_damage(
     folder,  # of a set
     progress=True,  # show a bar?
@@ -133,7 +140,7 @@ def report_damage(
     "Verify a set and print what is wrong with it, a line for each file."
     check_present(folder, 'data set')
     from emovoca.fusion.emovoca_files import verify
-    from emovoca.fusion.store import remedy
+    from emovoca.fusion.journal import remedy
 
     bad = verify(folder, progress)
     for name, wrong in bad.items():
