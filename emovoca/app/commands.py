@@ -51,7 +51,7 @@ def listed_tables(
     papers = runner.papers() if paper == 'all' else [paper]
     return '\n'.join(f'{one:8} {name}' for one in papers for name in runner.tables(one))
 
-# %% ../../nbs/app/04_commands.ipynb #78ac5bda
+# %% ../../nbs/app/04_commands.ipynb #c6728a53
 @command
 def tables(
     names: Param('tables to make, all when none is named', str, nargs='*'),
@@ -67,15 +67,13 @@ def tables(
     from emovoca.app.fusing import check_present
     from emovoca.reproduce import runner
 
-    known(names, runner.tables(paper), 'table')
     known(profile, [*runner.profiles], 'profile')
     if data != 'synthetic':
         check_present(data, 'data folder')
     if list:
         print(listed_tables(paper))
     else:
-        only = {} if paper == 'all' else dict(paper=paper)
-        runner.run_tables(names, profile, data, seeds, device, out, **only)
+        runner.run_tables(names, profile, data, seeds, device, out, paper)
 
 # %% ../../nbs/app/04_commands.ipynb #c8e35bac
 def split_list(text):  # 'Sad1,Happy' -> ['Sad1', 'Happy'], numbers as numbers
