@@ -150,15 +150,15 @@ MEMORY = """
 import os, sys, threading, time; sys.path.insert(0, {here!r})
 import psutil
 from store import network, sets
-from emovoca.fusion.synthesis import fuse
+from emovoca.fusion.synthesis import make_emovoca
 talking, expressive = sets({quick})
 small = talking.subset(subjects=talking.subjects[:2], sentences=talking.sentences[:1])
 model, process, seen = network(talking.topology), psutil.Process(), [0]
 def watch():
     while True: seen[0] = max(seen[0], process.memory_info().rss); time.sleep(.002)
-fuse(small, expressive, model, {folder!r} + '/warm', ['Sad1'], 1, progress=False)
+make_emovoca(small, expressive, model, {folder!r} + '/warm', ['Sad1'], 1, progress=False)
 threading.Thread(target=watch, daemon=True).start()
-fuse(small, expressive, model, {folder!r} + '/set', {emotions}, {intensities}, progress=False)
+make_emovoca(small, expressive, model, {folder!r} + '/set', {emotions}, {intensities}, progress=False)
 print(seen[0]/1e6)
 """
 

@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['TILE', 'GatherMatmul', 'round_up', 'UnpoolConv', 'OutputConv', 'encode_block', 'decode_block', 'pack_encoder',
-           'pack_decoder', 'DecoderInputs', 'FastDecoder', 'TorchDecoder']
+           'pack_decoder', 'FastDecoder', 'TorchDecoder']
 
-# %% ../nbs/core/07_compiled_spiral.ipynb #9e28e389
+# %% ../nbs/core/07_compiled_spiral.ipynb #fc719d7f
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
@@ -15,74 +15,73 @@ import torch
 
 from .simd import LANES, add, aligned_empty, broadcast, compiled, elu, fma, horizontal_sum, load, store
 
-# %% ../nbs/core/07_compiled_spiral.ipynb #0389ce8b
-TILE = 6  # rows per tile
+# %% ../nbs/core/07_compiled_spiral.ipynb #14664f03
+TILE = 6  # rows per tile; also frames per block, since a linear layer has one row per frame
 
-# %% ../nbs/core/07_compiled_spiral.ipynb #971ff11c
+# %% ../nbs/core/07_compiled_spiral.ipynb #b0f00463
 class GatherMatmul(NamedTuple):
-    "A product of gathered rows with a matrix, ready to run."
+    "A product of gathered rows with a matrix, packed: out[r] = b + Σ_q x[rows[r,q]] W_q, (M,taps·C) by (taps·C,O)."
 
-    table: np.ndarray  # (M,taps) int64: where each row begins in the flat input; M is a multiple of six
-    weight: np.ndarray  # (O/16 · taps · C · 16,) panels of sixteen columns
-    bias: np.ndarray  # (O,), O a multiple of sixteen
-    rows: int  # of the M, how many are wanted
+    table: np.ndarray  # (M,taps) int64: where each row begins in the flat input; M is a multiple of `TILE`
+    weight: np.ndarray  # (O/16 · taps · C · 16,) float32, panels of sixteen columns
+    bias: np.ndarray  # (O,) float32, O a multiple of sixteen
+    rows: int  # how many of the M are wanted
 
-# %% ../nbs/core/07_compiled_spiral.ipynb #cdd878f1
+# %% ../nbs/core/07_compiled_spiral.ipynb #20b042d4
 @compiled
-def _gather_matmul(x, mix, out, active):
-    "out[r] = b + Σ_q x[table[r,q]] W_q, with ELU when `active`; all arrays flat."
-    table, width = mix.table, len(mix.bias)
+def _gather_matmul(x, packed, out, active):
+    "out[r] = b + Σ_q x[table[r,q]] W_q, with ELU when `active`; x and out are flat."
+    table, width = packed.table, len(packed.bias)
     taps = table.shape[1]
-    channels = len(mix.weight) // (taps * width)
+    channels = len(packed.weight) // (taps * width)
     for r in range(0, len(table), TILE):
         at = 0
         for p in range(0, width, LANES):
-            b = load(mix.bias, p)
+            b = load(packed.bias, p)
             y0, y1, y2, y3, y4, y5 = b, b, b, b, b, b
             for q in range(taps):
-                k0, k1, k2, k3, k4, k5 = (
-                    table[r, q],
-                    table[r + 1, q],
-                    table[r + 2, q],
-                    table[r + 3, q],
-                    table[r + 4, q],
-                    table[r + 5, q],
-                )
+                k0, k1, k2 = table[r, q], table[r + 1, q], table[r + 2, q]
+                k3, k4, k5 = table[r + 3, q], table[r + 4, q], table[r + 5, q]
                 for c in range(channels):
-                    w = load(mix.weight, at)
+                    w = load(packed.weight, at)
                     at += LANES
-                    y0, y1, y2 = (
-                        fma(broadcast(x, k0 + c), w, y0),
-                        fma(broadcast(x, k1 + c), w, y1),
-                        fma(broadcast(x, k2 + c), w, y2),
-                    )
-                    y3, y4, y5 = (
-                        fma(broadcast(x, k3 + c), w, y3),
-                        fma(broadcast(x, k4 + c), w, y4),
-                        fma(broadcast(x, k5 + c), w, y5),
-                    )
+                    y0 = fma(broadcast(x, k0 + c), w, y0)
+                    y1 = fma(broadcast(x, k1 + c), w, y1)
+                    y2 = fma(broadcast(x, k2 + c), w, y2)
+                    y3 = fma(broadcast(x, k3 + c), w, y3)
+                    y4 = fma(broadcast(x, k4 + c), w, y4)
+                    y5 = fma(broadcast(x, k5 + c), w, y5)
             if active:
                 y0, y1, y2, y3, y4, y5 = elu(y0), elu(y1), elu(y2), elu(y3), elu(y4), elu(y5)
-            o = r * width + p
-            store(out, o, y0)
-            store(out, o + width, y1)
-            store(out, o + 2 * width, y2)
-            store(out, o + 3 * width, y3)
-            store(out, o + 4 * width, y4)
-            store(out, o + 5 * width, y5)
+            place = r * width + p
+            store(out, place, y0)
+            store(out, place + width, y1)
+            store(out, place + 2 * width, y2)
+            store(out, place + 3 * width, y3)
+            store(out, place + 4 * width, y4)
+            store(out, place + 5 * width, y5)
 
-# %% ../nbs/core/07_compiled_spiral.ipynb #e5e72000
+# %% ../nbs/core/07_compiled_spiral.ipynb #4d5507a5
 def _aligned(x):
-    "A flat float32 copy."
+    "A flat float32 copy that begins at a multiple of 64 bytes."
     out = aligned_empty(x.size)
     out[:] = x.ravel()
     return out
 
-# %% ../nbs/core/07_compiled_spiral.ipynb #7cde7deb
-def round_up(n, step):
+# %% ../nbs/core/07_compiled_spiral.ipynb #12448aa6
+def _numpy(x):
+    "A tensor as an array; floating point as float32."
+    return x.detach().cpu().float().numpy() if x.is_floating_point() else x.detach().cpu().numpy()
+
+# %% ../nbs/core/07_compiled_spiral.ipynb #865b23ec
+def round_up(
+    n,  # a whole number
+    step,  # of whose multiples the result is one
+):
+    "The smallest multiple of `step` that is not below `n`."
     return -(-n // step) * step
 
-# %% ../nbs/core/07_compiled_spiral.ipynb #950f3cdf
+# %% ../nbs/core/07_compiled_spiral.ipynb #df0e2e08
 def _pack_gather_matmul(
     rows,  # (m,taps) indices of the rows of x that are read
     stride,  # numbers per row of x
@@ -93,29 +92,25 @@ def _pack_gather_matmul(
     (taps, c, o), m = weight.shape, len(rows)
     wide = np.zeros((taps * c, round_up(o, LANES)), np.float32)
     wide[:, :o] = weight.reshape(-1, o)
-    panels = wide.reshape(taps * c, -1, LANES).transpose(1, 0, 2)
+    panels = wide.reshape(taps * c, -1, LANES).transpose(1, 0, 2)  # (O/16, taps·C, 16)
     table = np.pad(rows, ((0, round_up(m, TILE) - m), (0, 0)), mode='edge')
-    return GatherMatmul(
-        np.ascontiguousarray(table * stride, np.int64),
-        _aligned(panels),
-        _aligned(np.pad(bias, (0, wide.shape[1] - o))),
-        m,
-    )
+    places = np.ascontiguousarray(table * stride, np.int64)
+    return GatherMatmul(places, _aligned(panels), _aligned(np.pad(bias, (0, wide.shape[1] - o))), m)
 
-# %% ../nbs/core/07_compiled_spiral.ipynb #0de0e5cc
+# %% ../nbs/core/07_compiled_spiral.ipynb #7b4c0118
 class UnpoolConv(NamedTuple):
-    "conv(U x) = b + P (x W)."
+    "One step up, packed: conv(U x) = b + P (x W) from n coarse to N fine vertices, then ELU."
 
-    lift: GatherMatmul  # x W, every tap a block of columns
+    lift: GatherMatmul  # x W, every tap a block of columns: (n,C) to (n, taps·O)
     rows: np.ndarray  # (N+1,) int32: where each row of P begins
     cols: np.ndarray  # (nonzeros,) int32: where in the flat product each summand begins
-    vals: np.ndarray  # (nonzeros,) its weight
-    bias: np.ndarray  # (2·O,): b and then zeros
+    vals: np.ndarray  # (nonzeros,) float32: its weight
+    bias: np.ndarray  # (2·O,) float32: b and then zeros
 
-# %% ../nbs/core/07_compiled_spiral.ipynb #661e3e8d
+# %% ../nbs/core/07_compiled_spiral.ipynb #ae70377a
 @compiled
 def _unpool_conv(product, up, out):
-    "out[v] = elu(b + Σ_e P_e Z_e), all arrays flat."
+    "out[v] = elu(b + Σ_e P_e Z_e); product and out are flat."
     width = len(up.bias) // 2
     for p in range(0, width, LANES):
         stop = 0
@@ -130,11 +125,7 @@ def _unpool_conv(product, up, out):
                 y = fma(broadcast(up.vals, e), load(product, up.cols[e] + p), y)
             store(out, r * width + p, elu(add(y, other)))
 
-# %% ../nbs/core/07_compiled_spiral.ipynb #d46dcddf
-def _numpy(x):
-    return x.detach().cpu().float().numpy() if x.is_floating_point() else x.detach().cpu().numpy()
-
-# %% ../nbs/core/07_compiled_spiral.ipynb #20130c71
+# %% ../nbs/core/07_compiled_spiral.ipynb #07705957
 def _pack_unpool_conv(
     layer,  # SpiralUpConv
     stride,  # numbers per row of x
@@ -142,28 +133,24 @@ def _pack_unpool_conv(
     "A step up, ready to run."
     weight = _numpy(layer.weight)
     (taps, c, o), n = weight.shape, layer.shape[1] // weight.shape[0]
-    wide = np.zeros((1, c, taps, round_up(o, LANES)), np.float32)
+    width = round_up(o, LANES)
+    wide = np.zeros((1, c, taps, width), np.float32)
     wide[0, :, :, :o] = weight.transpose(1, 0, 2)
-    lift = _pack_gather_matmul(np.arange(n)[:, None], stride, wide.reshape(1, c, -1), np.zeros(wide[0, 0].size))
+    lift = _pack_gather_matmul(np.arange(n)[:, None], stride, wide.reshape(1, c, -1), np.zeros(taps * width))
     tap, coarse = np.divmod(_numpy(layer.p_cols), n)
-    cols = coarse * wide[0, 0].size + tap * wide.shape[-1]
-    return UnpoolConv(
-        lift,
-        _numpy(layer.p_rows).astype(np.int32),
-        cols.astype(np.int32),
-        _numpy(layer.p_vals),
-        _aligned(np.pad(_numpy(layer.bias), (0, 2 * wide.shape[-1] - o))),
-    )
+    cols = coarse * (taps * width) + tap * width
+    bias = _aligned(np.pad(_numpy(layer.bias), (0, 2 * width - o)))
+    return UnpoolConv(lift, _numpy(layer.p_rows).astype(np.int32), cols.astype(np.int32), _numpy(layer.p_vals), bias)
 
-# %% ../nbs/core/07_compiled_spiral.ipynb #4b5178ba
+# %% ../nbs/core/07_compiled_spiral.ipynb #564b8418
 class OutputConv(NamedTuple):
-    "A spiral convolution to x, y, z."
+    "A spiral convolution to x, y and z, packed: (M,C) features to (M,3) metres."
 
     table: np.ndarray  # (M,taps) int64: where each neighbour begins; M is a multiple of four
-    weight: np.ndarray  # (taps · C/16 · 48,): sixteen channels each for x, y and z
-    bias: np.ndarray  # (48,): b, each followed by fifteen zeros
+    weight: np.ndarray  # (taps · C/16 · 48,) float32: sixteen channels each for x, y and z
+    bias: np.ndarray  # (48,) float32: three numbers, each followed by fifteen zeros
 
-# %% ../nbs/core/07_compiled_spiral.ipynb #f5c9d69d
+# %% ../nbs/core/07_compiled_spiral.ipynb #478fa4eb
 @compiled
 def _output_conv(x, last, out):
     "out[v] = b + Σ_q x[table[v,q]] W_q; x is flat, out (N,3)."
@@ -190,29 +177,26 @@ def _output_conv(x, last, out):
         out[r2, 0], out[r2, 1], out[r2, 2] = horizontal_sum(x2), horizontal_sum(y2), horizontal_sum(z2)
         out[r3, 0], out[r3, 1], out[r3, 2] = horizontal_sum(x3), horizontal_sum(y3), horizontal_sum(z3)
 
-# %% ../nbs/core/07_compiled_spiral.ipynb #12ebec5a
+# %% ../nbs/core/07_compiled_spiral.ipynb #e0679f37
 def _pack_output_conv(
     layer,  # SpiralUpConv to three channels, without unpooling
     spirals,  # (N,L)
     stride,  # numbers per row of x, a multiple of sixteen
 ) -> OutputConv:
-    "The last convolution, ready to run; it gives metres."
+    "The last convolution, ready to run; the layer gives millimetres, this metres."
     weight, (n, taps) = _numpy(layer.weight) / 1000, spirals.shape
     wide = np.zeros((taps, stride, 3), np.float32)
     wide[:, : weight.shape[1]] = weight
+    wide = wide.reshape(taps, -1, LANES, 3).transpose(0, 1, 3, 2)  # (taps, C/16, 3, 16)
     bias = np.zeros((3, LANES), np.float32)
     bias[:, 0] = _numpy(layer.bias) / 1000
     table = np.pad(spirals, ((0, -n % 4), (0, 0)), mode='edge') * stride
-    return OutputConv(
-        np.ascontiguousarray(table, np.int64),
-        _aligned(wide.reshape(taps, -1, LANES, 3).transpose(0, 1, 3, 2)),
-        _aligned(bias),
-    )
+    return OutputConv(np.ascontiguousarray(table, np.int64), _aligned(wide), _aligned(bias))
 
-# %% ../nbs/core/07_compiled_spiral.ipynb #0082314f
+# %% ../nbs/core/07_compiled_spiral.ipynb #2289ab78
 @compiled
 def encode_block(offsets, steps, linear, codes):
-    "(6,3(N+1)) metres with a zero vertex at the end, to codes (6,width)."
+    "Displacements (6,3(N+1)), metres, each frame with a vertex of zeros at its end, to codes (6,width)."
     most = 0
     for step in steps:
         most = max(most, (len(step.table) + 1) * len(step.bias))
@@ -234,15 +218,16 @@ def encode_block(offsets, steps, linear, codes):
         for k in range(len(flat)):
             flat[k] += partial[k]
 
-# %% ../nbs/core/07_compiled_spiral.ipynb #296a2a8d
+# %% ../nbs/core/07_compiled_spiral.ipynb #d632a410
 @compiled
 def decode_block(z, inp, ups, last, out):
-    "Decoder inputs (6,width) to the first len(out) frames (f,N,3), metres."
+    "Decoder inputs (6,width) to the first f frames of displacements, f = len(out) at most six: (f,N,3), metres."
     most, largest, width = 0, 0, len(inp.bias)
     for up in ups:
         most = max(most, len(up.rows) * len(up.bias) // 2)
         largest = max(largest, len(up.lift.table) * len(up.lift.bias))
-    a, b, product, first = aligned_empty(most), aligned_empty(most), aligned_empty(largest), aligned_empty(TILE * width)
+    a, b = aligned_empty(most), aligned_empty(most)
+    product, first = aligned_empty(largest), aligned_empty(TILE * width)
     _gather_matmul(z.reshape(-1), inp, first, False)
     for f in range(len(out)):
         x, y, spare = first[f * width : (f + 1) * width], a, b
@@ -254,77 +239,76 @@ def decode_block(z, inp, ups, last, out):
             x, y, spare = y, spare, y
         _output_conv(x, last, out[f])
 
-# %% ../nbs/core/07_compiled_spiral.ipynb #e3a60166
+# %% ../nbs/core/07_compiled_spiral.ipynb #ee3e0dfb
 def _pack_linear(
     weight,  # (C,O)
     bias,  # (O,)
     most=256,  # inputs per part
-) -> tuple:  # of Mix, the sum of whose results is wanted
-    "A linear layer on six frames."
+) -> tuple:  # of GatherMatmul, the sum of whose results is wanted
+    "A linear layer on a block of frames."
     frames = np.arange(TILE)[:, None] * len(weight)
-    return tuple(
-        _pack_gather_matmul(frames + k, 1, weight[None, k : k + most], bias * (k == 0))
-        for k in range(0, len(weight), most)
-    )
+    part = lambda k: _pack_gather_matmul(frames + k, 1, weight[None, k : k + most], bias * (k == 0))
+    return tuple(part(k) for k in range(0, len(weight), most))
 
-# %% ../nbs/core/07_compiled_spiral.ipynb #fa52a54a
-def pack_encoder(encoder) -> tuple:  # convolutions and the linear layer
-    "An `Encoder`, ready to run."
-    steps, stride = [], 3
-    for k, conv in enumerate(encoder.convs):
-        steps.append(
-            _pack_gather_matmul(
-                _numpy(conv.spirals), stride, _numpy(conv.weight) * (1 if k else 1000), _numpy(conv.bias)
-            )
-        )
-        stride = len(steps[-1].bias)
+# %% ../nbs/core/07_compiled_spiral.ipynb #0c5dff46
+def pack_encoder(
+    encoder,  # SpiralEncoder, on any device
+) -> tuple:  # GatherMatmul of each convolution, and of each part of the linear layer: what `encode_block` reads
+    "A copy of an encoder's weights, ready to run."
+    steps, stride, scale = [], 3, 1000  # metres to millimetres
+    for conv in encoder.convs:
+        weight, bias = _numpy(conv.weight) * scale, _numpy(conv.bias)
+        steps.append(_pack_gather_matmul(_numpy(conv.spirals), stride, weight, bias))
+        stride, scale = len(steps[-1].bias), 1
     rows, c = steps[-1].rows, encoder.convs[-1].weight.shape[-1]
     linear = np.zeros((rows, stride, encoder.out.out_features), np.float32)
     linear[:, :c] = _numpy(encoder.out.weight).T.reshape(rows, c, -1)
     return tuple(steps), _pack_linear(linear.reshape(rows * stride, -1), _numpy(encoder.out.bias))
 
-# %% ../nbs/core/07_compiled_spiral.ipynb #97e23763
-def pack_decoder(decoder, ladder) -> tuple:  # linear layer, steps up, last convolution
-    "A `Decoder`, ready to run."
+# %% ../nbs/core/07_compiled_spiral.ipynb #f2bf3717
+def pack_decoder(
+    decoder,  # SpiralDecoder, on any device
+    hierarchy,  # its Hierarchy
+) -> tuple:  # GatherMatmul of the linear layer, UnpoolConv of each step up, OutputConv: what `decode_block` reads
+    "A copy of a decoder's weights, ready to run."
     (inp,) = _pack_linear(_numpy(decoder.inp.weight).T, _numpy(decoder.inp.bias), decoder.inp.in_features)
     ups, stride = [], decoder.first[1]
     for layer in decoder.convs[:-1]:
         ups.append(_pack_unpool_conv(layer, stride))
         stride = len(ups[-1].bias) // 2
-    return inp, tuple(ups), _pack_output_conv(decoder.convs[-1], ladder.spirals[0], stride)
+    return inp, tuple(ups), _pack_output_conv(decoder.convs[-1], hierarchy.spirals[0], stride)
 
-# %% ../nbs/core/07_compiled_spiral.ipynb #b2e6a371
-class DecoderInputs:
-    "What is asked of decoder inputs; `hint` says where they come from."
+# %% ../nbs/core/07_compiled_spiral.ipynb #427c8847
+class _Decoder:
+    "What both decoders ask of codes; `hint` may say where good ones come from."
 
     hint = ''
 
     def _codes(self, z):
-        "Decoder inputs, (n,width) float32."
+        "Decoder inputs, (n,width) float32. `ValueError` for another shape, or for a code that is not finite."
         z = np.asarray(z, np.float32)
         if z.ndim != 2 or z.shape[1] != self.width:
             raise ValueError(f'the decoder reads codes (n,{self.width}), got {z.shape}.{self.hint}')
         if not (good := np.isfinite(z).all(1)).all():
-            raise ValueError(
-                f'code {np.argmin(good)} is not finite ({(~good).sum()} of {len(z)} codes hold NaN or infinity).'
-            )
+            bad = f'{(~good).sum()} of {len(z)} codes hold NaN or infinity'
+            raise ValueError(f'code {np.argmin(good)} is not finite ({bad}).')
         return z
 
-# %% ../nbs/core/07_compiled_spiral.ipynb #3d505713
-class FastDecoder(DecoderInputs):
-    "A `Decoder` compiled for the processor. The weights are copied once; later training does not reach them."
+# %% ../nbs/core/07_compiled_spiral.ipynb #220a7aa0
+class FastDecoder(_Decoder):
+    "A `SpiralDecoder` compiled for the processor. The weights are copied once; later training does not reach them."
 
     def __init__(
         self,
-        decoder,  # Decoder, on any device
-        ladder,  # its Hierarchy
+        decoder,  # SpiralDecoder, on any device
+        hierarchy,  # its Hierarchy
         threads=None,  # how many; None: as torch is set when called
     ):
-        self.sizes, self.width, self.threads = ladder.sizes, decoder.inp.in_features, threads
-        self._decoder = pack_decoder(decoder, ladder)
+        self.sizes, self.width, self.threads = hierarchy.sizes, decoder.inp.in_features, threads
+        self._decoder = pack_decoder(decoder, hierarchy)
 
     def _share(self, work, n):
-        "Call `work(start)` for every block."
+        "Call `work(start)` for every block of n frames, on all threads."
         blocks, threads = range(0, n, TILE), self.threads or torch.get_num_threads()
         if threads == 1 or len(blocks) < 2:
             return [work(start) for start in blocks]
@@ -334,27 +318,29 @@ class FastDecoder(DecoderInputs):
     def decode(
         self,
         z,  # (n,width) decoder inputs; for DE-SD as `model.combine` gives them
-    ) -> np.ndarray:  # (n,N,3) float32, metres
-        "D(z) (Sec. 3.2)."
+    ) -> np.ndarray:  # (n,N,3) float32 displacements, metres
+        "D(z) of Sec. 3.2. `ValueError` for codes of another width, or that are not finite."
         z = self._codes(z)
         padded = np.pad(z, ((0, -len(z) % TILE), (0, 0)))
         out = np.empty((len(z), self.sizes[0], 3), np.float32)
-        self._share(
-            lambda start: decode_block(padded[start : start + TILE], *self._decoder, out[start : start + TILE]), len(z)
-        )
+
+        def work(start):
+            decode_block(padded[start : start + TILE], *self._decoder, out[start : start + TILE])
+
+        self._share(work, len(z))
         return out
 
-# %% ../nbs/core/07_compiled_spiral.ipynb #8792d936
-class TorchDecoder(DecoderInputs):
-    "A `Decoder` behind the same method, on its own device and with its current weights."
+# %% ../nbs/core/07_compiled_spiral.ipynb #34daa911
+class TorchDecoder(_Decoder):
+    "A `SpiralDecoder` behind the same method, on its own device and with its current weights."
 
     def __init__(
         self,
-        decoder,  # Decoder
-        ladder,  # its Hierarchy
+        decoder,  # SpiralDecoder
+        hierarchy,  # its Hierarchy
         batch=None,  # frames at a time; None: 16 on the processor, 64 elsewhere
     ):
-        self.sizes, self.width, self.decoder = ladder.sizes, decoder.inp.in_features, decoder
+        self.sizes, self.width, self.decoder = hierarchy.sizes, decoder.inp.in_features, decoder
         self.batch = batch or (16 if self.device.type == 'cpu' else 64)
 
     @property
@@ -363,15 +349,17 @@ class TorchDecoder(DecoderInputs):
 
     @torch.no_grad()
     def _run(self, function, x, shape, check=lambda part, start: part):
-        "`function` on batches of `x`, collected in an array."
+        "`function` on batches of `x`, collected in an array (len(x), *shape)."
         out = np.empty((len(x), *shape), np.float32)
-        for i in range(0, len(x), self.batch):
-            part = check(np.asarray(x[i : i + self.batch], np.float32), i)
-            out[i : i + self.batch] = (
-                function(torch.from_numpy(np.ascontiguousarray(part)).to(self.device)).cpu().numpy()
-            )
+        for start in range(0, len(x), self.batch):
+            part = check(np.asarray(x[start : start + self.batch], np.float32), start)
+            found = function(torch.from_numpy(np.ascontiguousarray(part)).to(self.device))
+            out[start : start + self.batch] = found.cpu().numpy()
         return out
 
-    def decode(self, z):  # as `FastDecoder.decode`
-        "D(z) (Sec. 3.2)."
+    def decode(
+        self,
+        z,  # (n,width) decoder inputs
+    ) -> np.ndarray:  # (n,N,3) float32 displacements, metres
+        "As `FastDecoder.decode`."
         return self._run(lambda z: self.decoder(z) / 1000, self._codes(z), (self.sizes[0], 3))

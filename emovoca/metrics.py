@@ -13,6 +13,22 @@ from .mesh import Topology, TopologyError
 # %% ../nbs/core/08_metrics.ipynb #2e2e2bca
 CONVENTIONS = {'mm': 'mm', 'squared_m2': 'm²'}  # name -> unit
 
+# %% ../nbs/core/08_metrics.ipynb #f1d7d07a
+def _compared(predicted, truth, region):
+    "Both arrays, on the region alone; errors when they do not go together."
+    p, t = np.asarray(predicted), np.asarray(truth)
+    if p.shape != t.shape:
+        raise TopologyError(f'prediction has shape {p.shape}, truth has {t.shape}; they must agree.')
+    if region is not None:
+        if np.size(region) == 0:
+            raise ValueError('the region has no vertices.')
+        if np.max(region) >= p.shape[-2]:
+            raise TopologyError(f'the region uses vertex {np.max(region)}, but there are {p.shape[-2]} vertices.')
+        p, t = p[..., region, :], t[..., region, :]  # (...,T,k,3)
+    if p.size == 0:
+        raise ValueError(f'there is nothing to compare: the arrays have shape {p.shape}.')
+    return p, t
+
 # %% ../nbs/core/08_metrics.ipynb #7c5c000a
 def frame_errors(
     predicted,  # (...,T,N,3) displacements or positions, metres
@@ -20,21 +36,14 @@ def frame_errors(
     region=None,  # (k,) vertex indices; all vertices when left out
     convention='mm',  # 'mm': largest distance; 'squared_m2': largest squared distance, as the field's code has it
 ) -> np.ndarray:  # (...,T) error of each frame
-    "Largest vertex error of each frame over a region (Sec. 4.1)."
-    p, t = np.asarray(predicted), np.asarray(truth)
-    if p.shape != t.shape:
-        raise TopologyError(f'prediction has shape {p.shape}, truth has {t.shape}; they must agree.')
+    """Largest vertex error of each frame over a region (Sec. 4.1).
+
+    `TopologyError` for shapes or regions that do not fit, `ValueError` for NaN, no frames, or another convention.
+    """
     if convention not in CONVENTIONS:
         raise ValueError(f'convention {convention!r} is unknown; choose from {", ".join(CONVENTIONS)}.')
-    if region is not None:
-        if np.size(region) == 0:
-            raise ValueError('the region has no vertices.')
-        if np.max(region) >= p.shape[-2]:
-            raise TopologyError(f'the region uses vertex {np.max(region)}, but there are {p.shape[-2]} vertices.')
-        p, t = p[..., region, :], t[..., region, :]
-    if p.size == 0:
-        raise ValueError(f'there is nothing to compare: the arrays have shape {p.shape}.')
-    squared = ((p - t) ** 2).sum(-1).max(-1)
+    p, t = _compared(predicted, truth, region)
+    squared = ((p - t) ** 2).sum(-1).max(-1)  # (...,T)
     if not np.isfinite(squared).all():
         raise ValueError('prediction or truth holds NaN or infinite values.')
     return np.sqrt(squared) * 1000 if convention == 'mm' else squared
@@ -43,9 +52,16 @@ def frame_errors(
 class Error(float):
     "A mean error with its unit, region and frames; use it as a float."
 
-    def __new__(cls, frames, name, unit, n_vertices):
+    def __new__(
+        cls,
+        frames,  # (T,) or (...,T) error of each frame
+        name,  # such as 'LVE'
+        unit,  # such as 'mm'
+        n_vertices,  # size of the region
+    ):
         self = super().__new__(cls, np.mean(frames))
-        self.frames, self.name, self.unit, self.n_vertices = np.asarray(frames), name, unit, n_vertices
+        self.frames, self.name = np.asarray(frames), name
+        self.unit, self.n_vertices = unit, n_vertices
         return self
 
     def __reduce__(self):
@@ -53,10 +69,12 @@ class Error(float):
 
     def __repr__(self):
         scale = f'{float(self):.3f}' if self.unit == 'mm' else f'{float(self):.4g}'
-        return f'{self.name} {scale} {self.unit} (max over {self.n_vertices} vertices, mean over {self.frames.size} frames)'
+        over = f'max over {self.n_vertices} vertices, mean over {self.frames.size} frames'
+        return f'{self.name} {scale} {self.unit} ({over})'
 
 # %% ../nbs/core/08_metrics.ipynb #77369ef4
 def _error(name, predicted, truth, region, convention):
+    "The mean of `frame_errors`, with its name."
     n = np.asarray(truth).shape[-2] if region is None else len(region)
     return Error(frame_errors(predicted, truth, region, convention), name, CONVENTIONS[convention], n)
 
@@ -64,45 +82,42 @@ def _error(name, predicted, truth, region, convention):
 def mve(
     predicted,  # (...,T,N,3) metres
     truth,  # (...,T,N,3) metres
-    convention='mm',
+    convention='mm',  # see `frame_errors`
 ) -> Error:
     "Max Vertex Error: the largest error of all vertices, mean over frames (Sec. 4.1)."
     return _error('MVE', predicted, truth, None, convention)
+
+# %% ../nbs/core/08_metrics.ipynb #a8f351fe
+def _region(topology, name):
+    "Vertex indices of a region of a `Topology`; indices stay what they are."
+    return topology.region(name) if isinstance(topology, Topology) else np.asarray(topology)
 
 # %% ../nbs/core/08_metrics.ipynb #1380487e
 def lve(
     predicted,  # (...,T,N,3) metres
     truth,  # (...,T,N,3) metres
     topology,  # Topology with a region 'lips', or (k,) vertex indices
-    convention='mm',
+    convention='mm',  # see `frame_errors`
 ) -> Error:
     "Lip Vertex Error: the largest error around the mouth, mean over frames (Sec. 4.1)."
-    region = topology.region('lips') if isinstance(topology, Topology) else np.asarray(topology)
-    return _error('LVE', predicted, truth, region, convention)
+    return _error('LVE', predicted, truth, _region(topology, 'lips'), convention)
 
 # %% ../nbs/core/08_metrics.ipynb #85aef504
 def uve(
     predicted,  # (...,T,N,3) metres
     truth,  # (...,T,N,3) metres
     topology,  # Topology with a region 'upper' (eyes and forehead), or (k,) vertex indices
-    convention='mm',
+    convention='mm',  # see `frame_errors`
 ) -> Error:
     "Upper Vertex Error: the largest error of eyes and forehead, mean over frames (Sec. 4.1)."
-    region = topology.region('upper') if isinstance(topology, Topology) else np.asarray(topology)
-    return _error('UVE', predicted, truth, region, convention)
+    return _error('UVE', predicted, truth, _region(topology, 'upper'), convention)
 
 # %% ../nbs/core/08_metrics.ipynb #caa5ef18
 def eve(
     predicted,  # (...,T,N,3) metres
     truth,  # (...,T,N,3) metres
     topology,  # as for `uve`
-    convention='mm',
+    convention='mm',  # see `frame_errors`
 ) -> Error:
     "Emotional Vertex Error: UVE on an emotional test set."
-    return _error(
-        'EVE',
-        predicted,
-        truth,
-        topology.region('upper') if isinstance(topology, Topology) else np.asarray(topology),
-        convention,
-    )
+    return _error('EVE', predicted, truth, _region(topology, 'upper'), convention)

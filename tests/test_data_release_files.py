@@ -3,19 +3,18 @@
 # %% auto #0
 __all__ = ['test_release_reads_and_refuses', 'test_the_real_release']
 
-# %% ../nbs/data/04_release_files.ipynb #204ef116
+# %% ../nbs/data/04_release_files.ipynb #9f1a9c10
 def test_release_reads_and_refuses(tmp_path=None):
     "A folder like the authors' becomes a ClipSet; what does not fit is named."
     import tempfile
     from pathlib import Path
 
     import pytest
-
-    from emovoca.world.layouts import write_release
     import trimesh
 
     from emovoca.data.release_files import release
     from emovoca.mesh import TopologyError
+    from emovoca.world.layouts import write_release
 
     folder = Path(tmp_path or tempfile.mkdtemp())
     head = write_release(folder / 'src')
@@ -23,13 +22,11 @@ def test_release_reads_and_refuses(tmp_path=None):
         clips = release(folder)
     assert len(clips) == 6 and clips.topology.n_vertices == head.n_vertices
     assert clips.split('train').subjects == ['COMA_CH01'] and clips.splits['valid'] == []
-    with pytest.raises(
-        FileNotFoundError, match='New_Conditions, template/flame_model is missing; it holds flame_model'
-    ):
+    with pytest.raises(FileNotFoundError, match='New_Conditions, .*flame_model is missing; it holds flame_model'):
         release(folder / 'src/template')
     ball = trimesh.creation.icosphere(1)
     (folder / 'src/New_Conditions/COMA_CH03/Upset_30.ply').write_bytes(ball.export(file_type='ply'))
-    with pytest.warns(UserWarning), pytest.raises(TopologyError, match=f"42 vertices.*{head.n_vertices}"):
+    with pytest.warns(UserWarning), pytest.raises(TopologyError, match=f'42 vertices.*{head.n_vertices}'):
         release(folder)
 
 # %% ../nbs/data/04_release_files.ipynb #35115a6e
@@ -51,7 +48,8 @@ def test_the_real_release():
         warnings.simplefilter('error')
         clips = release(data / 'emovoca_release')
     assert len(clips) == 8 * 11 and set(clips.emotions) == set(EMOTIONS)
-    assert (clips.topology.n_vertices, clips.topology.n_faces, clips.topology.components.max() + 1) == (5023, 9976, 3)
-    assert {k: len(clips.split(k).subjects) for k in clips.splits} == dict(train=5, valid=1, test=2)
+    head = clips.topology
+    assert (head.n_vertices, head.n_faces, head.components.max() + 1) == (5023, 9976, 3)
+    assert {name: len(clips.split(name).subjects) for name in clips.splits} == dict(train=5, valid=1, test=2)
     size = np.linalg.norm(clips.subset(emotions='Smile2')[0].offsets[0], axis=-1)
-    assert size[clips.topology.region('lips')].mean() > 5 * size.mean() > 0
+    assert size[head.region('lips')].mean() > 5 * size.mean() > 0

@@ -3,69 +3,76 @@
 # %% auto #0
 __all__ = ['SCRIPT', 'test_killed_run_resumes_to_the_same_weights', 'test_two_processes_give_the_losses_of_one']
 
-# %% ../nbs/core/09_train.ipynb #1b944041
+# %% ../nbs/core/09_train.ipynb #f78b453d
 SCRIPT = """
-import json, os, signal, sys, numpy as np, torch
+import json, os, signal, sys
 from pathlib import Path
+
+import numpy as np
+import torch
+from torch.nn import Dropout, Linear, Sequential, Tanh
+
 from emovoca.train import TrainConfig, fit
-work, out, die_at, batch = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
+
+work, out, die_at = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 rng = np.random.default_rng(0)
-sources = {k: rng.normal(size=(n,3)).astype(np.float32) for k, n in dict(a=64, b=32).items()}
+sources = {name: rng.normal(size=(n, 3)).astype(np.float32) for name, n in dict(a=64, b=32).items()}
 torch.manual_seed(0)
-model = torch.nn.Sequential(torch.nn.Linear(3,8), torch.nn.Tanh(), torch.nn.Dropout(.1 if die_at >= 0 else 0), torch.nn.Linear(8,1))
-def loss(m, name, x): return (m(x)[:,0] - x.sum(1))**2
+model = Sequential(Linear(3, 8), Tanh(), Dropout(0.1 if die_at >= 0 else 0), Linear(8, 1))
 epochs = []
-def validate(m):
+
+def loss(model, name, x):
+    return (model(x)[:, 0] - x.sum(1)) ** 2
+
+def validate(model):
     epochs.append(1)
-    if len(epochs) == die_at: os.kill(os.getpid(), signal.SIGKILL)
+    if len(epochs) == die_at:
+        os.kill(os.getpid(), signal.SIGKILL)
     return dict(score=0)
-cfg = TrainConfig(epochs=8, batch=batch, lr=1e-2, save_every=0)
-history = fit(model, loss, sources, cfg, validate, work=work if die_at >= 0 else None, device='cpu', progress=False)
+
+cfg = TrainConfig(epochs=8, batch=16, lr=1e-2, save_every=0)
+work = work if die_at >= 0 else None
+history = fit(model, loss, sources, cfg, validate, work=work, device='cpu', progress=False)
 if int(os.environ.get('RANK', 0)) == 0:
-    out.write_text(json.dumps(dict(weights=model[0].weight.tolist(), losses=[[o['loss/a'], o['loss/b']] for o in history])))
+    losses = [[row['loss/a'], row['loss/b']] for row in history]
+    out.write_text(json.dumps(dict(weights=model[0].weight.tolist(), losses=losses)))
 """
 
-# %% ../nbs/core/09_train.ipynb #5411c569
+# %% ../nbs/core/09_train.ipynb #69bb724d
 def test_killed_run_resumes_to_the_same_weights(tmp_path):
     "kill -9 in epoch 5, then the same command: equal to a run left alone, bit for bit."
     import json
+    import subprocess
     import sys
 
     script = tmp_path / 'train.py'
     script.write_text(SCRIPT)
 
     def run(work, out, die_at):
-        return subprocess.run([sys.executable, script, tmp_path / work, tmp_path / out, str(die_at), '16']).returncode
+        return subprocess.run([sys.executable, script, tmp_path / work, tmp_path / out, str(die_at)]).returncode
 
     assert run('killed', 'first.json', 5) == -9 and not (tmp_path / 'first.json').exists()
     assert (tmp_path / 'killed' / 'checkpoint.safetensors').is_file()
     assert run('killed', 'resumed.json', 0) == 0 and run('alone', 'whole.json', 0) == 0
-    resumed, whole = (json.loads((tmp_path / o).read_text()) for o in ('resumed.json', 'whole.json'))
+    resumed, whole = (json.loads((tmp_path / name).read_text()) for name in ('resumed.json', 'whole.json'))
     assert resumed == whole and len(whole['losses']) == 8
 
-# %% ../nbs/core/09_train.ipynb #6bb6437e
+# %% ../nbs/core/09_train.ipynb #0decdf46
 def test_two_processes_give_the_losses_of_one(tmp_path):
     "`torchrun --nproc_per_node 2` against one process, same global batch."
     import json
+    import subprocess
     import sys
 
     import numpy as np
 
     script = tmp_path / 'train.py'
     script.write_text(SCRIPT)
-    arguments = lambda out: [script, tmp_path / 'none', tmp_path / out, '-1', '16']
-    two = [
-        sys.executable,
-        '-m',
-        'torch.distributed.run',
-        '--standalone',
-        '--nproc_per_node',
-        '2',
-        *arguments('two.json'),
-    ]
-    done = subprocess.run(two, capture_output=True, text=True)
+    arguments = lambda out: [script, tmp_path / 'none', tmp_path / out, '-1']
+    torchrun = [sys.executable, '-m', 'torch.distributed.run', '--standalone', '--nproc_per_node', '2']
+    done = subprocess.run([*torchrun, *arguments('two.json')], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-2000:]
     subprocess.run([sys.executable, *arguments('one.json')], check=True)
-    one, two = (json.loads((tmp_path / o).read_text()) for o in ('one.json', 'two.json'))
+    one, two = (json.loads((tmp_path / name).read_text()) for name in ('one.json', 'two.json'))
     assert np.abs(np.array(one['losses']) - two['losses']).max() < 1e-6
     assert np.abs(np.array(one['weights']) - two['weights']).max() < 1e-5

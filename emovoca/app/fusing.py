@@ -12,8 +12,9 @@ from pathlib import Path
 from .. import paths
 from ..fusion.desd import DESD
 from ..fusion.emovoca_files import verify
-from ..fusion.store import remedy
-from ..fusion.synthesis import estimate, make_emovoca, plan_set
+from ..fusion.journal import remedy
+from ..fusion.planning import plan_set
+from ..fusion.synthesis import estimate, make_emovoca
 from ..hierarchy import mesh_hierarchy
 
 # %% ../../nbs/app/01_fusing.ipynb #8d78438e

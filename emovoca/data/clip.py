@@ -10,13 +10,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
+from fastcore.basics import patch
 
 from ..mesh import Topology, TopologyError, content_hash
 from ..names import known
 
 # %% ../../nbs/data/00_clip.ipynb #b8cf6614
 class Sound:
-    "The audio of a clip: None, an array, or a callable that makes the array when it is read."
+    "The audio of a clip, a descriptor: None, an array, or a callable that makes the array when it is read."
 
     def __get__(self, clip, kind=None):  # (S,) float32, or None
         if clip is None:
@@ -27,7 +28,7 @@ class Sound:
     def __set__(self, clip, sound):
         clip.__dict__['sound'] = sound
 
-# %% ../../nbs/data/00_clip.ipynb #23a16a09
+# %% ../../nbs/data/00_clip.ipynb #2f14e9cd
 @dataclass(frozen=True, eq=False, repr=False)
 class Clip:
     "A sequence of faces of one subject, stored as displacements from the neutral face (Eq. 2)."
@@ -44,17 +45,12 @@ class Clip:
     rate: int = 16_000  # audio samples per second
 
     def __post_init__(self):
-        object.__setattr__(
-            self,
-            'neutral',
-            self.topology.check(self.neutral, f'the positions of the neutral face of {self.subject or "a clip"}'),
-        )
-        shape = tuple(self.source.shape)
-        if len(shape) != 3 or shape[1:] != (self.topology.n_vertices, 3):
-            raise TopologyError(
-                f'{self}: frames have shape {shape[1:]}, but topology {self.topology.name!r} '
-                f'has {self.topology.n_vertices} vertices.'
-            )
+        what = f'the positions of the neutral face of {self.subject or "a clip"}'
+        object.__setattr__(self, 'neutral', self.topology.check(self.neutral, what))
+        n, shape = self.topology.n_vertices, tuple(self.source.shape)
+        if len(shape) != 3 or shape[1:] != (n, 3):
+            fits = f'topology {self.topology.name!r} has {n} vertices'
+            raise TopologyError(f'{self}: frames have shape {shape[1:]}, but {fits}.')
         if shape[0] == 0:
             raise ValueError(f'{self}: the clip has no frames.')
 
@@ -62,54 +58,55 @@ class Clip:
         return f'clip {self.subject}/{self.sentence or self.emotion}' if self.subject else 'a clip without a subject'
 
     def __repr__(self):
-        return f'Clip({str(self)!r}, {self.n_frames} frames at {self.fps:g} fps, {self.emotion} {self.intensity:g})'
+        frames = f'{self.n_frames} frames at {self.fps:g} fps'
+        return f'Clip({str(self)!r}, {frames}, {self.emotion} {self.intensity:g})'
 
     @property
     def n_frames(self):
+        "Number of frames, T."
         return self.source.shape[0]
 
     @property
     def duration(self):
-        return self.n_frames / self.fps  # seconds
+        "Seconds."
+        return self.n_frames / self.fps
 
     @property
     def has_sound(self):
-        return self.__dict__['sound'] is not None  # without making it
+        "Is there a sound? Asked without making it."
+        return self.__dict__['sound'] is not None
 
-    def on(self, source, fps=None):  # source: other frames of the same recording
-        "The same clip with other frames; its sound is not made on the way."
-        return replace(self, source=source, fps=fps or self.fps, audio=self.__dict__['sound'])
+    def frames(
+        self,
+        rows=slice(None),  # frame numbers, one number, or a slice
+    ) -> np.ndarray:  # (k,N,3) float32 offsets, metres
+        "Offsets of some frames. `TopologyError` names the first that holds NaN or infinity."
+        rows = [rows] if np.ndim(rows) == 0 and not isinstance(rows, slice) else rows
+        x = np.asarray(self.source[rows], dtype=np.float32)
+        if not np.isfinite(x).all():
+            bad = np.arange(self.n_frames)[rows][~np.isfinite(x).all((1, 2))][0]
+            raise TopologyError(f'{self}: frame {bad} holds NaN or infinite values. Drop or repair it.')
+        return x
 
-# %% ../../nbs/data/00_clip.ipynb #91d5668c
-from fastcore.basics import patch
+    @property
+    def offsets(self):
+        "All displacements S = M − M^n of Eq. 2, `(T,N,3)`, metres."
+        return self.frames()
 
-# %% ../../nbs/data/00_clip.ipynb #26a87012
+    @property
+    def vertices(self):
+        "All posed faces M = M^n + S, `(T,N,3)`, metres."
+        return self.neutral + self.frames()
+
+# %% ../../nbs/data/00_clip.ipynb #a0d6fb46
 @patch
-def frames(
+def on(
     self: Clip,
-    rows=slice(None),  # frame numbers, one number, or a slice
-) -> np.ndarray:  # (k,N,3) float32 offsets, metres
-    "Offsets of some frames."
-    rows = [rows] if np.ndim(rows) == 0 and not isinstance(rows, slice) else rows
-    x = np.asarray(self.source[rows], dtype=np.float32)
-    if not np.isfinite(x).all():
-        bad = int(np.argwhere(~np.isfinite(x).all((1, 2)))[0, 0])
-        raise TopologyError(
-            f'{self}: frame {np.arange(self.n_frames)[rows][bad]} holds NaN or infinite values. Drop or repair it.'
-        )
-    return x
-
-# %% ../../nbs/data/00_clip.ipynb #b82f44cf
-@patch(as_prop=True)
-def offsets(self: Clip):
-    "All displacements S = M − M^n of Eq. 2, `(T,N,3)`, metres."
-    return self.frames()
-
-# %% ../../nbs/data/00_clip.ipynb #a5b400bf
-@patch(as_prop=True)
-def vertices(self: Clip):
-    "All posed faces M = M^n + S, `(T,N,3)`, metres."
-    return self.neutral + self.frames()
+    source,  # (T,N,3) offsets, metres, or something lazy of that shape
+    fps=None,  # frames per second of it; None: as before
+) -> Clip:
+    "The same clip with other frames; its sound is not made on the way."
+    return replace(self, source=source, fps=fps or self.fps, audio=self.__dict__['sound'])
 
 # %% ../../nbs/data/00_clip.ipynb #22893382
 @dataclass(frozen=True, eq=False)
@@ -121,7 +118,7 @@ class Posed:
 
     @property
     def shape(self):
-        return tuple(self.positions.shape)
+        return tuple(self.positions.shape)  # (T,N,3)
 
     def __getitem__(self, rows):
         return np.asarray(self.positions[rows], dtype=np.float32) - self.neutral
@@ -136,7 +133,7 @@ def fingerprint(self: Clip):
     labels = [self.subject, self.sentence, self.emotion, float(self.intensity), float(self.fps), audio, self.rate]
     return content_hash(frames, self.neutral, self.topology.fingerprint, labels)
 
-# %% ../../nbs/data/00_clip.ipynb #02888a1b
+# %% ../../nbs/data/00_clip.ipynb #e1b863aa
 @dataclass(frozen=True, eq=False)
 class ClipSet:
     "Clips on one topology, with splits by subject, and if wanted by sentence and by emotion."
@@ -150,11 +147,10 @@ class ClipSet:
         object.__setattr__(self, 'clips', tuple(self.clips))
         if not self.clips:
             raise ValueError(f'{self.name}: there is no clip in this set.')
-        prints = {o.topology.fingerprint: o.topology for o in self.clips}
-        if len(prints) > 1:
-            raise TopologyError(
-                f'{self.name}: clips of different topologies, ' + ' and '.join(map(repr, prints.values())) + '.'
-            )
+        topologies = {clip.topology.fingerprint: clip.topology for clip in self.clips}
+        if len(topologies) > 1:
+            listed = ' and '.join(map(repr, topologies.values()))
+            raise TopologyError(f'{self.name}: clips of different topologies, {listed}.')
 
     def __len__(self):
         return len(self.clips)
@@ -165,61 +161,67 @@ class ClipSet:
     def __iter__(self):
         return iter(self.clips)
 
+    def __repr__(self):
+        counts = f'{len(self)} clips, {self.n_frames} frames, {len(self.subjects)} subjects'
+        return f'ClipSet({self.name!r}, {counts}, {self.topology.n_vertices} vertices)'
+
     @property
     def topology(self):
+        "What all clips share."
         return self.clips[0].topology
 
     @property
     def n_frames(self):
-        return sum(o.n_frames for o in self.clips)
+        "Frames of all clips together."
+        return sum(clip.n_frames for clip in self.clips)
 
     @cached_property
     def fingerprint(self):
-        return content_hash([o.fingerprint for o in self.clips], self.splits, self.held)
+        "Hash of all clips and of the splits."
+        return content_hash([clip.fingerprint for clip in self.clips], self.splits, self.held)
 
-    def __repr__(self):
-        return f'ClipSet({self.name!r}, {len(self)} clips, {self.n_frames} frames, {len(self.subjects)} subjects, {self.topology.n_vertices} vertices)'
+    @property
+    def subjects(self):
+        "Who is in the set, sorted."
+        return sorted({clip.subject for clip in self.clips})
 
-# %% ../../nbs/data/00_clip.ipynb #4a1d7cec
-@patch(as_prop=True)
-def subjects(self: ClipSet):
-    "Who is in the set, sorted."
-    return sorted({o.subject for o in self.clips})
+    @property
+    def sentences(self):
+        "What is said, sorted; silent clips do not count."
+        return sorted({clip.sentence for clip in self.clips if clip.sentence})
 
-# %% ../../nbs/data/00_clip.ipynb #bf6c29ac
-@patch(as_prop=True)
-def sentences(self: ClipSet):
-    "What is said, sorted; silent clips do not count."
-    return sorted({o.sentence for o in self.clips if o.sentence})
+    @property
+    def emotions(self):
+        "Expression labels, sorted."
+        return sorted({clip.emotion for clip in self.clips})
 
-# %% ../../nbs/data/00_clip.ipynb #ca8f7b94
-@patch(as_prop=True)
-def emotions(self: ClipSet):
-    "Expression labels, sorted."
-    return sorted({o.emotion for o in self.clips})
+    @property
+    def intensities(self):
+        "Intensities, ascending."
+        return sorted({clip.intensity for clip in self.clips})
 
-# %% ../../nbs/data/00_clip.ipynb #ee43d63a
+# %% ../../nbs/data/00_clip.ipynb #1e82d79d
 @patch
 def subset(
     self: ClipSet,
     subjects=None,  # names, or one name
-    sentences=None,
-    emotions=None,
+    sentences=None,  # likewise
+    emotions=None,  # likewise
     intensities=None,  # numbers, or one number
 ) -> ClipSet:
-    "The clips that match every given list of names; unknown names are refused."
+    "The clips that match every given list of names; `ValueError` for an unknown name, or when no clip matches all."
     keep = list(self.clips)
-    for attr, asked in (('subject', subjects), ('sentence', sentences), ('emotion', emotions)):
-        if asked is None:
-            continue
-        asked = known(asked, getattr(self, attr + 's'), attr)
-        keep = [o for o in keep if getattr(o, attr) in asked]
+    wanted = dict(subject=subjects, sentence=sentences, emotion=emotions)
+    for label, asked in wanted.items():
+        if asked is not None:
+            asked = known(asked, getattr(self, f'{label}s'), label)
+            keep = [clip for clip in keep if getattr(clip, label) in asked]
     if intensities is not None:
-        levels = known(intensities, sorted({o.intensity for o in self.clips}), 'intensity')
-        keep = [o for o in keep if o.intensity in levels]
+        levels = known(intensities, self.intensities, 'intensity')
+        keep = [clip for clip in keep if clip.intensity in levels]
     return replace(self, clips=keep)
 
-# %% ../../nbs/data/00_clip.ipynb #c3109c90
+# %% ../../nbs/data/00_clip.ipynb #10842dcb
 @patch
 def split(
     self: ClipSet,
@@ -230,11 +232,10 @@ def split(
     axes, keep = {'subjects': self.splits} | self.held, list(self.clips)
     for axis in known(by, list(axes), f'axis that {self.name} is split by'):
         members = axes[axis][known(name, list(axes[axis]), f'split of {self.name}')[0]]
-        keep = [o for o in keep if getattr(o, axis[:-1]) in members]
+        keep = [clip for clip in keep if getattr(clip, axis[:-1]) in members]
         if not keep:
-            raise ValueError(
-                f'{self.name}: split {name!r} by {axis} is empty; it lists {members}, but the set holds {getattr(self, axis)}.'
-            )
+            there = f'it lists {members}, but the set holds {getattr(self, axis)}'
+            raise ValueError(f'{self.name}: split {name!r} by {axis} is empty; {there}.')
     return replace(self, clips=keep, name=f'{self.name}/{name}')
 
 # %% ../../nbs/data/00_clip.ipynb #c37999d1
@@ -246,11 +247,11 @@ class Frames:
         clips,  # a ClipSet
         every=1,  # keep every k-th frame of each clip
     ):
-        rows = [np.arange(0, o.n_frames, every) for o in clips]
+        rows = [np.arange(0, clip.n_frames, every) for clip in clips]
         self.clips, self.fingerprint = clips, content_hash(clips.fingerprint, every)
-        self.clip = np.repeat(np.arange(len(clips)), [len(r) for r in rows])  # (n,) clip number of each frame
+        self.clip = np.repeat(np.arange(len(clips)), [len(each) for each in rows])  # (n,) clip number of each frame
         self.row = np.concatenate(rows)  # (n,) frame number within its clip
-        self.offsets = np.concatenate([o.frames(r) for o, r in zip(clips, rows)])  # (n,N,3) metres
+        self.offsets = np.concatenate([clip.frames(each) for clip, each in zip(clips, rows)])  # (n,N,3) metres
 
     def __len__(self):
         return len(self.offsets)

@@ -15,96 +15,92 @@ from pathlib import Path
 import numpy as np
 
 from .clip import Clip, ClipSet, Posed
+from .flame import read_mesh
 from .safe import read_ply
 from .vocaset_files import find_topology, own_splits
-from ..mesh import Topology, TopologyError, content_hash
+from ..mesh import Topology, content_hash
 from ..names import coma_splits
+from ..paths import contents, visible
 
-# %% ../../nbs/data/06_florence4d_files.ipynb #82f2b1ba
+# %% ../../nbs/data/06_florence4d_files.ipynb #46e1f8a0
 @dataclass(frozen=True, eq=False)
 class Meshes:
-    "Lazy positions: one mesh file per frame."
+    "Lazy positions: one mesh file per frame, each read by `read_mesh`."
 
     files: tuple  # T paths in the order of the frames
     topology: Topology  # what each must fit
 
     @property
     def shape(self):
-        return len(self.files), self.topology.n_vertices, 3
+        return len(self.files), self.topology.n_vertices, 3  # (T,N,3)
 
-    def __getitem__(self, frames):  # (k,N,3), or (N,3) of one
+    def __getitem__(self, frames):  # -> (k,N,3), or (N,3) of one
         if isinstance(frames, (int, np.integer)):
-            return self._read(self.files[frames])
-        return np.stack([self._read(o) for o in np.array(self.files, object)[frames]])
-
-    def _read(self, path):  # (N,3)
-        vertices, faces = read_ply(path)
-        vertices = self.topology.check(vertices, f'the mesh {path}')
-        if not np.array_equal(faces, self.topology.faces):
-            raise TopologyError(
-                f'{path} has other triangles than topology {self.topology.name!r}; its vertices are probably in another order.'
-            )
-        return vertices
+            return read_mesh(self.files[frames], self.topology)
+        return np.stack([read_mesh(path, self.topology) for path in np.array(self.files, object)[frames]])
 
     @cached_property
     def fingerprint(self):
-        return content_hash(
-            [(o.name, o.stat().st_size) for o in self.files], self.files[len(self.files) // 2].read_bytes().hex()
-        )
+        "Hash of the names and sizes of all files and of the content of the middle one."
+        middle = self.files[len(self.files) // 2].read_bytes().hex()
+        return content_hash([(path.name, path.stat().st_size) for path in self.files], middle)
 
-# %% ../../nbs/data/06_florence4d_files.ipynb #53ebb459
+# %% ../../nbs/data/06_florence4d_files.ipynb #6a2a3bc5
 def frame_files(
     folder,  # of one expression
 ) -> list:  # of paths, by frame number
     "The mesh files of an expression in order; files without a frame number are left alone."
-    numbered = [(re.fullmatch(r'.*_(\d+)', o.stem), o) for o in Path(folder).glob('*.ply')]
-    return [o for _, o in sorted((int(m[1]), o) for m, o in numbered if m)]
+    numbered = [(re.fullmatch(r'.*_(\d+)', path.stem), path) for path in visible(folder, '*.ply')]
+    return [path for _, path in sorted((int(match[1]), path) for match, path in numbered if match)]
 
-# %% ../../nbs/data/06_florence4d_files.ipynb #3517a9f7
+# %% ../../nbs/data/06_florence4d_files.ipynb #77fb1183
+def _people(folder):
+    "`{person: path of the neutral face}`, sorted; FileNotFoundError when there is none."
+    faces = {path.name: path.with_suffix('.ply') for path in visible(folder) if path.is_dir()}
+    people = {name: face for name, face in faces.items() if face.is_file()}
+    if not people:
+        lack = 'it has no <person>.ply beside a folder <person>/'
+        raise FileNotFoundError(
+            f'{folder} is not Florence 4D: {lack}; it holds {contents(folder)}. '
+            'The neutral faces are part of the data set; were they unpacked too?'
+        )
+    return people
+
+# %% ../../nbs/data/06_florence4d_files.ipynb #a13dba6b
+def _expressions(folder, neutral, topology, fps):
+    "Clips of one person, and the names of folders without frames."
+    clips, empty = [], []
+    for expression in (path for path in visible(folder) if path.is_dir()):
+        if files := frame_files(expression):
+            source = Posed(Meshes(tuple(files), topology), neutral)
+            labels = dict(subject=folder.name, emotion=expression.name, intensity=2)
+            clips.append(Clip(source, neutral, topology, fps, **labels))
+        else:
+            empty.append(f'{folder.name}/{expression.name}')
+    return clips, empty
+
+# %% ../../nbs/data/06_florence4d_files.ipynb #6b6b2ee5
 def florence4d(
     folder,  # with COMA_CHxx.ply and COMA_CHxx/<expression>/ in it
     topology=None,  # see `find_topology`; None with nothing found: the triangles of the first neutral face
     fps=60,  # frames per second
 ) -> ClipSet:  # silent expressions
-    "Florence 4D, split by subject as the paper's VOCASET."
+    "Florence 4D, split by subject as the paper's VOCASET. `FileNotFoundError` for another folder; warns of empty ones."
     folder = Path(folder).expanduser()
-    people = {
-        o.name: o.with_suffix('.ply')
-        for o in sorted(folder.glob('*'))
-        if o.is_dir() and o.with_suffix('.ply').is_file()
-    }
-    if not people:
-        raise FileNotFoundError(
-            f'{folder} is not Florence 4D: it has no <person>.ply beside a folder <person>/. '
-            'The neutral faces are part of the data set; were they unpacked too?'
-        )
+    people = _people(folder)
     try:
         topology = find_topology(folder, topology)
     except FileNotFoundError:
+        if topology is not None:
+            raise
         topology = Topology(*read_ply(next(iter(people.values()))), name='florence4d')
     clips, empty = [], []
-    for subject, path in people.items():
-        neutral = Meshes((path,), topology)[0]
-        for expression in sorted(o for o in (folder / subject).iterdir() if o.is_dir()):
-            files = frame_files(expression)
-            if not files:
-                empty.append(f'{subject}/{expression.name}')
-                continue
-            clips.append(
-                Clip(
-                    Posed(Meshes(tuple(files), topology), neutral),
-                    neutral,
-                    topology,
-                    fps,
-                    subject,
-                    emotion=expression.name,
-                    intensity=2,
-                )
-            )
+    for name, face in people.items():
+        found, without = _expressions(folder / name, read_mesh(face, topology), topology, fps)
+        clips, empty = clips + found, empty + without
     if empty:
-        warnings.warn(
-            f'{folder}: {len(empty)} expressions have no frames and are left out: {", ".join(empty[:5])}.', stacklevel=2
-        )
-    splits = {split: [o for o in names if o in people] for split, names in coma_splits().items()}
+        lack = f'{len(empty)} expressions have no frames and are left out: {", ".join(empty[:5])}'
+        warnings.warn(f'{folder}: {lack}.', stacklevel=2)
+    splits = {split: [name for name in names if name in people] for split, names in coma_splits().items()}
     splits, held = own_splits(folder, splits, {})
     return ClipSet(clips, splits, 'florence4d', held=held)

@@ -16,7 +16,7 @@ import numpy as np
 import soundfile
 import soxr
 
-from ..paths import nearest_folder
+from ..paths import no_file
 
 # %% ../../nbs/data/02_sound.ipynb #f098ff1f
 RATE = 16_000  # samples per second, everywhere inside
@@ -39,9 +39,8 @@ def _scaled(
         return (x / -float(np.iinfo(x.dtype).min)).astype(np.float32)
     if x.dtype.kind == 'f':
         return x.astype(np.float32, copy=False)
-    raise SoundError(
-        f'{where}: samples of type {x.dtype} have no known full scale; give float32 between -1 and 1, or int16, int32 or uint8.'
-    )
+    give = 'give float32 between -1 and 1, or int16, int32 or uint8'
+    raise SoundError(f'{where}: samples of type {x.dtype} have no known full scale; {give}.')
 
 # %% ../../nbs/data/02_sound.ipynb #5b31c331
 def _columns(
@@ -66,9 +65,8 @@ def _checked_rate(
     number = isinstance(rate, (int, float, np.integer, np.floating)) and not isinstance(rate, bool)
     if number and 4000 <= rate <= 768_000:
         return rate
-    raise SoundError(
-        f'{where}: a rate of {rate!r} samples per second cannot be right; speech needs 8,000 or more (16,000 is best), recorders stop at 768,000.'
-    )
+    limits = 'speech needs 8,000 or more (16,000 is best), recorders stop at 768,000'
+    raise SoundError(f'{where}: a rate of {rate!r} samples per second cannot be right; {limits}.')
 
 # %% ../../nbs/data/02_sound.ipynb #12e77ea2
 class Meter:
@@ -80,16 +78,17 @@ class Meter:
         where,  # what to call the sound
     ):
         self.rate, self.where = _checked_rate(rate, where), where
-        self.n, self.full, self.peak = 0, 0, 0.0  # samples, the share of them at full scale, highest level of the mix
+        self.n = 0  # samples so far
+        self.full = 0  # how many of them at full scale, mean over channels
+        self.peak = 0.0  # highest level of the mix
 
     def __call__(self, x):  # (k,channels) any real type -> (k,) float32
         x = _scaled(_columns(np.asarray(x), self.where), self.where)
         if not np.isfinite(x).all():
             self._infinite(x)
         if x.size and abs(x).max() > 8:
-            raise SoundError(
-                f'{self.where}: floating-point samples reach {abs(x).max():,.0f}, full scale is 1; divide 16-bit values by 32768.'
-            )
+            reach = f'floating-point samples reach {abs(x).max():,.0f}, full scale is 1'
+            raise SoundError(f'{self.where}: {reach}; divide 16-bit values by 32768.')
         mono = x @ np.full(x.shape[1], 1 / x.shape[1], np.float32)  # ten times as fast as x.mean(1)
         self.full += (abs(x) >= 0.999).sum() / x.shape[1]
         self.n, self.peak = self.n + len(mono), max(self.peak, abs(mono).max(initial=0))
@@ -97,36 +96,34 @@ class Meter:
 
     def _infinite(self, x):
         first = np.flatnonzero(~np.isfinite(x).all(1))[0] + self.n
-        raise SoundError(
-            f'{self.where}: sample {first:,} (at {first / self.rate:.2f} s) is NaN or infinite; repair the recording or cut that part out.'
-        )
+        place = f'sample {first:,} (at {first / self.rate:.2f} s)'
+        raise SoundError(f'{self.where}: {place} is NaN or infinite; repair the recording or cut that part out.')
 
-# %% ../../nbs/data/02_sound.ipynb #ae3f6aec
+# %% ../../nbs/data/02_sound.ipynb #6afc5565
+def _doubts(meter):
+    "What is wrong with a sound that can be used all the same."
+    if meter.peak < 10 ** (-50 / 20):
+        quiet = 'nothing louder than -50 dB, mixed down to mono: the recording is silent'
+        yield f'{quiet}, and whatever the mouth makes of it means nothing.'
+    if meter.full / meter.n > 0.001:
+        yield f'{meter.full / meter.n:.1%} of the samples are at full scale: it is clipped, record it at a lower level.'
+    if meter.rate < RATE:
+        band = f'nothing above {meter.rate / 2:,.0f} Hz is there, so s and f sound alike'
+        yield f'recorded at {meter.rate:,} samples per second: {band}.'
+
+# %% ../../nbs/data/02_sound.ipynb #7f6afb39
 def check_recording(
     meter,  # Meter that has seen the whole sound
 ):
     "Raise `SoundError` for no sound or too little; warn when silent, clipped, or narrow."
-    where, seconds, say = (
-        meter.where,
-        meter.n / meter.rate,
-        lambda text: warnings.warn(f'{meter.where}: {text}', stacklevel=3),
-    )
+    where, seconds = meter.where, meter.n / meter.rate
     if not meter.n:
         raise SoundError(f'{where} holds no sound at all (0 samples); record it again.')
     if seconds < SHORTEST:
-        raise SoundError(
-            f'{where} lasts {seconds * 1000:.1f} ms; at least {SHORTEST * 1000:.0f} ms are needed to hear anything in it.'
-        )
-    if meter.peak < 10 ** (-50 / 20):
-        say(
-            'nothing louder than -50 dB, mixed down to mono: the recording is silent, and whatever the mouth makes of it means nothing.'
-        )
-    if meter.full / meter.n > 0.001:
-        say(f'{meter.full / meter.n:.1%} of the samples are at full scale: it is clipped, record it at a lower level.')
-    if meter.rate < RATE:
-        say(
-            f'recorded at {meter.rate:,} samples per second: nothing above {meter.rate / 2:,.0f} Hz is there, so s and f sound alike.'
-        )
+        least = f'at least {SHORTEST * 1000:.0f} ms are needed for anything to be said'
+        raise SoundError(f'{where} lasts {seconds * 1000:.1f} ms; {least}.')
+    for doubt in _doubts(meter):
+        warnings.warn(f'{where}: {doubt}', stacklevel=2)
 
 # %% ../../nbs/data/02_sound.ipynb #47a490b5
 def resample(
@@ -147,9 +144,12 @@ def resampled(
         yield from blocks
         return
     stream = soxr.ResampleStream(rate, RATE, 1, dtype='float32', quality='HQ')
-    for o in blocks:
-        yield stream.resample_chunk(o)
+    for block in blocks:
+        yield stream.resample_chunk(block)
     yield stream.resample_chunk(np.zeros(0, np.float32), last=True)
+
+# %% ../../nbs/data/02_sound.ipynb #4ac96b81
+_FOREIGN = '.m4a', '.aac', '.mp4', '.wma', '.webm', '.mkv', '.amr'  # what ffmpeg reads and libsndfile does not
 
 # %% ../../nbs/data/02_sound.ipynb #aef6a8c1
 def _no_sound(
@@ -158,17 +158,16 @@ def _no_sound(
     "Why a file is not sound."
     try:
         head = path.open('rb').read(512)
-    except OSError as e:
-        return f'cannot be read ({e.strerror}); check its permissions.'
+    except OSError as error:
+        return f'cannot be read ({error.strerror}); check its permissions.'
     if not head:
         return 'is empty (0 bytes); record or download it again.'
     if not re.search(rb'[^\t\n\r\x20-\x7e\x80-\xff]', head):
         return f'is a text file ({head[:24].decode("latin1")!r} …), whatever its name says; give the recording itself.'
-    if head[4:8] == b'ftyp' or path.suffix.lower() in ('.m4a', '.aac', '.mp4', '.wma', '.webm', '.mkv', '.amr'):
+    if head[4:8] == b'ftyp' or path.suffix.lower() in _FOREIGN:
         return f'is in a format that is not read here; convert it first: ffmpeg -i {path.name} {path.stem}.wav'
-    return (
-        'is not sound, or damaged from its first bytes on; play it in an audio program, and save it from there as WAV.'
-    )
+    advice = 'play it in an audio program, and save it from there as WAV'
+    return f'is not sound, or damaged from its first bytes on; {advice}.'
 
 # %% ../../nbs/data/02_sound.ipynb #9fe0df5d
 def _open(
@@ -179,11 +178,13 @@ def _open(
     if path.is_dir():
         raise SoundError(f'{path} is a folder; give one recording in it.')
     if not path.exists():
-        raise SoundError(f'There is no recording {path}; the nearest folder that exists is {nearest_folder(path)}.')
+        raise SoundError(no_file(path, 'recording'))
+    if not path.is_file():
+        raise SoundError(f'{path} is no regular file; give a recording.')
     try:
         return soundfile.SoundFile(path)
-    except (soundfile.SoundFileError, TypeError, OSError) as e:
-        raise SoundError(f'{path} {_no_sound(path)}') from e
+    except (soundfile.SoundFileError, TypeError, OSError) as error:
+        raise SoundError(f'{path} {_no_sound(path)}') from error
 
 # %% ../../nbs/data/02_sound.ipynb #29e5d210
 def _missing(
@@ -199,27 +200,26 @@ def _missing(
         return 'the end'
     return f'{1 - n_read / file.frames:.0%} of it' if file.frames - n_read > 0.1 * file.samplerate else ''
 
-# %% ../../nbs/data/02_sound.ipynb #b237b982
+# %% ../../nbs/data/02_sound.ipynb #684ddc4d
 def _mono(
     file,  # open soundfile.SoundFile
     meter,  # Meter
     size,  # samples of a block
 ):  # yields (k,) float32 at the rate of the file
     "Read and mix down block by block."
-    rate, where, more = file.samplerate, meter.where, True
-    while more:
+    while True:
         try:
             block = file.read(size, dtype='float32', always_2d=True)
-        except soundfile.SoundFileError as e:
-            raise SoundError(
-                f'{where} is damaged somewhere after {meter.n / rate:.1f} s ({e}); download it again, or save the good part from an audio program.'
-            ) from e
-        more = len(block) > 0
+        except soundfile.SoundFileError as error:
+            damaged = f'is damaged somewhere after {meter.n / meter.rate:.1f} s ({error})'
+            advice = 'download it again, or save the good part from an audio program'
+            raise SoundError(f'{meter.where} {damaged}; {advice}.') from error
         yield meter(block)
+        if not len(block):
+            break
     if missing := _missing(file, meter.n):
-        raise SoundError(
-            f'{where} is cut short: {meter.n / rate:.1f} s came, {missing} is missing; copy or download it again.'
-        )
+        came = f'{meter.n / meter.rate:.1f} s came, {missing} is missing'
+        raise SoundError(f'{meter.where} is cut short: {came}; copy or download it again.')
 
 # %% ../../nbs/data/02_sound.ipynb #eae73ba2
 def sound_blocks(
@@ -242,7 +242,11 @@ def sound_blocks(
 def read_sound(
     path,  # of a recording that soundfile reads: any rate, any number of channels
 ) -> np.ndarray:  # (S,) float32 mono at 16 kHz
-    "Read a recording. `SoundError`: missing, empty, damaged, cut short, NaN, under 25 ms; warns when silent, clipped, under 16 kHz."
+    """Read a recording.
+
+    `SoundError` when it is missing, empty, damaged, cut short, holds NaN, or lasts under 25 ms.
+    Warns when it is silent, clipped, or was recorded at less than 16 kHz.
+    """
     return np.concatenate(list(sound_blocks(path)))
 
 # %% ../../nbs/data/02_sound.ipynb #cf69818b
@@ -262,16 +266,15 @@ def as_sound(
 # %% ../../nbs/data/02_sound.ipynb #c6a79f88
 SPOKEN = -25.0  # dB below full scale, where speech has room for its peaks
 
-# %% ../../nbs/data/02_sound.ipynb #4db5db33
+# %% ../../nbs/data/02_sound.ipynb #27836450
 def energies(
     sound,  # (S,) at 16 kHz
-) -> np.ndarray:
+) -> np.ndarray:  # (S // 160,), or (1,) for less than 160 samples
     "Mean square in pieces of 10 ms; what is left over at the end is left out, unless there is no more."
-    return (
-        np.square(sound[: max(160, len(sound) // 160 * 160)]).reshape(-1, min(160, len(sound))).mean(1)
-        if len(sound)
-        else np.zeros(0, np.float32)
-    )
+    if not len(sound):
+        return np.zeros(0, np.float32)
+    size = min(160, len(sound))
+    return np.square(sound[: len(sound) // size * size]).reshape(-1, size).mean(1)
 
 # %% ../../nbs/data/02_sound.ipynb #eb2ea695
 def spoken_level(
@@ -287,13 +290,14 @@ def loudness(
 ) -> float:  # as for `spoken_level`
     "The spoken level of a recording."
     blocks = sound_blocks(audio) if isinstance(audio, (str, os.PathLike)) else [np.asarray(audio, np.float32)]
-    return spoken_level(np.concatenate([energies(o) for o in blocks]))
+    return spoken_level(np.concatenate([energies(block) for block in blocks]))
 
 # %% ../../nbs/data/02_sound.ipynb #cbec8abe
 MOST = 30.0  # dB, the largest correction
 
 # %% ../../nbs/data/02_sound.ipynb #e26d0bf3
 def _correction(now, to):  # dB, dB -> factor
+    "The gain from one level to another; silence is left alone."
     return np.float32(1 if now < -70 else 10 ** (np.clip(to - now, -MOST, MOST) / 20))
 
 # %% ../../nbs/data/02_sound.ipynb #684cac90
@@ -304,7 +308,7 @@ def leveled(
     "The same sound, spoken at a given loudness; corrected by `MOST` at most, so that noise does not become speech."
     return _correction(loudness(audio), to) * audio
 
-# %% ../../nbs/data/02_sound.ipynb #b4131021
+# %% ../../nbs/data/02_sound.ipynb #f0e0cfe9
 class Leveler:
     "Brings sound to a loudness as it comes."
 
@@ -313,16 +317,13 @@ class Leveler:
         to=SPOKEN,  # wanted loudness, dB
         memory=10.0,  # seconds that count
     ):
-        self.to, self.keep, self.heard, self.rest = (
-            to,
-            round(100 * memory),
-            np.zeros(0, np.float32),
-            np.zeros(0, np.float32),
-        )
+        self.to, self.keep = to, round(100 * memory)
+        self.past = np.zeros(0, np.float32)  # energies of what was said so far
+        self.rest = np.zeros(0, np.float32)  # samples that make no whole piece yet
 
     def __call__(self, block):  # (k,) float32 at 16 kHz -> (k,)
         came = np.concatenate([self.rest, block])
         whole, self.rest = np.split(came, [len(came) // 160 * 160])
         if len(whole):
-            self.heard = np.concatenate([self.heard, energies(whole)])[-self.keep :]
-        return block * _correction(spoken_level(self.heard) if len(self.heard) else -100, self.to)
+            self.past = np.concatenate([self.past, energies(whole)])[-self.keep :]
+        return block * _correction(spoken_level(self.past) if len(self.past) else -100, self.to)

@@ -1,4 +1,4 @@
-"""Speech and expression on one face: strategies, DE-SD, and EmoVOCA made with it. The notebooks in `nbs/fusion` are the source."""
+"""Speech and expression on one face: strategies, DE-SD, and EmoVOCA made with it. Their source is `nbs/fusion`."""
 import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(

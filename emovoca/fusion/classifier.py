@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['ClassifierConfig', 'ExpressionClassifier', 'Labelled', 'train_classifier']
 
-# %% ../../nbs/fusion/03_classifier.ipynb #fcf89c0c
+# %% ../../nbs/fusion/03_classifier.ipynb #e992ff36
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +19,6 @@ from .. import paths
 from .. import pretrained as _base
 from .. import spiral as _spiral
 from .. import train as _train
-from . import desd as _desd
 from ..hierarchy import Hierarchy, mesh_hierarchy
 from ..mesh import TopologyError
 from ..names import known
@@ -37,7 +36,7 @@ class ClassifierConfig:
     latent: int = 64  # numbers between encoder and head
     hidden: int = 64  # width of the head's one hidden layer
     channels: tuple = (3, 16, 32, 64, 128)
-    factors: tuple = (4, 4, 4, 4)  # decimation per rung
+    factors: tuple = (4, 4, 4, 4)  # decimation per level
     steps: tuple = (2, 2, 1, 1)  # spiral rings per level
     dilation: tuple = (2, 2, 1, 1)
 
@@ -54,47 +53,48 @@ class ExpressionClassifier(MeshModel):
     def __init__(self, config: ClassifierConfig, hierarchy: Hierarchy):
         super().__init__(config, hierarchy)
         self.encoder = SpiralEncoder(hierarchy, config.channels, config.latent)
-        self.head = nn.Sequential(
-            nn.ELU(), nn.Linear(config.latent, config.hidden), nn.ELU(), nn.Linear(config.hidden, len(config.labels))
-        )
+        hidden, output = nn.Linear(config.latent, config.hidden), nn.Linear(config.hidden, len(config.labels))
+        self.head = nn.Sequential(nn.ELU(), hidden, nn.ELU(), output)
 
     def forward(self, x):  # (B,N,3) metres -> (B,labels)
+        "Scores of the labels, before softmax."
         return self.head(self.encoder(x * 1000))
 
     def predict(
         self,
         offsets,  # (n,N,3) displacements, metres
-        batch=64,
-    ):  # -> (n,) class numbers
+        batch=64,  # frames at a time
+    ):  # (n,) class numbers
         "The most likely class of each frame. `TopologyError` for faces of another mesh."
         shape, n = tuple(np.shape(offsets)), self.hierarchy.sizes[0]
         if len(shape) != 3 or shape[2] != 3:
             raise TopologyError(f'offsets must be (n,{n},3), got {shape}; for one frame write offsets[None].')
         self.check_faces(offsets, 'offsets', 'classifier')
         self.eval()
+        parts = []
         with torch.no_grad():
-            parts = [
-                self(torch.as_tensor(offsets[i : i + batch]).to(self.device)).argmax(1).cpu().numpy()
-                for i in range(0, len(offsets), batch)
-            ]
+            for i in range(0, len(offsets), batch):
+                x = torch.as_tensor(offsets[i : i + batch]).to(self.device)  # (k,N,3)
+                parts.append(self(x).argmax(1).cpu().numpy())
         return np.concatenate(parts)
 
 # %% ../../nbs/fusion/03_classifier.ipynb #2bddbadc
 class Labelled:
-    "Frames of expressions near their apex, with class numbers; each item is `((k,N,3) metres, (k,) classes)`."
+    "Frames of expressions near their apex, with class numbers; items are `((k,N,3) metres, (k,) classes)`."
 
     def __init__(
         self,
         frames,  # Frames of expressive clips
         labels,  # classes, in order; clips of other expressions are left out
-        share=0.5,
-    ):  # of the clip's largest mean displacement that a frame must reach
+        share=0.5,  # of the clip's largest mean displacement that a frame must reach
+    ):
         known(labels, frames.clips.emotions, 'emotion')
-        size = np.linalg.norm(frames.offsets, axis=-1).mean(1)
-        largest = np.array([size[frames.clip == i].max() for i in range(len(frames.clips))])
-        emotion = np.array([o.emotion for o in frames.clips])[frames.clip]  # (n,)
-        self.rows = np.flatnonzero(np.isin(emotion, labels) & (size >= share * largest[frames.clip]))
-        self.classes = np.array([list(labels).index(o) for o in emotion[self.rows]], dtype=np.int64)
+        size = np.linalg.norm(frames.offsets, axis=-1).mean(1)  # (n,) metres
+        largest = np.array([size[frames.clip == i].max() for i in range(len(frames.clips))])  # (clips,)
+        emotion = np.array([clip.emotion for clip in frames.clips])[frames.clip]  # (n,)
+        near_apex = size >= share * largest[frames.clip]
+        self.rows = np.flatnonzero(np.isin(emotion, labels) & near_apex)
+        self.classes = np.array([list(labels).index(label) for label in emotion[self.rows]], dtype=np.int64)
         self.frames = frames
 
     def __len__(self):
@@ -103,8 +103,19 @@ class Labelled:
     def __getitem__(self, k):
         return self.frames[self.rows[k]], self.classes[k]
 
+# %% ../../nbs/fusion/03_classifier.ipynb #2af60cd0
+def _validator(valid, labels):
+    "A function of the model: its error rate on the labelled frames of `valid`."
+    labelled = Labelled(valid, labels)
+
+    def score(model):
+        offsets, classes = labelled[np.arange(len(labelled))]
+        return {'valid/error rate': float((model.predict(offsets) != classes).mean())}
+
+    return score
+
 # %% ../../nbs/fusion/03_classifier.ipynb #ddd7ce96
-@cached_stage(saves=ExpressionClassifier, depends=[_base, _desd, _hierarchy, _mesh, _spiral, _train])
+@cached_stage(saves=ExpressionClassifier, depends=[_base, _hierarchy, _mesh, _spiral, _train])
 def train_classifier(
     config,  # ClassifierConfig
     training,  # TrainConfig
@@ -116,23 +127,10 @@ def train_classifier(
 ) -> ExpressionClassifier:
     "Train the judge of Table 2 on expression-only frames."
     paths.seed_everything(training.seed)
-    model = ExpressionClassifier(
-        config, mesh_hierarchy(data.clips.topology, config.factors, config.steps, config.dilation)
-    )
+    hierarchy = mesh_hierarchy(data.clips.topology, config.factors, config.steps, config.dilation)
+    model = ExpressionClassifier(config, hierarchy)
     loss = lambda m, name, x: F.cross_entropy(m(x[0]), x[1], reduction='none')
-
-    def score(m):
-        offsets, classes = (test := Labelled(valid, config.labels))[np.arange(len(test))]
-        return {'valid/error rate': float((m.predict(offsets) != classes).mean())}
-
-    model.history = fit(
-        model,
-        loss,
-        {'expressive': Labelled(data, config.labels)},
-        training,
-        score if valid else None,
-        work,
-        device,
-        progress,
-    )
+    sources = {'expressive': Labelled(data, config.labels)}
+    score = _validator(valid, config.labels) if valid else None
+    model.history = fit(model, loss, sources, training, score, work, device, progress)
     return model

@@ -21,7 +21,7 @@ from fastcore.basics import patch
 from .. import paths
 from ..data.clip import Frames
 from ..fusion.desd import DESDConfig, train_desd
-from ..fusion.emovoca_files import plateau
+from ..fusion.emovoca_layout import plateau
 from ..metrics import mve
 from ..names import known
 from .records import Record, interval, read_records, write_records

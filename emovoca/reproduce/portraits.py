@@ -11,7 +11,8 @@ import scipy.sparse as sp
 from scipy.sparse.linalg import splu
 
 from ..mesh import Topology, edges
-from ..show.raster import Renderer, fit_view
+from ..show.camera import fit_view
+from ..show.raster import Renderer
 
 # %% ../../nbs/reproduce/06_portraits.ipynb #8da0471e
 def bending(

@@ -19,8 +19,9 @@ from filelock import FileLock
 from .. import paths
 from ..data.clip import ClipSet
 from ..fusion.choices import pick_faces
-from ..fusion.emovoca_files import drive_rows, plateau
-from ..fusion.synthesis import make_emovoca, model_fingerprint
+from ..fusion.emovoca_layout import drive_rows, plateau
+from ..fusion.planning import model_fingerprint
+from ..fusion.synthesis import make_emovoca
 from ..mesh import content_hash
 from ..metrics import frame_errors
 from ..names import VERSIONS, known

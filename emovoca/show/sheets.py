@@ -20,7 +20,7 @@ from ..paths import atomic_write
 # %% ../../nbs/show/00_sheets.ipynb #e7446b0c
 def picture(
     image: np.ndarray,  # (H,W,3) uint8
-    colours=256,  # size of the palette, which makes a notebook a third of the size; None: all colours
+    colours: int = 256,  # size of the palette, which makes a notebook a third of the size; None: all colours
 ):  # PIL.Image.Image, which a notebook displays
     "The array as something a notebook shows."
     full = Image.fromarray(image)
@@ -45,6 +45,17 @@ def _font(
     "DejaVu Sans."
     return ImageFont.truetype(Path(matplotlib.get_data_path()) / 'fonts' / 'ttf' / 'DejaVuSans.ttf', size)
 
+# %% ../../nbs/show/00_sheets.ipynb #ec07fe89
+def _fitted(text, width, size):
+    "The text, cut short if it must be, and the size of its letters, 8 pixels at least, that fits into `width` pixels."
+    fits = lambda words, size: _font(size).getlength(words) <= width - 2
+    while size > 8 and not fits(text, size):
+        size -= 1
+    if fits(text, size):
+        return text, size
+    shorter = (text[:k] + '…' for k in range(len(text), 0, -1))
+    return next((words for words in shorter if fits(words, size)), ''), size
+
 # %% ../../nbs/show/00_sheets.ipynb #9f2e37d0
 def text_line(
     text: str,  # one line
@@ -55,12 +66,8 @@ def text_line(
     height: int = None,  # of the picture, pixels; None: one and a half times `size`
 ):  # (height, width, 3) uint8
     "A line of text as a picture."
-    fits = lambda words, size: _font(size).getlength(words) <= width - 2
-    height, text = height or round(1.5 * size), str(text)
-    while size > 8 and not fits(text, size):
-        size -= 1
-    if not fits(text, size):
-        text = next((o for k in range(len(text), 0, -1) if fits(o := text[:k] + '…', size)), '')
+    height = height or round(1.5 * size)
+    text, size = _fitted(str(text), width, size)
     line = Image.new('RGB', (width, height), (round(255 * background),) * 3)
     at, anchor = ((width / 2, height / 2), 'mm') if align == 'center' else ((1, height / 2), 'lm')
     ImageDraw.Draw(line).text(at, text, fill='black' if background > 0.5 else 'white', font=_font(size), anchor=anchor)
@@ -78,7 +85,7 @@ def sheet(
     "Pictures side by side, row after row."
     images = [np.asarray(image) for image in images]
     if len({image.shape for image in images}) != 1:
-        raise ValueError(f"sheet needs pictures of one size; got {sorted({i.shape for i in images})}.")
+        raise ValueError(f"sheet needs pictures of one size; got {sorted({image.shape for image in images})}.")
     if titles is not None:
         images = _titled(images, list(titles), font, background)
     (h, w, _), ncols = images[0].shape, min(ncols or len(images), len(images))
@@ -98,6 +105,12 @@ def _titled(images, titles, font, background):
     size = font or int(np.clip(width / 10, 9, 16))
     return [np.vstack([text_line(title, width, size, background), image]) for title, image in zip(titles, images)]
 
+# %% ../../nbs/show/00_sheets.ipynb #d394e901
+def _join(pictures, pad, background):
+    "Pictures of one height in a row, with gaps between them."
+    gap = np.full((len(pictures[0]), pad, 3), round(255 * background), np.uint8)
+    return np.hstack([pictures[0], *(part for picture in pictures[1:] for part in (gap, picture))])
+
 # %% ../../nbs/show/00_sheets.ipynb #68859a55
 def grid(
     images,  # rows of pictures, each (H,W,3) uint8, all of one size
@@ -108,18 +121,29 @@ def grid(
     font: int = None,  # size of the letters, pixels; None: a tenth of a picture's width, 9 to 16
 ):  # (H,W,3) uint8
     "A table of pictures, with names at its rows and columns."
-    if {len(row) for row in images} != {len(columns)} or len(images) != len(rows):
-        raise ValueError(
-            f'{len(rows)} row names and {len(columns)} column names for rows of {[len(row) for row in images]} pictures.'
-        )
+    found = [len(row) for row in images]
+    if set(found) != {len(columns)} or len(images) != len(rows):
+        raise ValueError(f'{len(rows)} row names and {len(columns)} column names for rows of {found} pictures.')
     h, w, _ = np.shape(images[0][0])
     size = font or int(np.clip(w / 10, 9, 16))
     wide = 4 + int(max(_font(size).getlength(str(name)) for name in rows))
-    top = [text_line(name, width, size, background) for name, width in [('', wide), *((name, w) for name in columns)]]
+    top = [text_line('', wide, size, background), *(text_line(name, w, size, background) for name in columns)]
     lines = [[text_line(name, wide, size, background, 'left', h), *row] for name, row in zip(rows, images)]
-    gap = np.full((1, pad, 3), round(255 * background), np.uint8)
-    join = lambda cells: np.hstack([o for cell in cells for o in (np.repeat(gap, len(cell), 0), cell)][1:])
-    return np.vstack([join(top), sheet([join(line) for line in lines], 1, pad, background)])
+    body = sheet([_join(line, pad, background) for line in lines], 1, pad, background)
+    return np.vstack([_join(top, pad, background), body])
+
+# %% ../../nbs/show/00_sheets.ipynb #bf30237e
+def _ticks(vmin, vmax):
+    "Round numbers between the two, and how they are written."
+    found = MaxNLocator(5, steps=[1, 2, 5, 10]).tick_values(vmin, vmax)
+    ticks = [tick for tick in found if vmin <= tick <= vmax * (1 + 1e-9)]
+    return ticks, [f'{tick:.10g}'.replace('-', '−') for tick in ticks]
+
+# %% ../../nbs/show/00_sheets.ipynb #bf6524e5
+def _ramp(cmap, height, width):
+    "The colours of a map from the last on top to the first below: (height, width, 3) uint8."
+    colours = matplotlib.colormaps.get_cmap(cmap)(np.linspace(1, 0, height))[:, None, :3]  # (height,1,3)
+    return np.repeat(np.round(255 * colours).astype(np.uint8), width, 1)
 
 # %% ../../nbs/show/00_sheets.ipynb #f9482761
 def colour_bar(
@@ -134,23 +158,18 @@ def colour_bar(
     if not vmin < vmax:
         raise ValueError(f'a scale runs from vmin to a larger vmax; got {vmin} and {vmax}.')
     height, size = len(image), font or int(np.clip(len(image) / 20, 9, 16))
-    ticks = [t for t in MaxNLocator(5, steps=[1, 2, 5, 10]).tick_values(vmin, vmax) if vmin <= t <= vmax * (1 + 1e-9)]
-    names = [f'{t:.10g}'.replace('-', '−') for t in ticks]
-    words, bar = int(max(_font(size).getlength(o) for o in names)) + 6, max(8, size)
-    strip = Image.new('RGB', (size + bar + words + (round(1.5 * size) if label else 0), height), 'white')
-    top, bottom = size, height - size
-    ramp = matplotlib.colormaps.get_cmap(cmap)(np.linspace(1, 0, bottom - top))[:, None, :3]
-    strip.paste(Image.fromarray(np.repeat(np.round(255 * ramp).astype(np.uint8), bar, 1)), (size, top))
+    ticks, names = _ticks(vmin, vmax)
+    bar, words = max(8, size), int(max(_font(size).getlength(name) for name in names)) + 6  # pixels wide
+    strip = Image.new('RGB', (size + bar + words, height), 'white')
+    length, right = height - 2 * size, size + bar
+    strip.paste(Image.fromarray(_ramp(cmap, length, bar)), (size, size))
     draw = ImageDraw.Draw(strip)
-    for t, name in zip(ticks, names):
-        y = bottom - 1 - (t - vmin) / (vmax - vmin) * (bottom - top - 1)
-        draw.line([(size + bar, y), (size + bar + 2, y)], fill='black')
-        draw.text((size + bar + 5, y), name, fill='black', font=_font(size), anchor='lm')
-    if label:
-        strip.paste(
-            Image.fromarray(np.rot90(text_line(label, height, size)).copy()), (strip.width - round(1.5 * size), 0)
-        )
-    return np.hstack([image, np.asarray(strip)])
+    for tick, name in zip(ticks, names):
+        y = height - size - 1 - (tick - vmin) / (vmax - vmin) * (length - 1)
+        draw.line([(right, y), (right + 2, y)], fill='black')
+        draw.text((right + 5, y), name, fill='black', font=_font(size), anchor='lm')
+    turned = [np.rot90(text_line(label, height, size))] if label else []
+    return np.hstack([image, np.asarray(strip), *turned])
 
 # %% ../../nbs/show/00_sheets.ipynb #b1c3198e
 def filmstrip(
@@ -165,4 +184,5 @@ def filmstrip(
     if labels is not None and len(labels) != len(images):
         raise ValueError(f'{len(labels)} labels for {len(images)} pictures; give one each.')
     rows = np.unique(np.linspace(0, len(images) - 1, min(n, len(images))).round().astype(int))
-    return sheet([images[k] for k in rows], pad=pad, titles=None if labels is None else [labels[k] for k in rows])
+    titles = None if labels is None else [labels[k] for k in rows]
+    return sheet([images[k] for k in rows], pad=pad, titles=titles)
