@@ -23,7 +23,6 @@ import os
 import subprocess
 import sys
 import tempfile
-from copy import copy
 from pathlib import Path
 from time import perf_counter, process_time
 
@@ -33,8 +32,9 @@ import torch
 from common import alone, compare, is_quick, matmul_rate, report, resident, seconds, thread_counts
 
 from emovoca.app.animation import shipped
+from emovoca.talkers.attention import step_by_step
 from emovoca.talkers.decoding_loop import run_loop
-from emovoca.talkers.faceformer import EFaceFormer, EFaceFormerConfig, step_by_step
+from emovoca.talkers.faceformer import EFaceFormer, EFaceFormerConfig
 from emovoca.talkers.talker import Talker
 from emovoca.train import device_name
 from emovoca.world.speaking import recite
@@ -46,8 +46,8 @@ def network(fps):
     "E-FaceFormer at the paper's sizes, with random weights everywhere."
     torch.manual_seed(0)
     net = EFaceFormer(EFaceFormerConfig(FEATURES, VERTICES, period=fps)).eval()
-    for o in net.output_map.parameters():
-        torch.nn.init.normal_(o, std=0.3)
+    for p in net.output_map.parameters():
+        torch.nn.init.normal_(p, std=0.3)
     return net
 
 
@@ -64,13 +64,6 @@ def operations(net, frames):
     return 2 * (frames * (5 * d * d + 2 * d * c.feed + 3 * d * VERTICES) + 2 * d * looks) + 2 * 3 * d * d * VERTICES
 
 
-def from_mapped(net):
-    "The same network, but it hears sound that is mapped already, so that `step_by_step` begins where ours does."
-    net = copy(net)
-    net.hear = lambda heard, *labels: heard
-    return net
-
-
 def race(threads, cases):
     "Decoding at the lengths, frame rates and rounds asked for; the first case comes once more, before it counts."
     torch.set_num_threads(threads)
@@ -78,13 +71,13 @@ def race(threads, cases):
     top, device, rows, made = matmul_rate(clock), device_name('cpu'), [], {}
     for length, fps, rounds in cases:
         net = network(fps)
-        heard, mapped = net.hear(*sentence(length * fps)), from_mapped(net)
+        embedded = net.embed(*sentence(length * fps))
 
         def ours():
-            made['ours'] = net.decode(run_loop(net, heard, net.speaking(None, 1)))
+            made['ours'] = net.decode(run_loop(net, embedded, net.style_token(None, 1)))
 
         def naive():
-            made['naive'] = step_by_step(mapped, heard, None, None)
+            made['naive'] = step_by_step(net, embedded, net.style_token(None, 1))
 
         rows.append(
             compare(
@@ -114,7 +107,7 @@ def end_to_end(threads, rounds, length=10, fps=30):
         return compare(
             f'faceformer_loop, end to end, {length} s at {fps} fps',
             lambda: net.decode(net.codes(read(), *labels)).add_(neutral),
-            lambda: step_by_step(net, read(), *labels) + neutral,
+            lambda: step_by_step(net, net.embed(read(), *labels), net.style_token(None, 1)) + neutral,
             rounds,
             device_name('cpu'),
             clock=clock,
@@ -127,8 +120,8 @@ def growth(fps=30):
     net, style = network(fps), torch.zeros(1, 64)
 
     def per_frame(length):
-        heard = torch.randn(1, length * fps, 64)
-        return min(seconds(lambda: run_loop(net, heard, style), process_time) for _ in range(3)) / length / fps
+        embedded = torch.randn(1, length * fps, 64)
+        return min(seconds(lambda: run_loop(net, embedded, style), process_time) for _ in range(3)) / length / fps
 
     return [
         row(f'loop alone, {length} s at {fps} fps', per_frame(length), 's per frame')
@@ -153,10 +146,10 @@ def live(minutes, fps=30):
     "Frame by frame for a while: how long until the vertices are there, and what it costs in memory."
     torch.set_num_threads(1)
     net, (features, emotion, intensity) = network(fps), sentence(fps)
-    speaker, frames, samples = net.start(), minutes * 60 * fps, []
+    state, frames, samples = net.start(), minutes * 60 * fps, []
 
     def frame(k):
-        net.decode(speaker.step(features[0, k : k + 1], emotion[0, :1], intensity[0, :1]))
+        net.decode(state.step(features[0, k : k + 1], emotion[0, :1], intensity[0, :1]))
 
     for k in range(fps):
         frame(k)

@@ -3,8 +3,8 @@
 The published S2D takes one frame at a time through dense unpooling matrices and batch-index gathers (`plain.py`). Ours
 decodes all frames in torch (batches of 16) or by the numba engine. Both have the same weights, and their faces are compared
 before anything is timed. From speech to mesh, a talker with a wav2vec2 of base size (random weights: what it costs does not
-depend on them) hears five seconds, its LSTM says where the landmarks go, and S2D makes 300 faces; times are per second of
-speech, so they are real-time factors. The peer hears with the same ear and the same LSTM. The last rows let a talker with
+depend on them) encodes five seconds, its LSTM moves the landmarks, and S2D makes 300 faces; times are per second of
+speech, so they are real-time factors. The peer has the same encoder and the same LSTM. The last rows let a talker with
 log-mel features speak long recordings, each in a process of its own, looking at its faces piece by piece, and say how much
 memory that had at most (where a system tells: /proc).
 
@@ -27,19 +27,15 @@ from common import alone, compare, is_quick, peak, report, seconds
 from plain import Plain
 from transformers import Wav2Vec2Config, Wav2Vec2Model
 
-from emovoca.fusion.compiled import TorchDecoder
+from emovoca.compiled_spiral import TorchDecoder
 from emovoca.names import EMOTIONS
-from emovoca.talkers.audio import AudioConfig, Pretrained, Wav2Vec2Encoder
+from emovoca.talkers.audio import AudioConfig
 from emovoca.talkers.talker import Talker, TalkerConfig
+from emovoca.talkers.wav2vec2 import Pretrained, Wav2Vec2Encoder
 from emovoca.train import device_name
 from emovoca.world.regions import head_topology
 
-SECONDS, FPS, RATE, PEER = (
-    5,
-    60,
-    16_000,
-    8,
-)  # of speech; faces per second; samples per second; faces per call of the peer
+SECONDS, FPS, RATE, PEER = 5, 60, 16_000, 8  # of speech; faces and samples per second; faces per call of the peer
 
 
 def network(audio, encoder=None):
@@ -68,20 +64,15 @@ def best(work, rounds, clock):
 def race(threads, rounds):
     "Rows for the results file."
     torch.set_num_threads(threads)
-    settings, clock, device = (
-        AudioConfig('wav2vec2', FPS),
-        process_time if threads == 1 else perf_counter,
-        device_name('cpu'),
-    )
-    talker, sound = (
-        network(settings, Wav2Vec2Encoder(settings, Pretrained(Wav2Vec2Model(Wav2Vec2Config()).eval()))),
-        noise(SECONDS),
-    )
+    settings, device = AudioConfig('wav2vec2', FPS), device_name('cpu')
+    clock = process_time if threads == 1 else perf_counter
+    encoder = Wav2Vec2Encoder(settings, Pretrained(Wav2Vec2Model(Wav2Vec2Config()).eval()))
+    talker, sound = network(settings, encoder), noise(SECONDS)
     net, happy = talker.net, talker.schedule('happy', 2)
     plain = Plain(SimpleNamespace(hierarchy=net.hierarchy, decoder=net.s2d.decoder))
     batches = TorchDecoder(net.s2d.decoder, net.hierarchy)
-    hear = lambda: talker.audio_encoder(sound).numpy()  # as `Talker.hear` does, but nothing is kept on disk
-    features = hear()
+    encode = lambda: talker.audio_encoder(sound).numpy()  # as `Talker.features` does, but nothing is kept on disk
+    features = encode()
     codes = talker.codes(features, happy)
     few, mm = codes[:PEER], codes * 1000
 
@@ -89,8 +80,8 @@ def race(threads, rounds):
     far = max(np.abs(o - truth).max() / np.abs(truth).max() for o in (talker.decode(few), batches.decode(mm[:PEER])))
     assert far < 5e-6, f'the faces differ by {far:.1e} of the largest displacement'
 
-    ours = lambda: talker.decode(talker.codes(hear(), happy))
-    peer = lambda: loop(plain, talker.codes(hear(), happy))
+    ours = lambda: talker.decode(talker.codes(encode(), happy))
+    peer = lambda: loop(plain, talker.codes(encode(), happy))
     rows = [
         compare(
             f's2d, decoding, {name}',
@@ -119,7 +110,7 @@ def race(threads, rounds):
             warm=0,
         )
     ]  # all of it is warm
-    parts = {'wav2vec2-base': hear, 'S2L': lambda: talker.codes(features, happy), 'S2D': lambda: talker.decode(codes)}
+    parts = {'wav2vec2-base': encode, 'S2L': lambda: talker.codes(features, happy), 'S2D': lambda: talker.decode(codes)}
     return rows + [
         alone(f's2d, of which {name}', best(work, rounds, clock) / SECONDS, 's per second of speech', rounds, device)
         for name, work in parts.items()

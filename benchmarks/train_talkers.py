@@ -24,16 +24,13 @@ from time import perf_counter, process_time
 import torch
 from common import compare, is_quick, matmul_rate, report, thread_counts
 
-from emovoca.talkers.faceformer import EFaceFormer, EFaceFormerConfig, faceformer_loss, step_by_step
-from emovoca.talkers.s2l_s2d import S2L, ES2LS2DConfig, s2l_loss
+from emovoca.talkers.attention import step_by_step
+from emovoca.talkers.faceformer import EFaceFormer, EFaceFormerConfig, faceformer_loss
+from emovoca.talkers.s2l import S2L, ES2LS2DConfig, s2l_loss
 from emovoca.train import device_name
 
-FEATURES, FPS, BATCH, TARGET = (
-    768,
-    30,
-    16,
-    3,
-)  # of sound; frames per second; sentences; times the frames per second of batch 1
+FEATURES, FPS, BATCH = 768, 30, 16  # of sound; frames per second; sentences
+TARGET = 3  # times the frames per second of batch 1
 
 
 def sentences(points):
@@ -49,13 +46,14 @@ def sentences(points):
 def alone(batch, k):
     "Sentence `k` without its padding."
     n = int(batch[-1][k].sum())
-    return [o if o is None else o[k : k + 1, :n] for o in batch]
+    return [x if x is None else x[k : k + 1, :n] for x in batch]
 
 
 def naive_loss(net, sentence):
     "The squared error of faces that were made step by step."
     *given, style, target, _ = sentence
-    return (1000 * (step_by_step(net, *given, style) - target)).square().sum(-1).mean(-1).mean(1)
+    faces = step_by_step(net, net.embed(*given), net.style_token(style, len(target)))
+    return (1000 * (faces - target)).square().sum(-1).mean(-1).mean(1)
 
 
 def gradient(net, loss):
@@ -79,7 +77,7 @@ def trainer(net):
 
 def check_batch(net, loss, batch, singles):
     "Does the batch have the mean of the gradients of its sentences?"
-    together, apart = gradient(net, loss(net, batch)), sum(gradient(net, loss(net, o)) for o in singles) / BATCH
+    together, apart = gradient(net, loss(net, batch)), sum(gradient(net, loss(net, one)) for one in singles) / BATCH
     assert (together - apart).abs().max() < 1e-4 * apart.abs().max(), 'the batch has other gradients than its sentences'
 
 
@@ -87,11 +85,8 @@ def race_faceformer(vertices, rounds, threads):
     "Rows for the results file."
     torch.set_num_threads(threads)
     torch.manual_seed(0)
-    net, batch, device = (
-        EFaceFormer(EFaceFormerConfig(FEATURES, vertices, period=FPS)),
-        sentences(vertices),
-        device_name('cpu'),
-    )
+    net, batch = EFaceFormer(EFaceFormerConfig(FEATURES, vertices, period=FPS)), sentences(vertices)
+    device = device_name('cpu')
     torch.nn.init.normal_(net.output_map.weight, std=0.3)
     singles = [alone(batch, k) for k in range(BATCH)]
     check_batch(net, faceformer_loss, batch, singles)
@@ -99,10 +94,8 @@ def race_faceformer(vertices, rounds, threads):
     assert (mine - naive).abs().max() < 1e-4 * naive.abs().max(), 'ours has other gradients than the naive loop'
 
     whole, first, train = int(batch[-1].sum()), int(singles[0][-1].sum()), trainer(net)
-    step, one_by_one = (
-        (lambda: train(faceformer_loss(net, batch))),
-        lambda: [train(faceformer_loss(net, o)) for o in singles],
-    )
+    step = lambda: train(faceformer_loss(net, batch))
+    one_by_one = lambda: [train(faceformer_loss(net, one)) for one in singles]
     per_frame = lambda name, peer, frames: compare(
         f'train_talkers, E-FaceFormer, {vertices} vertices, batch {BATCH} against {name}',
         step,
@@ -123,12 +116,8 @@ def race_s2l(rounds, threads):
     "A row for the results file."
     torch.set_num_threads(threads)
     torch.manual_seed(0)
-    config, batch, device, clock = (
-        ES2LS2DConfig(features=FEATURES, emotions=5),
-        sentences(68),
-        device_name('cpu'),
-        process_time if threads == 1 else perf_counter,
-    )
+    config, batch, device = ES2LS2DConfig(features=FEATURES, emotions=5), sentences(68), device_name('cpu')
+    clock = process_time if threads == 1 else perf_counter
     net, singles = S2L(config), [alone(batch, k) for k in range(BATCH)]
     torch.nn.init.normal_(net.out.weight, std=0.3)
     check_batch(net, s2l_loss, batch, singles)
@@ -138,7 +127,7 @@ def race_s2l(rounds, threads):
         compare(
             f'train_talkers, S2L, batch {BATCH} against ours at batch 1',
             lambda: train(s2l_loss(net, batch)),
-            lambda: [train(s2l_loss(net, o)) for o in singles],
+            lambda: [train(s2l_loss(net, one)) for one in singles],
             rounds,
             device,
             's per frame',
@@ -160,7 +149,6 @@ if __name__ == '__main__':
     ]
     report('train_talkers', rows, quick)
     for row in rows:
-        print(
-            f"{row['name']}, {row['device']}: {1 / row['ours']:,.0f} frames/s against {1 / row['peer']:,.0f}, {row['ratio']:.3g} times (target {TARGET})"
-        )
+        speed = f"{1 / row['ours']:,.0f} frames/s against {1 / row['peer']:,.0f}"
+        print(f"{row['name']}, {row['device']}: {speed}, {row['ratio']:.3g} times (target {TARGET})")
     print(f'load at the end {os.getloadavg()[0]:.1f}')

@@ -3,7 +3,7 @@
 # %% auto #0
 __all__ = ['test_two_processes_compute_once']
 
-# %% ../nbs/core/03_stage.ipynb #25ef42ec
+# %% ../nbs/core/03_stage.ipynb #6451f4bb
 def test_two_processes_compute_once(tmp_path):
     "The second process waits for the first and reads its result."
     import os
@@ -30,6 +30,6 @@ print(work(7).text)
     env = dict(os.environ, EMOVOCA_HOME=str(tmp_path / 'home'))
     pipes = dict(stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     runs = [subprocess.Popen([sys.executable, code, tmp_path / 'count'], env=env, **pipes) for _ in range(2)]
-    said, complained = zip(*[o.communicate() for o in runs])
-    assert [o.strip() for o in said] == ['49', '49'] and 'waiting for process' in ''.join(complained)
+    said, complained = zip(*[run.communicate() for run in runs])
+    assert [text.strip() for text in said] == ['49', '49'] and 'waiting for process' in ''.join(complained)
     assert (tmp_path / 'count').read_text() == 'x'

@@ -6,9 +6,10 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs=dict(
         audio=['AudioConfig', 'audio_encoder'],
         schedule=['EmotionSchedule'],
+        registry=['Family', 'TalkerConfig', 'TalkerTraining', 'families', 'family', 'register'],
         faceformer=['EFaceFormer'],
         s2l_s2d=['ES2LS2D'],
-        talker=['Talker', 'TalkerConfig'],
-        training=['TalkerTraining', 'train_talker'],
+        talker=['Talker'],
+        training=['train_talker'],
     ),
 )
