@@ -3,7 +3,7 @@
 # %% auto #0
 __all__ = ['test_a_missing_picture_is_named']
 
-# %% ../nbs/dev/02_links.ipynb #d763bb4d
+# %% ../nbs/dev/02_links.ipynb #dacfff98
 def test_a_missing_picture_is_named(tmp_path):
     from emovoca.dev.links import broken_links
 

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['texts', 'links', 'anchors', 'resolve', 'complaint', 'broken_links']
 
-# %% ../../nbs/dev/02_links.ipynb #c5157b1e
+# %% ../../nbs/dev/02_links.ipynb #a29ef4ee
 import json
 import os
 import re
@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
-# %% ../../nbs/dev/02_links.ipynb #832b27e2
+# %% ../../nbs/dev/02_links.ipynb #a6d38659
 def texts(
     page,  # path of a notebook or a Markdown file
 ) -> list:  # of (place, Markdown)
@@ -29,7 +29,7 @@ def texts(
         found += [(f', cell {k}', ''.join(piece)) for piece in prose]
     return found
 
-# %% ../../nbs/dev/02_links.ipynb #d75b1f24
+# %% ../../nbs/dev/02_links.ipynb #5ac78a80
 def _markdown_outputs(
     cell,  # of a notebook, as JSON
 ) -> list:  # of str, or of lists of lines
@@ -37,17 +37,17 @@ def _markdown_outputs(
     outputs = [output.get('data', {}) for output in cell.get('outputs', [])]
     return [data['text/markdown'] for data in outputs if 'text/markdown' in data]
 
-# %% ../../nbs/dev/02_links.ipynb #af98780a
+# %% ../../nbs/dev/02_links.ipynb #239abf4e
 _parser = MarkdownIt('commonmark').enable('table').use(dollarmath_plugin)
 _attribute = re.compile(r'\b(?:href|src)="([^"]+)"')
 
-# %% ../../nbs/dev/02_links.ipynb #159337a2
+# %% ../../nbs/dev/02_links.ipynb #8454123b
 def _flat(tokens):  # yields all tokens, those inside of others included
     for token in tokens:
         yield token
         yield from _flat(token.children or [])
 
-# %% ../../nbs/dev/02_links.ipynb #a713627a
+# %% ../../nbs/dev/02_links.ipynb #bc533645
 def links(
     text,  # Markdown
 ) -> list:  # of str
@@ -59,7 +59,7 @@ def links(
         found += [token.attrs[name] for name in ('href', 'src') if name in token.attrs]
     return [unquote(link) for link in found if not re.match(r'[a-z][a-z0-9+.-]*:', link)]
 
-# %% ../../nbs/dev/02_links.ipynb #f8d9ff44
+# %% ../../nbs/dev/02_links.ipynb #39168fbe
 def anchors(
     page,  # path of a notebook or a Markdown file
 ) -> set:  # of str
@@ -72,7 +72,7 @@ def anchors(
         found |= set(re.findall(r'\bid="([^"]+)"', text))
     return found
 
-# %% ../../nbs/dev/02_links.ipynb #91b66eee
+# %% ../../nbs/dev/02_links.ipynb #3d21a49b
 def resolve(
     link,  # as it is written
     page,  # path of the page it stands on
@@ -81,7 +81,7 @@ def resolve(
     name, _, heading = link.partition('#')
     return (Path(os.path.normpath(page.parent / name)) if name else page), heading
 
-# %% ../../nbs/dev/02_links.ipynb #d54100da
+# %% ../../nbs/dev/02_links.ipynb #530acbaf
 def complaint(
     link,  # as it is written
     page,  # absolute path of the page it stands on
@@ -97,7 +97,7 @@ def complaint(
         return f'leads to a heading that {file.name} does not have'
     return ''
 
-# %% ../../nbs/dev/02_links.ipynb #f8ff4020
+# %% ../../nbs/dev/02_links.ipynb #69c94d8a
 def broken_links(
     top,  # folder of the project
     pages,  # paths of notebooks and Markdown files in it
