@@ -3,7 +3,7 @@
 # %% auto #0
 __all__ = ['test_a_broken_link_is_named_and_nothing_is_built']
 
-# %% ../nbs/dev/03_docs.ipynb #518e1fb5
+# %% ../nbs/dev/03_docs.ipynb #d7018954
 def test_a_broken_link_is_named_and_nothing_is_built(tmp_path):
     import json
 

@@ -3,7 +3,7 @@
 # %% auto #0
 __all__ = ['test_a_missing_picture_is_named']
 
-# %% ../nbs/dev/02_links.ipynb #dacfff98
+# %% ../nbs/dev/02_links.ipynb #b297bf5f
 def test_a_missing_picture_is_named(tmp_path):
     from emovoca.dev.links import broken_links
 

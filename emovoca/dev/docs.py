@@ -7,7 +7,7 @@ __all__ = ['ROOMS', 'COMMITTED', 'STYLE', 'reading_order', 'landing', 'linked_pa
            'last_outputs', 'book_notebook', 'book_markdown', 'copy_pages', 'config', 'copy_mathjax', 'read_warnings',
            'run_sphinx', 'build', 'main']
 
-# %% ../../nbs/dev/03_docs.ipynb #b51e4841
+# %% ../../nbs/dev/03_docs.ipynb #6187badf
 import contextlib
 import io
 import json
@@ -22,9 +22,9 @@ from pathlib import Path
 import yaml
 
 from .. import paths
-from .links import broken_links, links, resolve, texts
+from .links import broken_links, links_in, resolve, texts
 
-# %% ../../nbs/dev/03_docs.ipynb #3b15b330
+# %% ../../nbs/dev/03_docs.ipynb #d7c0e5b4
 ROOMS = {
     'guides': 'Guides',
     'core': 'Core: meshes, metrics, training',
@@ -43,7 +43,7 @@ ROOMS = {
     'dev': 'Dev: export, rules, docs',
 }
 
-# %% ../../nbs/dev/03_docs.ipynb #dddd34dc
+# %% ../../nbs/dev/03_docs.ipynb #d934881f
 def _place(
     page,  # path of a notebook
     nbs,  # the folder of the index
@@ -53,7 +53,7 @@ def _place(
     where = index.rfind(f']({page.relative_to(nbs).as_posix()}')
     return not page.stem[0].isdigit(), where if where >= 0 else len(index), page.name
 
-# %% ../../nbs/dev/03_docs.ipynb #94e39e8a
+# %% ../../nbs/dev/03_docs.ipynb #0116fd1b
 def reading_order(
     top,  # folder of the project
 ) -> dict:  # title of a room: paths of its notebooks
@@ -66,7 +66,7 @@ def reading_order(
         rooms.setdefault(page.parent.relative_to(nbs).as_posix(), []).append(page)
     return {ROOMS.get(room, room): rooms[room] for room in [*ROOMS, *sorted(set(rooms) - set(ROOMS))] if room in rooms}
 
-# %% ../../nbs/dev/03_docs.ipynb #fc0a927f
+# %% ../../nbs/dev/03_docs.ipynb #61298667
 def landing(
     file,  # absolute path that a link leads to
     top,  # absolute path of the project
@@ -80,7 +80,7 @@ def landing(
     known = lambda page: page in notebooks or (page.suffix == '.md' and page.exists())
     return next((page for page in pages if known(page)), None)
 
-# %% ../../nbs/dev/03_docs.ipynb #67bf8f58
+# %% ../../nbs/dev/03_docs.ipynb #ecac06e9
 def linked_pages(
     top,  # absolute path of the project
     notebooks,  # absolute paths, in reading order
@@ -89,14 +89,14 @@ def linked_pages(
     queue, found = [*notebooks], []
     while queue:
         page = queue.pop(0)
-        files = [resolve(link, page)[0] for _, text in texts(page) for link in links(text)]
+        files = [resolve(link, page)[0] for _, text in texts(page) for link in links_in(text)]
         new = [landing(file, top, notebooks) for file in files]
         new = [page for page in dict.fromkeys(new) if page and page.suffix == '.md' and page not in found]
         found += new
         queue += new
     return found
 
-# %% ../../nbs/dev/03_docs.ipynb #08ee7db1
+# %% ../../nbs/dev/03_docs.ipynb #60041009
 def contents(
     top,  # absolute path of the project
 ) -> dict:  # title of a part: absolute paths of its pages; the index alone under ''
@@ -107,7 +107,7 @@ def contents(
     parts = {'': [index]} | rooms | {'Results': results, 'More': [page for page in others if page not in results]}
     return {title: pages for title, pages in parts.items() if pages}
 
-# %% ../../nbs/dev/03_docs.ipynb #7a2b780d
+# %% ../../nbs/dev/03_docs.ipynb #47662bf1
 def toc(
     parts,  # as `contents` returns them
     top,  # absolute path of the project
@@ -120,7 +120,7 @@ def toc(
         format='jb-book', root=root, parts=[dict(caption=title, chapters=pages) for title, pages in chapters.items()]
     )
 
-# %% ../../nbs/dev/03_docs.ipynb #0c6c8111
+# %% ../../nbs/dev/03_docs.ipynb #d42631d8
 def retarget(
     text,  # Markdown
     page,  # absolute path of the page it stands on
@@ -128,7 +128,7 @@ def retarget(
     notebooks,  # absolute paths, in reading order
 ) -> str:
     "The text with links that work in the book."
-    for link in dict.fromkeys(links(text)):
+    for link in dict.fromkeys(links_in(text)):
         file, _ = resolve(link, page)
         target = landing(file, top, notebooks)
         if target and target != file:
@@ -137,10 +137,10 @@ def retarget(
             text = re.sub(rf'\[([^\]]*)\]\({re.escape(link)}\)', r'\1', text)
     return text
 
-# %% ../../nbs/dev/03_docs.ipynb #a68dff9b
+# %% ../../nbs/dev/03_docs.ipynb #8823d0ae
 _tags = {'hide': 'remove-cell', 'hide_input': 'remove-input', 'hide_output': 'remove-output'}
 
-# %% ../../nbs/dev/03_docs.ipynb #a3698a93
+# %% ../../nbs/dev/03_docs.ipynb #c73fc92d
 def book_cell(
     cell,  # as JSON; changed in place
 ):
@@ -155,10 +155,10 @@ def book_cell(
     bar = lambda output: 'application/vnd.jupyter.widget-view+json' in output.get('data', {})
     cell['outputs'] = [output for output in cell['outputs'] if not bar(output) and output.get('name') != 'stderr']
 
-# %% ../../nbs/dev/03_docs.ipynb #e281bd95
+# %% ../../nbs/dev/03_docs.ipynb #6a4f2a92
 COMMITTED = 'laptop-synthetic'  # the results that git keeps
 
-# %% ../../nbs/dev/03_docs.ipynb #65f0e202
+# %% ../../nbs/dev/03_docs.ipynb #ff1327fb
 def last_outputs(
     stem,  # of a table's notebook
     top,  # folder of the project
@@ -168,7 +168,7 @@ def last_outputs(
     cells = json.loads(run.read_text(encoding='utf-8'))['cells'] if run.exists() else []
     return {cell.get('id'): cell['outputs'] for cell in cells if cell.get('outputs')}
 
-# %% ../../nbs/dev/03_docs.ipynb #72006cb8
+# %% ../../nbs/dev/03_docs.ipynb #0d5c42ce
 def book_notebook(
     page,  # absolute path of a notebook
     top,  # absolute path of the project
@@ -189,7 +189,7 @@ def book_notebook(
                 output['data']['text/markdown'] = turned(output['data']['text/markdown'])
     return nb
 
-# %% ../../nbs/dev/03_docs.ipynb #5d15f1b7
+# %% ../../nbs/dev/03_docs.ipynb #7b42d5e6
 def book_markdown(
     page,  # absolute path of a Markdown file
     top,  # absolute path of the project
@@ -200,16 +200,16 @@ def book_markdown(
     title = ''.join(page.parent.relative_to(top).parts[1:2]) or page.stem
     return text if re.match(r'(<!--.*?-->\s*)?# ', text, re.S) else f'# {title}\n\n{text}'
 
-# %% ../../nbs/dev/03_docs.ipynb #0dd2da67
+# %% ../../nbs/dev/03_docs.ipynb #bc4e3428
 def _needed(
     page,  # absolute path of a page
     top,  # absolute path of the project
 ) -> list:  # of Path
     "The files that a page shows or offers."
-    files = [resolve(link, page)[0] for _, text in texts(page) for link in links(text)]
+    files = [resolve(link, page)[0] for _, text in texts(page) for link in links_in(text)]
     return [file for file in files if file.is_file() and file.is_relative_to(top)]
 
-# %% ../../nbs/dev/03_docs.ipynb #d1f11a10
+# %% ../../nbs/dev/03_docs.ipynb #9b430e11
 def copy_pages(
     parts,  # as `contents` returns them
     top,  # absolute path of the project
@@ -228,7 +228,7 @@ def copy_pages(
         else:
             copy.write_text(book_markdown(file, top, notebooks), encoding='utf-8')
 
-# %% ../../nbs/dev/03_docs.ipynb #3028c198
+# %% ../../nbs/dev/03_docs.ipynb #fd59a488
 def config() -> dict:  # for _config.yml
     "Jupyter Book's settings."
     extensions = ['dollarmath', 'amsmath', 'tasklist']
@@ -251,7 +251,7 @@ def config() -> dict:  # for _config.yml
         sphinx=dict(config=sphinx),
     )
 
-# %% ../../nbs/dev/03_docs.ipynb #7afa61db
+# %% ../../nbs/dev/03_docs.ipynb #13bd25e0
 STYLE = '''
 .bd-main .bd-content .bd-article-container {max-width: 62rem}
 .bd-page-width {max-width: 110rem}
@@ -260,7 +260,7 @@ STYLE = '''
 .bd-article table {font-size: 0.9em}
 '''
 
-# %% ../../nbs/dev/03_docs.ipynb #5fb37f8a
+# %% ../../nbs/dev/03_docs.ipynb #ed802d76
 def copy_mathjax(
     static,  # the book's folder for scripts
 ):
@@ -269,7 +269,7 @@ def copy_mathjax(
     shutil.copytree(source / 'output' / 'chtml', static / 'mathjax' / 'output' / 'chtml')
     shutil.copy(source / 'tex-chtml-full.js', static / 'mathjax')
 
-# %% ../../nbs/dev/03_docs.ipynb #aaa23b71
+# %% ../../nbs/dev/03_docs.ipynb #ecabf851
 def read_warnings(
     log,  # what sphinx printed
     folder,  # of the copy
@@ -280,7 +280,7 @@ def read_warnings(
     kept = [line for line in log.splitlines() if re.search('WARNING|ERROR|CRITICAL', line)]
     return [re.sub(r'(?<=\.ipynb):(\d+):', place, line) for line in kept]
 
-# %% ../../nbs/dev/03_docs.ipynb #2c6e3a8c
+# %% ../../nbs/dev/03_docs.ipynb #18e00f63
 def run_sphinx(
     folder,  # the copy, with its _toc.yml and _config.yml
     out,  # folder for the pages
@@ -296,7 +296,7 @@ def run_sphinx(
         raise RuntimeError(f'the book could not be built:\n{log.getvalue().strip()}')
     return read_warnings(log.getvalue(), folder)
 
-# %% ../../nbs/dev/03_docs.ipynb #22c37a54
+# %% ../../nbs/dev/03_docs.ipynb #fbf37990
 def build(
     top,  # folder of the project
     out,  # folder for the pages, replaced when all is well
@@ -322,7 +322,7 @@ def build(
         shutil.move(folder.parent / 'html', out)
     return len(pages)
 
-# %% ../../nbs/dev/03_docs.ipynb #5fbe3615
+# %% ../../nbs/dev/03_docs.ipynb #6a26d948
 def main(args=None):  # the words after `python -m emovoca.dev.docs`
     "Build this project's book into `_docs`."
     if sys.argv[1:] if args is None else args:
@@ -335,6 +335,6 @@ def main(args=None):  # the words after `python -m emovoca.dev.docs`
         raise SystemExit(f'{error}\nthe book is not built: mend {count} line{"s" if count > 1 else ""} above') from None
     print(f'{n} pages: open _docs/index.html')
 
-# %% ../../nbs/dev/03_docs.ipynb #2c472b25
+# %% ../../nbs/dev/03_docs.ipynb #b03de765
 if __name__ == '__main__' and '__file__' in globals():
     main()
