@@ -3,7 +3,7 @@
 # %% auto #0
 __all__ = ['test_readme_is_short']
 
-# %% ../nbs/index.ipynb #15838222
+# %% ../nbs/index.ipynb #c530e727
 def test_readme_is_short():
     from emovoca import paths
 
