@@ -16,7 +16,7 @@ import numpy as np
 from safetensors.numpy import load_file, save
 
 from . import mesh
-from .mesh import Topology, TopologyError, along_edges, components, edges, project_nearby
+from .mesh import Topology, TopologyError, along_edges, components, edges, norm, on_grid, project_nearby
 from .paths import atomic_write
 from .stage import cached_stage
 
@@ -37,7 +37,7 @@ def _collapse(vertices, faces, n):
     if best is None:
         return np.arange(len(v)), faces
     points, left, to_new = fast_simplification.replay_simplification(v, f, best)
-    far = np.linalg.norm(v - points[to_new], axis=1)  # from each old vertex to the new one it became
+    far = on_grid(norm(v - points[to_new]), 30)  # from each old vertex to the new one it became
     order = np.lexsort((far, to_new))  # grouped by new vertex, closest first
     _, first = np.unique(to_new[order], return_index=True)
     return order[first].astype(np.int64), left.astype(np.int64)
@@ -47,7 +47,7 @@ def _shares(topology, n, least=4):
     "How many of `n` vertices each connected piece may keep."
     sizes = np.bincount(topology.components)
     a, b, c = topology.vertices[topology.faces].transpose(1, 0, 2).astype(np.float64)
-    face_area = np.linalg.norm(np.cross(b - a, c - a), axis=1) / 2
+    face_area = norm(np.cross(b - a, c - a)) / 2
     area = np.bincount(topology.components[topology.faces[:, 0]], face_area, len(sizes))
     floor = np.minimum(least, sizes)
     if floor.sum() > n:
@@ -157,6 +157,12 @@ def spiral_walk(
         out.append(spiral[:1] + spiral[1::dilation])
     return out
 
+# %% ../nbs/core/04_hierarchy.ipynb #bc358843
+def _usual_length(sizes):
+    "Mean plus two standard deviations of whole numbers, rounded down; their sums are exact."
+    n, total, squares = len(sizes), sum(sizes), sum(size * size for size in sizes)
+    return int((total + 2 * math.sqrt(n * squares - total * total)) / n)
+
 # %% ../nbs/core/04_hierarchy.ipynb #5df551b8
 def spirals(
     topology,  # Topology of this level
@@ -173,8 +179,7 @@ def spirals(
         if first[a] < 0 or (far[b], b) < (far[first[a]], first[a]):
             first[a] = b
     walks = spiral_walk(topology.faces, first, steps, dilation)
-    sizes = np.array([len(w) for w in walks])
-    length = length or int(sizes.mean() + 2 * sizes.std())
+    length = length or _usual_length([len(walk) for walk in walks])
     table = np.full((n, length), n, dtype=np.int64)
     for row, w in zip(table, walks):
         row[: len(w)] = w[:length]

@@ -9,6 +9,8 @@ __all__ = ['EDGE', 'STAND_OFF', 'CANAL', 'RINGS', 'INNER', 'edge_distance', 'sec
 import numpy as np
 from scipy.interpolate import CubicSpline
 
+from ..mesh import on_grid
+from ..portable import cos, sin
 from .surface import EAR_LEAN, EAR_SPOKES, bump, ramp
 
 # %% ../../nbs/world/03_ear.ipynb #0a80072b
@@ -41,7 +43,7 @@ def edge_distance(
 ):  # mm from the canal to the edge of the ear
     "The outline of the auricle."
     angle, far = np.array([*EDGE, 360.0]), np.array([*EDGE.values(), EDGE[0]], float)
-    return CubicSpline(angle, far, bc_type='periodic')(np.mod(degrees, 360))
+    return on_grid(CubicSpline(angle, far, bc_type='periodic')(np.mod(degrees, 360)), 16)
 
 # %% ../../nbs/world/03_ear.ipynb #b89dd22f
 def sector(
@@ -86,9 +88,9 @@ def plate(
     out,  # (n,) mm along the axes of the plate
 ):  # (n, 3) mm in the head
     "From the ear's own axes to those of the head; the left ear."
-    ahead = np.array([-np.sin(STAND_OFF), 0, np.cos(STAND_OFF)])
-    away = np.array([np.cos(STAND_OFF), 0, np.sin(STAND_OFF)])
-    top = np.array([0.1, np.cos(EAR_LEAN), -np.sin(EAR_LEAN)])
+    ahead = np.array([-sin(STAND_OFF), 0, cos(STAND_OFF)])
+    away = np.array([cos(STAND_OFF), 0, sin(STAND_OFF)])
+    top = np.array([0.1, cos(EAR_LEAN), -sin(EAR_LEAN)])
     return CANAL + forward[:, None] * ahead + up[:, None] * top + out[:, None] * away
 
 # %% ../../nbs/world/03_ear.ipynb #4bdb6fb2
@@ -105,7 +107,7 @@ def ear_ring(
     angle, far = np.radians(degrees), rho * edge_distance(degrees)
     out = relief(rho, degrees) - 2.2 * (rho == 1) * sector(degrees, 30, 300, 60)
     lean = 1.6 * sector(degrees, -20, 12, 26) * bump(rho, 0.7, 0.2)  # the tragus leans over the canal
-    return plate(far * np.cos(angle) - lean, far * np.sin(angle), out)
+    return plate(far * cos(angle) - lean, far * sin(angle), out)
 
 # %% ../../nbs/world/03_ear.ipynb #5d6dd68e
 def ear_back(
@@ -114,7 +116,7 @@ def ear_back(
     "The back of the ear; in front, where there is none, it is just the way from cheek to tragus."
     degrees = 360 * np.arange(EAR_SPOKES) / EAR_SPOKES
     angle, far, edge = np.radians(degrees), edge_distance(degrees), ear_ring(1.0)
-    shell = plate(0.80 * far * np.cos(angle), 0.84 * far * np.sin(angle), -4.5 + 0 * far)
+    shell = plate(0.80 * far * cos(angle), 0.84 * far * sin(angle), -4.5 + 0 * far)
     behind = sector(degrees, 50, 285, 50)[:, None]
     near, away = root + 0.42 * (shell - root), shell
     return [(1 - behind) * (root + t * (edge - root)) + behind * ring for t, ring in ((0.33, near), (0.67, away))]

@@ -12,7 +12,9 @@ from zlib import crc32
 
 import numpy as np
 
+from ..mesh import on_grid
 from ..names import known
+from ..portable import cos, normal, power
 from .units import CONTROLS, PAIRED, TREMORS, alike, controls
 
 # %% ../../nbs/world/09_expressions.ipynb #c0c07a96
@@ -158,7 +160,7 @@ def envelope(
 ):  # (T, K) between 0 and 1
     "Rise until frame 25, stay until 35, fall: quintic easing, still at both ends."
     t = clock(n_frames, hold)[:, None]
-    ease = lambda s: s**3 * (10 - 15 * s + 6 * s**2)
+    ease = lambda s: s * s * s * (10 - 15 * s + 6 * s * s)
     rise = ease(((t - starts) / (PEAK[0] - starts)).clip(0, 1))
     return rise * ease(((ends - t) / (ends - PEAK[1])).clip(0, 1))
 
@@ -173,7 +175,7 @@ def waver(
     "Band-limited noise: eight cosines of random frequency and phase each."
     frequency, phase = rng.uniform(0.5, highest, (8, n)), rng.uniform(0, 2 * np.pi, (8, n))
     t = np.arange(n_frames)[:, None, None] / fps
-    return np.cos(2 * np.pi * frequency * t + phase).sum(1) / 2
+    return cos(2 * np.pi * frequency * t + phase).sum(1) / 2
 
 # %% ../../nbs/world/09_expressions.ipynb #62fc52f4
 INTENSITY = {1: 0.5, 2: 1.0, 3: 1.5}  # level -> factor of all action units
@@ -204,9 +206,9 @@ def manner(
 ):  # (K,) controls
     "Somebody's own way of making a face."
     n = len(peak)
-    changed = peak * (1 + gain * np.clip(rng.normal(), -2, 2)) * (1 + apart * alike(rng.normal(size=n).clip(-2, 2)))
+    changed = peak * (1 + gain * np.clip(normal(rng), -2, 2)) * (1 + apart * alike(normal(rng, n).clip(-2, 2)))
     tremors = [CONTROLS.index(name) for name in TREMORS]
-    changed[tremors] += shape * 0.7 ** np.arange(len(tremors)) * rng.normal(size=len(tremors)).clip(-2, 2)
+    changed[tremors] += shape * power(0.7, np.arange(len(tremors))) * normal(rng, len(tremors)).clip(-2, 2)
     return changed
 
 # %% ../../nbs/world/09_expressions.ipynb #5c45eaaf
@@ -234,4 +236,4 @@ def expression(
         table = factor * peak * shape * (1 + 0.03 * alike(waver(n_frames, n, today, highest=3.0)))
     lids = [CONTROLS.index(f'AU43{side}') for side in 'LR']
     table[:, lids] = table[:, lids].clip(0, 1)
-    return table.astype(np.float32)
+    return on_grid(table, 16).astype(np.float32)

@@ -11,7 +11,9 @@ from functools import lru_cache
 
 import numpy as np
 
+from ..mesh import norm, on_grid
 from ..names import known
+from ..portable import cos, exp, normal, product, sin
 from .head import above_mouth, mean_head, rim_distance, stroke
 from emovoca.world.surface import (
     BROW,
@@ -32,7 +34,7 @@ def disposition(
 ):  # dict of 'masculine' (-1.75 to 1.75), 'old' (-1.5 to 2) and 'heavy' (-1.5 to 2)
     "What shifts many traits at once."
     rng = np.random.default_rng([seed, 8])
-    sex, spread = rng.integers(2) * 2 - 1, rng.normal(size=3).clip(-2, 2)
+    sex, spread = rng.integers(2) * 2 - 1, normal(rng, 3).clip(-2, 2)
     return {
         'masculine': float(sex * (1.15 + 0.3 * spread[0])),
         'old': float(0.9 * spread[1]),
@@ -180,11 +182,11 @@ def _eyes(t, x, y, z, side, rim, **_):
     "Eyes and brows; `rim` (n,) is the distance to the rim of the lids; (n, 3) mm."
     front, dx = ramp(z, 30, 60), x - EYE_CENTRE[0]
     eyes, above = bump(dx, 0, 24) * bump(y, 2, 20) * front, y - eye_tilt(x)
-    lids, almond = bump(rim, 0, 5) * front, np.clip(1 - (dx / 15.5) ** 2, 0, 1)
+    lids, almond = bump(rim, 0, 5) * front, np.clip(1 - np.square(dx / 15.5), 0, 1)
     brow = bump(y - np.interp(x, *BROW), 0, 8) * bump(x, 30, 26) * front
     up = (
         1.5 * t['eye_height'] * eyes
-        + 0.75 * t['eye_size'] * lids * almond * np.tanh(above / 2)
+        + 0.75 * t['eye_size'] * lids * almond * (1 - 2 / (1 + exp(above)))
         + 0.10 * t['eye_tilt'] * lids * dx
         + 1.9 * t['brow_height'] * brow
         + 0.075 * t['brow_tilt'] * brow * (x - 30)
@@ -254,7 +256,7 @@ def _ears(t, head, v):
         share = np.r_[np.full(32, 0.4), np.ones(len(index) - 32)][:, None]  # the first ring clings to the head
         ear = (v[index] - [side * 71.5, -15, 5]) * [side, 1, 1]
         turn = np.radians(7.5) * t['ear_stand']
-        turned = ear @ np.array([[np.cos(turn), 0, np.sin(turn)], [0, 1, 0], [-np.sin(turn), 0, np.cos(turn)]])
+        turned = product(ear, np.array([[cos(turn), 0, sin(turn)], [0, 1, 0], [-sin(turn), 0, cos(turn)]]))
         move[index] = share * ((1 + 0.085 * t['ear_size']) * turned - ear) * [side, 1, 1]
     return move
 
@@ -268,7 +270,7 @@ def _keep_lids(head, v, move, rim):
         near = np.flatnonzero((1 - ramp(rim, 3, 10)) * (v[:, 2] > 40) * (side * v[:, 0] > 0))
         near = np.setdiff1d(near, head.groups[f'eyeball_{name}'])
         ray = v[near] + move[near] - centre - shift
-        there = ray * (np.linalg.norm(v[near] - centre, axis=1) / np.linalg.norm(ray, axis=1))[:, None] + centre + shift
+        there = ray * (norm(v[near] - centre) / norm(ray))[:, None] + centre + shift
         move[near] += (1 - ramp(rim[near], 3, 10))[:, None] * (there - v[near] - move[near])
         move[head.groups[f'eyeball_{name}']] = shift
     return move
@@ -305,13 +307,14 @@ def _how_far(t):
     "Mean distance of a person's vertices from the mean head, mm, after centring both."
     head = mean_head()
     move = (1 + 0.025 * t['size']) * (head.vertices * 1e3 + _deform(t, head)) - head.vertices * 1e3
-    return np.linalg.norm(move - move.mean(0), axis=1).mean()
+    return on_grid(norm(move - move.mean(0)).mean(), 16)
 
 # %% ../../nbs/world/06_identities.ipynb #20198ad3
 @lru_cache(maxsize=1024)
 def _drawn(seed):
     "The traits of a person as sorted items."
-    strength = dict(zip(TRAITS, 0.85 * np.random.default_rng([seed, 1]).normal(size=len(TRAITS)).clip(-2.2, 2.2)))
+    drawn = normal(np.random.default_rng([seed, 1]), len(TRAITS)).clip(-2.2, 2.2)
+    strength = dict(zip(TRAITS, 0.85 * drawn))
     strength['size'] *= 0.7
     for name, value in disposition(seed).items():
         for trait, by in SHIFTS[name].items():
@@ -340,7 +343,8 @@ def traits(
 def _identity(items):
     "Neutral face of a person given as sorted trait items."
     t, head = dict(items), mean_head()
-    neutral = ((1 + 0.025 * t['size']) * (head.vertices + _deform(t, head) / 1e3)).astype(np.float32)
+    moved = head.vertices + _deform(t, head) / 1e3
+    neutral = on_grid((1 + 0.025 * t['size']) * moved, 20).astype(np.float32)
     neutral.setflags(write=False)
     return neutral
 
@@ -422,7 +426,7 @@ def complexion(
         brow=float(rng.uniform(0.7, 1.2) if man else rng.uniform(0.2, 0.6)),
         beard=float(stubble * 1.5 * (stubble > 0.35)) if man else 0.0,
         recede=float(bald * ramp(who['old'], -0.5, 1.2)) if man else 0.0,
-        crop=float(1 - 0.75 * bald**3 * man),
+        crop=float(1 - 0.75 * bald * bald * bald * man),
         blush=float(0.5 + red),
         hairline=float(14 * high - 9),
         peak=float(16 * max(peak - 0.55, 0)),

@@ -9,6 +9,8 @@ __all__ = ['ARCH_FRONT', 'LEVEL', 'COLUMNS', 'GAPS', 'MIDDLE', 'AXIS', 'PALATE',
 # %% ../../nbs/world/02_mouth.ipynb #d8b43816
 import numpy as np
 
+from ..mesh import norm
+from ..portable import cos, sin
 from .surface import MOUTH_WIDTH, ramp
 
 # %% ../../nbs/world/02_mouth.ipynb #a3fd010f
@@ -21,12 +23,13 @@ def arch(
 ):  # (n, 2): x and z, mm
     "A point on, outside or inside the upper dental arch."
     x = np.linspace(0, 29, 2000)
-    z = -44 * (x / 29) ** 3
-    along = np.r_[0, np.hypot(np.diff(x), np.diff(z)).cumsum()]
+    cube = lambda share: share * share * share
+    z = -44 * cube(x / 29)
+    along = np.r_[0, norm(np.c_[np.diff(x), np.diff(z)]).cumsum()]
     here = np.interp(length, along, x)
-    slope = -3 * 44 / 29 * (here / 29) ** 2
-    normal = np.c_[-slope, 1 + 0 * here] / np.hypot(1, slope)[:, None]
-    return np.c_[here, ARCH_FRONT - 44 * (here / 29) ** 3] + np.reshape(out, (-1, 1)) * normal
+    across = np.c_[3 * 44 / 29 * np.square(here / 29), 1 + 0 * here]
+    normal = across / norm(across)[:, None]
+    return np.c_[here, ARCH_FRONT - 44 * cube(here / 29)] + np.reshape(out, (-1, 1)) * normal
 
 # %% ../../nbs/world/02_mouth.ipynb #f981a3a1
 COLUMNS = np.array(
@@ -71,7 +74,7 @@ def shrink(
 ):  # (33, 3) mm
     "A ring further inside the mouth."
     back = np.abs(ring[:, 0]) / 25
-    y = LEVEL + height * (1 - 0.25 * back**2) * (1 - ramp(-ring[:, 2], -50, -42) * 0.6)
+    y = LEVEL + height * (1 - 0.25 * np.square(back)) * (1 - ramp(-ring[:, 2], -50, -42) * 0.6)
     return np.c_[ring[:, 0] * (1 - share), y, ring[:, 2] + share * (AXIS - ring[:, 2])]
 
 # %% ../../nbs/world/02_mouth.ipynb #ae76daf0
@@ -81,7 +84,7 @@ def lip_rings(
 ):  # two (33, 3) rings, mm
     "The inside of a lip, and the fold between lip and gum."
     length, side, _ = columns()
-    open_ = np.sqrt(np.clip(1 - (rim[:, 0] / MOUTH_WIDTH) ** 2, 0, 1))
+    open_ = np.sqrt(np.clip(1 - np.square(rim[:, 0] / MOUTH_WIDTH), 0, 1))
     inner = rim * [0.985, 1, 1] + np.c_[0 * side, (0.2 * jaw - 0.8) * open_, -1.2 - 1.7 * open_]
     xz = arch(length, 2.1 if jaw > 0 else 0.4)
     fold = np.c_[side * xz[:, 0], LEVEL + jaw * (1 - ramp(length, 40, 50)) * 10.5, xz[:, 1]]
@@ -106,7 +109,7 @@ def mouth_rings(
 def throat_rings():  # two (32, 3) rings and the last vertex (1, 3), mm
     "The way out of the picture."
     turn = 2 * np.pi * np.arange(32) / 32
-    oval = lambda width, height, y, z: np.c_[width * np.cos(turn), y + height * np.sin(turn), np.full(32, z)]
+    oval = lambda width, height, y, z: np.c_[width * cos(turn), y + height * sin(turn), np.full(32, z)]
     return [oval(11, 5.5, LEVEL + 4, AXIS - 4), oval(7, 4, LEVEL + 1, AXIS - 12), np.array([[0, LEVEL, AXIS - 14.0]])]
 
 # %% ../../nbs/world/02_mouth.ipynb #d8996e25

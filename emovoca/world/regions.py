@@ -11,7 +11,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from ..mesh import Topology, project_points
+from ..mesh import Topology, dot, norm, project_points
+from ..portable import power
 from .head import EYE_SPOKES, above_mouth, mean_head, nostril, stroke
 from .surface import BROW, BROW_WIDTH, EYE_CENTRE, MOUTH_WIDTH, Surface, bump, lip_line, on_face, ramp
 
@@ -28,7 +29,7 @@ def lip_paint(
     "How much of a lip each point is: the red reaches about 7 mm up and 9 mm down."
     x, up = np.abs(v[:, 0]), above_mouth(v)
     part = np.clip(x / (MOUTH_WIDTH + 0.5), 0, 1)
-    edge = np.where(up, (7.0 - 1.2 * bump(x, 0, 2.6)) * (1 - part**2), 8.8 * (1 - part**2.4))
+    edge = np.where(up, (7.0 - 1.2 * bump(x, 0, 2.6)) * (1 - np.square(part)), 8.8 * (1 - power(part, 2.4)))
     off = np.abs(v[:, 1] - lip_line(x.clip(0, MOUTH_WIDTH)))
     return (1 - ramp(off, edge - soft, edge + soft)) * (x < MOUTH_WIDTH + 1) * (v[:, 2] > 60)
 
@@ -82,7 +83,7 @@ def _paint_eyes(colors, head, skin, iris):
             colors[ball[1 + ring * EYE_SPOKES : 1 + (ring + 1) * EYE_SPOKES]] = colour
         colors[ball[0]] = 0.02, 0.02, 0.02
         place = head.vertices[ball[1 : 1 + EYE_SPOKES]] - head.vertices[ball[0]]
-        colors[ball[1 : 1 + EYE_SPOKES][(place @ [0.6, 0.8, 0]).argmax()]] = 1, 1, 1
+        colors[ball[1 : 1 + EYE_SPOKES][dot(place, np.array([0.6, 0.8, 0])).argmax()]] = 1, 1, 1
         inner = bump(np.abs(head.vertices[rim, 0] * 1e3), 17.3, 3)
         colors[edge] = _blend(np.tile(np.array(skin) * [0.86, 0.66, 0.62], (len(rim), 1)), inner, (0.72, 0.40, 0.37))
         colors[hem] = np.array(skin) * [0.5, 0.32, 0.3]
@@ -124,7 +125,7 @@ def paint(
     v, skin = head.vertices * 1e3, np.array(skin, float)
     x, (y, z) = np.abs(v[:, 0]), v[:, 1:].T
     colors, front = np.tile(skin, (len(v), 1)), z > 40
-    near_eye = bump(np.hypot((x - EYE_CENTRE[0]) / 15, (y - 1) / 9), 0, 0.75)
+    near_eye = bump(norm(np.c_[(x - EYE_CENTRE[0]) / 15, (y - 1) / 9]), 0, 0.75)
     layers = (
         (0.22 * blush * bump(x, 43, 15) * bump(y, -34, 15) * front, skin * [1, 0.70, 0.70]),
         (0.22 * blush * bump(x, 4, 9) * bump(y, -42, 8) * (z > 90), skin * [1, 0.70, 0.68]),
@@ -135,11 +136,11 @@ def paint(
         ),
         (0.42 * near_eye * front, skin * [0.80, 0.64, 0.64]),
         (0.30 * stroke(v, np.array([[18, -9], [27, -14], [36, -13.0]]), 3.5) * front, skin * [0.78, 0.66, 0.70]),
-        (0.9 * nostril(v + [0, -4, 1.5]) ** 0.8, skin * [0.32, 0.16, 0.14]),
+        (0.9 * power(nostril(v + [0, -4, 1.5]), 0.8), skin * [0.32, 0.16, 0.14]),
         (0.45 * beard * beard_paint(x, y, z), 0.55 * np.array(hair) + 0.2 * skin),
         (0.92 * lip_paint(v), lips),
         (0.5 * bump(y - lip_line(x.clip(0, MOUTH_WIDTH)), 0, 1.2) * lip_paint(v), np.array(lips) * 0.55),
-        (0.5 * bump(np.hypot(x - 26.2, y + 70.2), 0, 2.2) * front, skin * [0.62, 0.48, 0.46]),
+        (0.5 * bump(norm(np.c_[x - 26.2, y + 70.2]), 0, 2.2) * front, skin * [0.62, 0.48, 0.46]),
         (brow_paint(x, y, z, brow), np.array(hair) * 0.8),
         (
             crop
@@ -159,9 +160,9 @@ def _skin_tiles(x, y, z):
     "Name of the tile each skin vertex belongs to; coordinates in mm, x folded to the left."
     face = (z > 20) & (y > -122) & (y < 72)
     rules = [  # the first that fits wins
-        ('mouth', face & (np.hypot(x / 36, (y + 71) / 19) < 1)),
+        ('mouth', face & (norm(np.c_[x / 36, (y + 71) / 19]) < 1)),
         ('nose', face & (x < np.interp(-y, [0, 50], [9, 23])) & (y < 6) & (y > -54)),
-        ('eyes', face & (np.hypot((x - EYE_CENTRE[0]) / 22, y / 11) < 1)),
+        ('eyes', face & (norm(np.c_[(x - EYE_CENTRE[0]) / 22, y / 11]) < 1)),
         ('forehead', face & (y > 8)),
         ('chin', face & (y < -80) & (x < 36)),
         ('cheeks', face),

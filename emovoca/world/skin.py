@@ -11,6 +11,8 @@ import numpy as np
 from matplotlib.path import Path as Outline
 from scipy.spatial import ConvexHull, cKDTree
 
+from ..mesh import dot, norm
+from ..portable import cos, exp, sin
 from emovoca.world.surface import (
     CENTRE,
     EYE_CENTRE,
@@ -35,10 +37,10 @@ def edge_length(
 ):  # (n,) millimetres
     "The length a mesh edge should have at each place."
     x, y, z = np.abs(points[:, 0]), points[:, 1], points[:, 2]
-    length = 13 - 7.4 / (1 + np.exp((30 - z) / 8)) + 1.2 * (y < -122)
+    length = 13 - 7.4 / (1 + exp((30 - z) / 8)) + 1.2 * (y < -122)
 
     def near(cx, cy, sx, sy):
-        return np.exp(-(((x - cx) / sx) ** 2) - ((y - cy) / sy) ** 2)
+        return exp(-np.square((x - cx) / sx) - np.square((y - cy) / sy))
 
     detail = np.maximum.reduce(
         [
@@ -49,7 +51,7 @@ def edge_length(
             0.6 * near(30, 16.5, 26, 8),
         ]
     )
-    ear = np.exp(-(((z + 4) / 22) ** 2) - ((y + 15) / 38) ** 2) * (x > 45)
+    ear = exp(-np.square((z + 4) / 22) - np.square((y + 15) / 38)) * (x > 45)
     hairline = bump(z + 0.35 * y, 45, 30) * (y > 20) * (1 - ramp(y, 70, 95))
     length = np.minimum(length - 3.3 * detail * (z > 30), 13 - 7.5 * ear) - 2.2 * hairline * (z < 55)
     return np.clip(length, 1.9, 13.5)
@@ -63,10 +65,10 @@ def midline(
 ):  # (n, 3) from throat to nape
     "Vertices along the midline, an edge length apart, none in the mouth."
     angle = np.linspace(-0.62 * np.pi, 1.5 * np.pi, 6000)
-    walk = surface.project(CENTRE + np.c_[0 * angle, np.sin(angle), np.cos(angle)])
+    walk = surface.project(CENTRE + np.c_[0 * angle, sin(angle), cos(angle)])
     walk = walk[walk[:, 1] > NECK_END + 5]
     in_mouth = (np.abs(walk[:, 1] - MOUTH_HEIGHT) < 8.6) & (walk[:, 2] > 60)
-    step = np.linalg.norm(np.diff(walk, axis=0, prepend=walk[:1]), axis=1)
+    step = norm(np.diff(walk, axis=0, prepend=walk[:1]))
     travelled = np.cumsum(step / (0.93 * edge_length(walk)))  # in edges
     first = np.diff(np.floor(travelled), prepend=-1) > 0
     return walk[first & ~in_mouth]
@@ -78,7 +80,7 @@ def neck_ring(
 ):  # (n, 3), all at y = NECK_END
     "The left half of the cut through the neck."
     angle = np.linspace(0, np.pi, n)
-    outward, radius = np.c_[np.sin(angle), 0 * angle, np.cos(angle)], np.full(n, 52.0)
+    outward, radius = np.c_[sin(angle), 0 * angle, cos(angle)], np.full(n, 52.0)
     for _ in range(60):
         ring = np.array([0, NECK_END, -22]) + radius[:, None] * outward
         direction, distance = look(ring)
@@ -91,7 +93,7 @@ def nose_lines(
 ):  # (n, 3) on the left half
     "Vertices around and inside the nostril, and along the groove behind the wing."
     turn = 2 * np.pi * np.arange(10) / 10
-    oval = np.c_[2.9 * np.cos(turn), 4.9 * np.sin(turn)]
+    oval = np.c_[2.9 * cos(turn), 4.9 * sin(turn)]
     flat = np.vstack([oval, 0.5 * oval[::2]])
     nostril = np.c_[7 + flat[:, 0] - 0.3 * flat[:, 1], np.full(len(flat), -48.0), 101 + flat[:, 1]]
     path = np.array([(11.5, -35), (15.5, -36), (18.4, -38.4), (19.9, -41.5), (20.2, -44.8), (19, -48), (16.5, -50.3)])
@@ -120,8 +122,8 @@ def crowd(
     direction[:, 0] = np.abs(direction[:, 0])
     points = surface.project(CENTRE + direction)
     points = points[(points[:, 1] > NECK_END + 1) & ~in_opening(points)]
-    patch = cKDTree(points).query(points, 9)[0][:, -1] ** 2  # the skin area each sample stands for
-    share = patch / edge_length(points) ** 2
+    patch = np.square(cKDTree(points).query(points, 9)[0][:, -1])  # the skin area each sample stands for
+    share = patch / np.square(edge_length(points))
     return points[rng.choice(len(points), n, replace=False, p=share / share.sum())]
 
 # %% ../../nbs/world/01_skin.ipynb #3c3e1b4d
@@ -148,7 +150,7 @@ def settle(
 ):  # (<= n, 3) free vertices, evenly spread between the fixed ones
     "Lloyd's algorithm on the left half; free vertices see their own mirror images, so none strays across."
     free = samples[rng.choice(len(samples), n, replace=False)]
-    weight = edge_length(samples) ** -2
+    weight = 1 / np.square(edge_length(samples))
     for _ in range(rounds):
         owner = cKDTree(np.vstack([free, fixed, mirrored(free)])).query(samples)[1]
         mass = np.bincount(owner, weight, len(free))[: len(free)]
@@ -179,7 +181,7 @@ def _left_triangles(vertices):
     direction, _ = look(vertices)
     faces = ConvexHull(direction).simplices
     a, b, c = direction[faces].transpose(1, 0, 2)
-    inside_out = np.einsum('fi,fi->f', np.cross(b - a, c - a), a) < 0
+    inside_out = dot(np.cross(b - a, c - a), a) < 0
     faces[inside_out] = faces[inside_out][:, ::-1]
     middle = vertices[faces].mean(1)
     left = (vertices[faces][:, :, 0] >= 0).all(1) & (middle[:, 0] > 0)

@@ -11,7 +11,9 @@ from zlib import crc32
 
 import numpy as np
 
+from ..mesh import on_grid
 from ..names import known
+from ..portable import exp, normal, power, product
 from .expressions import waver
 from .units import CONTROLS, alike, controls
 from .voice import DURATION, RATE, VOWEL, Phone, check_phones, say, speaker
@@ -79,9 +81,10 @@ def timeline(
     rng = np.random.default_rng([who, crc32(sentence.encode()), take, 5])
     names, stress = zip(*((p.rstrip('1'), int(p[-1] == '1')) for p in SENTENCES[sentence][1]))
     spans = np.array([DURATION[p] * (1 if p not in VOWEL else 1.1 if s else 0.9) for p, s in zip(names, stress)])
-    spans *= speaker(who).pace * (1 + 0.07 * rng.normal(size=len(names)).clip(-2, 2))
+    spans *= speaker(who).pace * (1 + 0.07 * normal(rng, len(names)).clip(-2, 2))
     spans[-3:] *= [1.15, 1.3, 1.3]  # the last syllable is drawn out
-    times = np.r_[0, 0.25 + 0.1 * rng.random(), spans, 0.35 + 0.1 * rng.random()].cumsum().tolist()
+    times = np.r_[0, 0.25 + 0.1 * rng.random(), spans, 0.35 + 0.1 * rng.random()].cumsum()
+    times = on_grid(times, 30).tolist()
     return [Phone(*of) for of in zip(('_', *names, '_'), times, times[1:], (0, *stress, 0))]
 
 # %% ../../nbs/world/11_speaking.ipynb #115f4b7c
@@ -153,8 +156,8 @@ def coarticulate(
     lazy = [0.8 if p.name in VOWEL and not p.stress else 1 for p in phones]
     targets = np.concatenate([controls(**kind[3]) * share for kind, share in zip(kinds, lazy)])  # (P, K)
     weight = np.where((targets != 0) | [[p.name in ('_', *VOWEL)] for p in phones], 1, CARELESS)  # (P, K)
-    dominance = strength * np.exp(-((_outside(t, phones, 0.5) / reach) ** 1.2))  # (T, P)
-    return dominance @ (weight * targets) / (dominance @ weight)
+    dominance = strength * exp(-power(_outside(t, phones, 0.5) / reach, 1.2))  # (T, P)
+    return product(dominance, weight * targets) / product(dominance, weight)
 
 # %% ../../nbs/world/11_speaking.ipynb #e163bdce
 def contacts(
@@ -165,7 +168,7 @@ def contacts(
     "What touches when: full in the middle of the sound, released within 40 ms."
     t = np.arange(n_frames) / fps + LEAD / 3
     grace = _outside(t, phones, 0.35) - 0.5 / fps  # half a frame of it, so that no contact falls between two frames
-    bell = np.exp(-((grace.clip(0) / 0.030) ** 2))  # (T, P)
+    bell = exp(-np.square(grace.clip(0) / 0.030))  # (T, P)
     bell[bell < 0.02] = 0
     return {name: (bell * [by.get(VISEME_OF[p.name], 0.0) for p in phones]).max(1) for name, by in CONTACTS.items()}
 
@@ -181,12 +184,12 @@ def motion(
     manner = np.random.default_rng([who, 6])
     today = np.random.default_rng([who, crc32(repr([(p.name, round(p.start, 6)) for p in phones]).encode()), 7])
     table = coarticulate(phones, n, fps)
-    effort = 1 + 0.12 * alike(manner.normal(size=len(CONTROLS)).clip(-2, 2))
+    effort = 1 + 0.12 * alike(normal(manner, len(CONTROLS)).clip(-2, 2))
     table *= effort * (1 + 0.04 * alike(waver(n, len(CONTROLS), today, fps)))
     table += controls(n, **contacts(phones, n, fps))
     t = np.arange(n) / fps
     edges = np.clip(t / 0.12, 0, 1) * np.clip((t[-1] - t) / 0.12, 0, 1)  # start and end at rest
-    return (table * edges[:, None]).astype(np.float32)
+    return on_grid(table * edges[:, None], 16).astype(np.float32)
 
 # %% ../../nbs/world/11_speaking.ipynb #27831fa7
 def speech(

@@ -5,12 +5,15 @@
 # %% auto #0
 __all__ = ['PROFILE', 'SIDE', 'CENTRE', 'CLAY', 'MOUTH_WIDTH', 'MOUTH_HEIGHT', 'MOUTH_GAPE', 'EYE_CENTRE', 'EYE_RADIUS',
            'EAR_PLACE', 'EAR_LEAN', 'EAR_SPOKES', 'BROW', 'BROW_WIDTH', 'ramp', 'bump', 'mirrored', 'control_points',
-           'look', 'leave', 'melt', 'Surface', 'on_face', 'lip_line', 'mouth_opening', 'mouth_outline', 'eye_tilt',
-           'eye_outline', 'push_out', 'ear_outline', 'on_side', 'brow_lines', 'outlines']
+           'look', 'leave', 'melt', 'bending', 'Spline', 'Surface', 'on_face', 'lip_line', 'mouth_opening',
+           'mouth_outline', 'eye_tilt', 'eye_outline', 'push_out', 'ear_outline', 'on_side', 'brow_lines', 'outlines']
 
 # %% ../../nbs/world/00_surface.ipynb #da495b96
 import numpy as np
-from scipy.interpolate import RBFInterpolator
+
+from ..mesh import dot, norm
+from ..portable import cos, elementwise, exp, log, power, sin, solve
+from ..simd import compiled
 
 # %% ../../nbs/world/00_surface.ipynb #d58044a7
 def ramp(
@@ -29,7 +32,8 @@ def bump(
     width,  # at this distance it has fallen to about 1/e
 ):
     "A Gaussian look-alike that is exactly zero beyond 2.45 widths."
-    return np.clip(1 - ((x - centre) / width) ** 2 / 6, 0, 1) ** 6
+    near = np.clip(1 - np.square((x - centre) / width) / 6, 0, 1)
+    return np.square(near * near * near)
 
 # %% ../../nbs/world/00_surface.ipynb #96b55bfd
 PROFILE = [
@@ -246,7 +250,7 @@ def look(
 ):  # directions (n, 3) of length 1, and distances (n,)
     "Points as seen from the middle of the head."
     ray = points - CENTRE
-    distance = np.linalg.norm(ray, axis=-1)
+    distance = norm(ray)
     return ray / distance[..., None], distance
 
 # %% ../../nbs/world/00_surface.ipynb #7fe49bef
@@ -264,8 +268,8 @@ def leave(
     axes,  # (3,) mm
 ):  # (n,) mm at which each ray leaves the ellipsoid, 0 if it misses
     "Far intersection of rays with an ellipsoid."
-    d, o = direction / np.array(axes), (CENTRE - np.array(middle)) / np.array(axes)
-    a, b, c = (d * d).sum(1), d @ o, o @ o - 1
+    d, start = direction / np.array(axes), (CENTRE - np.array(middle)) / np.array(axes)
+    a, b, c = dot(d, d), dot(d, start), dot(start, start) - 1
     inside = b * b - a * c
     return np.where(inside > 0, (-b + np.sqrt(inside.clip(0))) / a, 0)
 
@@ -277,11 +281,52 @@ def melt(
 ):  # about their maximum
     "A maximum without a corner."
     near = (1 - np.abs(a - b) / soft).clip(0)
-    return np.maximum(a, b) + soft * near**2 / 4
+    return np.maximum(a, b) + soft * np.square(near) / 4
+
+# %% ../../nbs/world/00_surface.ipynb #d4be993c
+@elementwise
+def bending(
+    square,  # squared distance
+):
+    "r^2 ln r, the kernel of thin plates."
+    return 0.5 * square * log(max(square, 1e-300))
+
+# %% ../../nbs/world/00_surface.ipynb #2ca27975
+@compiled
+def _pull(points, centres, weights, block=512):
+    "(n,) the sum over all centres (m, 3) of their weight (m,) times their bending; a block of points at a time."
+    total = np.zeros(len(points))
+    for start in range(0, len(points), block):
+        part, (x, y, z) = total[start : start + block], points[start : start + block].T.copy()
+        for j in range(len(centres)):
+            weight, (a, b, c) = weights[j], centres[j]
+            for i in range(len(part)):
+                square = (x[i] - a) * (x[i] - a) + (y[i] - b) * (y[i] - b) + (z[i] - c) * (z[i] - c)
+                part[i] += weight * bending(square)
+    return total
+
+# %% ../../nbs/world/00_surface.ipynb #630fbfa3
+class Spline:
+    "A thin-plate spline through values (m,) at centres (m, 3), with a trace of slack."
+
+    def __init__(self, centres, values, smoothing):
+        self.centres, m = centres, len(centres)
+        system = np.zeros((m + 4, m + 4))
+        away = centres[:, None] - centres
+        system[:m, :m] = bending(dot(away, away)) + smoothing * np.eye(m)
+        system[:m, m], system[:m, m + 1 :] = 1, centres
+        system[m:, :m] = system[:m, m:].T
+        self.weights = solve(system, np.r_[values, np.zeros(4)])
+
+    def __call__(self, points):
+        "Values (n,) at points (n, 3)."
+        *weights, level, x, y, z = self.weights
+        plane = level + dot(points, np.array([x, y, z]))
+        return plane + _pull(np.asarray(points, np.float64), self.centres, np.array(weights))
 
 # %% ../../nbs/world/00_surface.ipynb #fec406ae
 class Surface:
-    "The smooth skin: distance from the middle of the head as a thin-plate spline over directions, and lumps of clay on it."
+    "The smooth skin: a thin-plate spline over directions, and lumps of clay on it."
 
     def __init__(
         self,
@@ -289,11 +334,11 @@ class Surface:
         smoothing=2e-6,  # a trace of slack, so that two points which disagree do not make a dimple
     ):
         direction, distance = look(control_points() if points is None else points)
-        self.spline = RBFInterpolator(direction, np.log(distance), kernel='thin_plate_spline', smoothing=smoothing)
+        self.spline = Spline(direction, log(distance), smoothing)
 
     def distance(self, direction):
         "Distance of the skin, (n,) mm, along directions (n, 3)."
-        skin = np.exp(self.spline(direction))
+        skin = exp(self.spline(direction))
         for middle, axes in CLAY:
             folded = (
                 direction
@@ -334,9 +379,9 @@ def lip_line(
     x = np.abs(x)
     return (
         MOUTH_HEIGHT
-        - 0.54 * np.exp(-((x / 7) ** 2))
-        + 0.8 * np.exp(-(((x - 9) / 6) ** 2))
-        - 0.5 * (x / MOUTH_WIDTH) ** 2
+        - 0.54 * exp(-np.square(x / 7))
+        + 0.8 * exp(-np.square((x - 9) / 6))
+        - 0.5 * np.square(x / MOUTH_WIDTH)
     )
 
 # %% ../../nbs/world/00_surface.ipynb #048d3912
@@ -344,7 +389,7 @@ def mouth_opening(
     x,  # mm from the midline
 ):  # 1 in the middle, 0 at and beyond the corners
     "The shape of an opening mouth: an almond, blunt at the corners."
-    return np.clip(1 - (x / MOUTH_WIDTH) ** 2, 0, 1) ** 0.4
+    return power(np.clip(1 - np.square(x / MOUTH_WIDTH), 0, 1), 0.4)
 
 # %% ../../nbs/world/00_surface.ipynb #79a4b6d2
 def mouth_outline(
@@ -352,7 +397,7 @@ def mouth_outline(
 ):  # (n, 2): from the left corner over the upper lip to the right corner and back below
     "The rim of the slightly open mouth."
     turn = np.linspace(0, np.pi, n // 2 + 1)
-    x = MOUTH_WIDTH * (0.5 * np.cos(turn) + 0.5 - turn / np.pi)  # denser towards the corners, but not by too much
+    x = MOUTH_WIDTH * (0.5 * cos(turn) + 0.5 - turn / np.pi)  # denser towards the corners, but not by too much
     x[[0, n // 4, -1]] = MOUTH_WIDTH, 0, -MOUTH_WIDTH  # free of rounding
     gape = MOUTH_GAPE * mouth_opening(x)
     upper, lower = np.c_[x, lip_line(x) + gape], np.c_[x, lip_line(x) - gape]
@@ -375,11 +420,11 @@ def eye_outline(
 ):  # (n, 2) anticlockwise from the outer corner of the left eye
     "The rim of the left eye's lids."
     turn = np.linspace(0, np.pi, n // 2 + 1)
-    half = 0.6 * np.cos(turn) + 0.4 * (1 - 2 * turn / np.pi)
+    half = 0.6 * cos(turn) + 0.4 * (1 - 2 * turn / np.pi)
     along = np.r_[half, half[-2:0:-1]]
-    across = np.sqrt(1 - along**2) * np.where(np.arange(n) <= n // 2, 1, -1)
-    upper = 4.7 * across.clip(0) ** 1.2 * (1 - 0.12 * along)
-    lower = 4.8 * (-across).clip(0) ** 1.45 * (1 + 0.12 * along)
+    across = np.sqrt(1 - np.square(along)) * np.where(np.arange(n) <= n // 2, 1, -1)
+    upper = 4.7 * power(across.clip(0), 1.2) * (1 - 0.12 * along)
+    lower = 4.8 * power((-across).clip(0), 1.45) * (1 + 0.12 * along)
     x = EYE_CENTRE[0] + 14 * along
     return np.c_[x, eye_tilt(x) + upper - lower - 0.9 * bump(along, -1, 0.16)]
 
@@ -391,7 +436,7 @@ def push_out(
     "A closed curve moved outwards along its normals."
     along = np.roll(curve, -1, 0) - np.roll(curve, 1, 0)
     normal = np.c_[along[:, 1], -along[:, 0]]
-    return curve + by * normal / np.linalg.norm(normal, axis=1, keepdims=True)
+    return curve + by * normal / norm(normal)[:, None]
 
 # %% ../../nbs/world/00_surface.ipynb #20f2098c
 EAR_PLACE = np.array([-3.0, -15.0])  # z and y of the middle of the ear's root, mm
@@ -405,10 +450,10 @@ def ear_outline(
 ):  # (n, 2) z and y, from the front over the top to the back
     "Where the left ear grows out of the head."
     angle = 2 * np.pi * np.arange(n) / n
-    forward, up = (9.5 + grow) * np.cos(angle), (25 + grow) * np.sin(angle)
+    forward, up = (9.5 + grow) * cos(angle), (25 + grow) * sin(angle)
     return (
         EAR_PLACE
-        + np.c_[forward * np.cos(EAR_LEAN) - up * np.sin(EAR_LEAN), up * np.cos(EAR_LEAN) + forward * np.sin(EAR_LEAN)]
+        + np.c_[forward * cos(EAR_LEAN) - up * sin(EAR_LEAN), up * cos(EAR_LEAN) + forward * sin(EAR_LEAN)]
     )
 
 # %% ../../nbs/world/00_surface.ipynb #39959a2e

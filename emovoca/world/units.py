@@ -12,7 +12,9 @@ from functools import lru_cache
 
 import numpy as np
 
+from ..mesh import norm, on_grid
 from ..names import known
+from ..portable import cos, exp, normal, power, product
 from .head import above_mouth, mean_head
 from .surface import EYE_CENTRE, MOUTH_WIDTH, bump, eye_outline, eye_tilt, lip_line, ramp
 
@@ -93,7 +95,7 @@ def upper_share(
     hard = above_mouth(head.vertices.astype(float) * 1e3).astype(float)
     hard[head.groups['rim_upper']], hard[head.groups['rim_lower']], hard[head.groups['corners']] = 1, 0, 0.5
     beside = (x - MOUTH_WIDTH).clip(0)
-    soft = 1 / (1 + np.exp(-(y - lip_line(x.clip(0, MOUTH_WIDTH))) / (0.35 + 0.45 * beside)))
+    soft = 1 / (1 + exp(-(y - lip_line(x.clip(0, MOUTH_WIDTH))) / (0.35 + 0.45 * beside)))
     at_lips = 1 - ramp(x, MOUTH_WIDTH - 3, MOUTH_WIDTH + 2)
     share = at_lips * hard + (1 - at_lips) * soft
     hard[head.groups['inner_lip']] = hard[head.anchor[head.groups['inner_lip']]]
@@ -208,9 +210,10 @@ def lip_fields(
     x, y, z, side, off = head_places(head)
     share = upper_share(head)
     line, part = y - lip_line(x.clip(0, MOUTH_WIDTH)), x / MOUTH_WIDTH
-    ring = bump(off, 2, 9) * np.exp(-(((x - MOUTH_WIDTH).clip(0) / 7) ** 2)) * ramp(z, 15, 50) * bump(x, 0, 24) ** 0.15
-    middle, almond = bump(x, 0, 30), np.sqrt(np.clip(1 - (x / (MOUTH_WIDTH + 1)) ** 2, 0, 1))
-    edge, tuck = np.sign(line), np.clip(1 - (x / (MOUTH_WIDTH + 2)) ** 2, 0, 1) * (1 - share) * bump(off, 2.5, 6)
+    beyond = np.square((x - MOUTH_WIDTH).clip(0) / 7)
+    ring = bump(off, 2, 9) * exp(-beyond) * ramp(z, 15, 50) * power(bump(x, 0, 24), 0.15)
+    middle, almond = bump(x, 0, 30), np.sqrt(np.clip(1 - np.square(x / (MOUTH_WIDTH + 1)), 0, 1))
+    edge, tuck = np.sign(line), np.clip(1 - np.square(x / (MOUTH_WIDTH + 2)), 0, 1) * (1 - share) * bump(off, 2.5, 6)
     make = lambda weight, out, up, forward: weight[:, None] * np.c_[side * out, up + 0 * x, forward + 0 * x]
     return {
         'AU18': make(ring, -0.36 * x, -0.10 * line, 5.2 * (1 - 0.35 * part.clip(0, 1))),
@@ -228,12 +231,12 @@ def lid_fields(
 ):  # dict unit -> (N, 3) mm at full strength
     "Lids that open, tighten and close."
     x, y, z, side, _ = head_places(head)
-    off = np.linalg.norm(np.c_[x, y][:, None] - eye_outline(), axis=2).min(1)
-    line, almond = y - eye_tilt(x), np.clip(1 - ((x - EYE_CENTRE[0]) / 15.4) ** 2, 0, 1)
+    off = norm(np.c_[x, y][:, None] - eye_outline()).min(1)
+    line, almond = y - eye_tilt(x), np.clip(1 - np.square((x - EYE_CENTRE[0]) / 15.4), 0, 1)
     near = bump(off, 0, 3.6) * ramp(z, 40, 60)
     upper, lower = near * ramp(line, -0.6, 0.9), near * ramp(-line, -0.6, 0.9)
     outline = eye_outline()
-    top, bottom = (np.interp(x, *half[half[:, 0].argsort()].T) for half in (outline[:21], outline[20:]))
+    top, bottom = (np.interp(x, *half[half[:, 0].argsort(kind='stable')].T) for half in (outline[:21], outline[20:]))
     opening = top - bottom  # 9 mm in the middle of the eye
     make = lambda up, forward=0: np.c_[0 * x, up, 0 * x + forward]
     return {
@@ -255,7 +258,7 @@ def tongue_fields(
     make = lambda up, forward: tip[:, None] * np.c_[0 * x, up, forward]
     return {
         'tongue_up': make(7.5 + 0 * x, 1.0 + 0 * x),
-        'tongue_out': make(3.6 + 0.08 * (-72 - y).clip(0), 12.5 - 0.02 * x**2),
+        'tongue_out': make(3.6 + 0.08 * (-72 - y).clip(0), 12.5 - 0.02 * np.square(x)),
     }
 
 # %% ../../nbs/world/07_units.ipynb #1ed4d706
@@ -267,12 +270,11 @@ def ripple(
     longest=0.08,  # wavelengths, metres
 ):  # (n, N) smooth random fields, standard deviation about 1
     "Smooth random fields over the head: each is the sum of four plane waves."
-    direction = rng.normal(size=(n, 4, 3))
-    direction *= (
-        2 * np.pi / rng.uniform(shortest, longest, (n, 4, 1)) / np.linalg.norm(direction, axis=2, keepdims=True)
-    )
+    direction = normal(rng, (n, 4, 3))
+    direction *= 2 * np.pi / rng.uniform(shortest, longest, (n, 4, 1)) / norm(direction)[..., None]
     phase = rng.uniform(0, 2 * np.pi, (n, 4, 1))
-    return np.cos(direction @ points.T.astype(float) + phase).sum(1) / np.sqrt(2)
+    along = product(direction.reshape(-1, 3), points.T.astype(float)).reshape(n, 4, -1)  # radians
+    return cos(along + phase).sum(1) / np.sqrt(2)
 
 # %% ../../nbs/world/07_units.ipynb #51327f87
 def tremor_fields(
@@ -296,8 +298,9 @@ def unit_fields():  # (len(FIELDS), N, 3) float32, metres at full strength
     left = ramp(head.vertices[:, :1] * 1e3, -9, 9)
     split = [total[unit] * half for unit in PAIRED for half in (left, 1 - left)]
     stack = np.stack(split + [total[unit] for unit in MIDDLE] + list(tremor_fields(head)))
-    stack = (stack[:, head.anchor] * head.follow[:, None] / 1e3).astype(np.float32)
+    stack = stack[:, head.anchor] * head.follow[:, None]
     for unit, field in tongue_fields(head).items():
-        stack[FIELDS.index(unit)] = field / 1e3
+        stack[FIELDS.index(unit)] = field
+    stack = on_grid(stack / 1e3, 20).astype(np.float32)
     stack.setflags(write=False)
     return stack
