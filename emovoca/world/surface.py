@@ -451,10 +451,7 @@ def ear_outline(
     "Where the left ear grows out of the head."
     angle = 2 * np.pi * np.arange(n) / n
     forward, up = (9.5 + grow) * cos(angle), (25 + grow) * sin(angle)
-    return (
-        EAR_PLACE
-        + np.c_[forward * cos(EAR_LEAN) - up * sin(EAR_LEAN), up * cos(EAR_LEAN) + forward * sin(EAR_LEAN)]
-    )
+    return EAR_PLACE + np.c_[forward * cos(EAR_LEAN) - up * sin(EAR_LEAN), up * cos(EAR_LEAN) + forward * sin(EAR_LEAN)]
 
 # %% ../../nbs/world/00_surface.ipynb #39959a2e
 def on_side(
