@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['TopologyError', 'check_mesh', 'dot', 'norm', 'on_grid', 'edges', 'components', 'nonmanifold_edges',
-           'barycentric_points', 'content_hash', 'Topology', 'along_edges', 'on_edges', 'inside',
-           'closest_on_triangles', 'project_nearby', 'project_points', 'save_topology', 'load_topology']
+           'barycentric_points', 'content_hash', 'Topology', 'on_edges', 'inside', 'closest_on_triangles',
+           'project_nearby', 'project_points', 'save_topology', 'load_topology']
 
 # %% ../nbs/core/02_mesh.ipynb #575f0b23
 import hashlib
@@ -16,13 +16,24 @@ from zipfile import BadZipFile
 import numpy as np
 import scipy.sparse as sp
 from fastcore.basics import patch
-from scipy.sparse.csgraph import connected_components, dijkstra
+from scipy.sparse.csgraph import connected_components
 
 from .paths import atomic_write
 
 # %% ../nbs/core/02_mesh.ipynb #a6b76d38
 class TopologyError(ValueError):
     "A mesh, or an array of positions, that does not fit where it was put."
+
+# %% ../nbs/core/02_mesh.ipynb #8c255895
+def _check_faces(f, n, name):
+    "Raise `TopologyError` unless all faces are triangles between `n` vertices."
+    if not np.issubdtype(f.dtype, np.integer):
+        raise TopologyError(f'{name}: faces must be whole numbers, got {f.dtype}.')
+    if f.ndim != 2 or f.shape[1] != 3:
+        raise TopologyError(f'{name}: faces must be (F,3) triangles, got {f.shape}. Triangulate the mesh first.')
+    wrong = f[(f < 0) | (f >= n)]
+    if wrong.size:
+        raise TopologyError(f'{name}: faces use vertex {wrong[0]}, but there are only {n} vertices (0 to {n - 1}).')
 
 # %% ../nbs/core/02_mesh.ipynb #47e4db16
 def check_mesh(
@@ -34,21 +45,13 @@ def check_mesh(
     v, f = np.asarray(vertices, dtype=np.float32), np.asarray(faces)
     if not v.size or not f.size:
         raise TopologyError(f'{name}: an empty mesh, {len(v)} vertices and {len(f)} faces.')
-    if not np.issubdtype(f.dtype, np.integer):
-        raise TopologyError(f'{name}: faces must be whole numbers, got {f.dtype}.')
     if v.ndim != 2 or v.shape[1] != 3:
         raise TopologyError(f'{name}: vertices must be (N,3), got {v.shape}.')
-    if f.ndim != 2 or f.shape[1] != 3:
-        raise TopologyError(f'{name}: faces must be (F,3) triangles, got {f.shape}. Triangulate the mesh first.')
-    if f.min() < 0 or f.max() >= len(v):
-        raise TopologyError(
-            f'{name}: faces use vertex {int(f.min() if f.min() < 0 else f.max())}, but there are only {len(v)} vertices (0 to {len(v) - 1}).'
-        )
+    _check_faces(f, len(v), name)
     bad = np.flatnonzero(~np.isfinite(v).all(1))
     if len(bad):
-        raise TopologyError(
-            f'{name}: vertex {bad[0]} is not finite ({len(bad)} of {len(v)} vertices are NaN or infinite).'
-        )
+        count = f'{len(bad)} of {len(v)} vertices are NaN or infinite'
+        raise TopologyError(f'{name}: vertex {bad[0]} is not finite ({count}).')
     return v, f.astype(np.int64)
 
 # %% ../nbs/core/02_mesh.ipynb #a84b06dc
@@ -132,8 +135,8 @@ def content_hash(
                 add(x[k])
         elif isinstance(x, (list, tuple)):
             h.update(f'[{len(x)}'.encode())
-            for o in x:
-                add(o)
+            for part in x:
+                add(part)
         elif isinstance(x, np.ndarray):
             x = np.ascontiguousarray(x)
             h.update(f'{x.dtype.str}{x.shape}'.encode())
@@ -144,10 +147,47 @@ def content_hash(
     add(parts)
     return h.hexdigest()[:16]
 
-# %% ../nbs/core/02_mesh.ipynb #b5b26c91
+# %% ../nbs/core/02_mesh.ipynb #1aabbabe
+def _checked_region(index, n, label):
+    "Sorted unique indices of a region, all of them among `n` vertices."
+    i = np.unique(np.asarray(index, dtype=np.int64))
+    wrong = i[(i < 0) | (i >= n)]
+    if len(wrong):
+        raise TopologyError(f'{label} uses vertex {wrong[0]}, but there are {n} vertices.')
+    return i
+
+# %% ../nbs/core/02_mesh.ipynb #d548279f
+def _check_landmarks(which, weights, n_faces, name):
+    "Raise `TopologyError` unless landmarks sit on faces that exist, with weights that sum to one."
+    if weights.shape != (len(which), 3):
+        expected = f'{len(which)} landmark faces need ({len(which)},3) barycentric weights'
+        raise TopologyError(f'{name}: {expected}, got {weights.shape}.')
+    wrong = which[(which < 0) | (which >= n_faces)]
+    if len(wrong):
+        raise TopologyError(f'{name}: a landmark sits on face {wrong[0]}, but there are {n_faces} faces.')
+    if not np.allclose(weights.sum(1), 1, atol=1e-3):
+        raise TopologyError(f'{name}: barycentric weights must sum to one.')
+
+# %% ../nbs/core/02_mesh.ipynb #c521d73b
+def _check_positions(v, n, name, what):
+    "Raise `TopologyError` unless `v` is finite and (...,n,3)."
+    if v.ndim < 2 or v.shape[-1] != 3 or v.shape[-2] != n:
+        got = v.shape[-2] if v.ndim >= 2 and v.shape[-1] == 3 else f'an array of shape {v.shape}'
+        raise TopologyError(
+            f'{what} have {got} vertices, but topology {name!r} has {n}. '
+            'Use data registered to this topology, or build a Topology from your own mesh.'
+        )
+    if np.isfinite(v).all():
+        return
+    *frame, vertex = np.argwhere(~np.isfinite(v).all(-1))[0]
+    place = f'frame {frame[0]}, vertex {vertex}' if frame else f'vertex {vertex}'
+    advice = 'Drop or repair that frame.' if frame else 'Repair the mesh, or take another one.'
+    raise TopologyError(f'{what} hold NaN or infinite values, first at {place}. {advice}')
+
+# %% ../nbs/core/02_mesh.ipynb #40ed7281
 @dataclass(frozen=True, eq=False)
 class Topology:
-    "What all meshes with the same triangles share. Any triangle mesh can be one; FLAME and the embedded head are two instances."
+    "What all meshes with the same triangles share. Any triangle mesh can be one, FLAME and the embedded head are two."
 
     vertices: np.ndarray  # (N,3) reference positions (a neutral face), metres
     faces: np.ndarray  # (F,3) vertex indices
@@ -157,15 +197,15 @@ class Topology:
     name: str = 'mesh'  # shown in errors and records
 
     def __post_init__(self):
-        put = lambda k, x: object.__setattr__(self, k, x)
         v, f = check_mesh(self.vertices, self.faces, self.name)
-        put('vertices', v)
-        put('faces', f)
-        put('regions', {k: self._check_region(k, i) for k, i in self.regions.items()})
+        checked = {k: _checked_region(i, len(v), f'{self.name}: region {k!r}') for k, i in self.regions.items()}
+        made = dict(vertices=v, faces=f, regions=checked)
         if self.landmark_faces is not None:
-            put('landmark_faces', np.asarray(self.landmark_faces, dtype=np.int64))
-            put('landmark_bary', np.asarray(self.landmark_bary, dtype=np.float32))
-            self._check_landmarks()
+            made['landmark_faces'] = np.asarray(self.landmark_faces, dtype=np.int64)
+            made['landmark_bary'] = np.asarray(self.landmark_bary, dtype=np.float32)
+            _check_landmarks(made['landmark_faces'], made['landmark_bary'], len(f), self.name)
+        for key, value in made.items():
+            object.__setattr__(self, key, value)
 
     @property
     def n_vertices(self):
@@ -185,84 +225,39 @@ class Topology:
 
     def __repr__(self):
         n_marks = 0 if self.landmark_faces is None else len(self.landmark_faces)
-        return (
-            f'Topology({self.name!r}, {self.n_vertices} vertices, {self.n_faces} faces, {self.components.max() + 1} components, '
-            f'{n_marks} landmarks, regions {sorted(self.regions)})'
-        )
+        counts = f'{self.n_vertices} vertices, {self.n_faces} faces, {self.components.max() + 1} components'
+        return f'Topology({self.name!r}, {counts}, {n_marks} landmarks, regions {sorted(self.regions)})'
 
-# %% ../nbs/core/02_mesh.ipynb #ed0b9dd8
-@patch
-def _check_region(self: Topology, name, index):
-    "Sorted unique indices of a region, all of them on the mesh."
-    i = np.unique(np.asarray(index, dtype=np.int64))
-    if len(i) and (i[0] < 0 or i[-1] >= len(self.vertices)):
-        raise TopologyError(
-            f'{self.name}: region {name!r} uses vertex {i[0] if i[0] < 0 else i[-1]}, but there are {len(self.vertices)} vertices.'
-        )
-    return i
+    def check(
+        self,
+        vertices,  # (...,N,3) positions or offsets, metres
+        what='positions',  # what to call them in an error
+    ):
+        "Return float32 positions that fit this topology; raise `TopologyError` naming both counts otherwise."
+        v = np.asarray(vertices, dtype=np.float32)
+        _check_positions(v, self.n_vertices, self.name, what)
+        return v
 
-# %% ../nbs/core/02_mesh.ipynb #0a19900c
-@patch
-def _check_landmarks(self: Topology):
-    "Landmarks sit on faces that exist, with weights that sum to one."
-    if self.landmark_bary.shape != (len(self.landmark_faces), 3):
-        raise TopologyError(
-            f'{self.name}: {len(self.landmark_faces)} landmark faces need ({len(self.landmark_faces)},3) '
-            f'barycentric weights, got {self.landmark_bary.shape}.'
-        )
-    wrong = self.landmark_faces[(self.landmark_faces < 0) | (self.landmark_faces >= len(self.faces))]
-    if len(wrong):
-        raise TopologyError(f'{self.name}: a landmark sits on face {wrong[0]}, but there are {len(self.faces)} faces.')
-    if not np.allclose(self.landmark_bary.sum(1), 1, atol=1e-3):
-        raise TopologyError(f'{self.name}: barycentric weights must sum to one.')
+    def region(
+        self,
+        name,  # e.g. 'lips'
+    ) -> np.ndarray:  # (k,) vertex indices
+        "Vertex indices of a named region; `KeyError` lists the known names."
+        if name not in self.regions:
+            raise KeyError(
+                f'{self.name!r} has no region {name!r}; it has: {", ".join(sorted(self.regions)) or "none"}.'
+            )
+        return self.regions[name]
 
-# %% ../nbs/core/02_mesh.ipynb #c475cb5b
-@patch
-def check(
-    self: Topology,
-    vertices,  # (...,N,3) positions or offsets, metres
-    what='positions',  # what to call them in an error
-):
-    "Return float32 positions that fit this topology; raise `TopologyError` naming both counts otherwise."
-    v = np.asarray(vertices, dtype=np.float32)
-    if v.ndim < 2 or v.shape[-1] != 3 or v.shape[-2] != self.n_vertices:
-        got = v.shape[-2] if v.ndim >= 2 and v.shape[-1] == 3 else f'an array of shape {v.shape}'
-        raise TopologyError(
-            f'{what} have {got} vertices, but topology {self.name!r} has {self.n_vertices}. '
-            'Use data registered to this topology, or build a Topology from your own mesh.'
-        )
-    if not np.isfinite(v).all():
-        where = np.argwhere(~np.isfinite(v).all(-1))[0]
-        place, advice = (
-            (f'frame {where[0]}, vertex {where[-1]}', 'Drop or repair that frame.')
-            if v.ndim > 2
-            else (f'vertex {where[-1]}', 'Repair the mesh, or take another one.')
-        )
-        raise TopologyError(f'{what} hold NaN or infinite values, first at {place}. {advice}')
-    return v
-
-# %% ../nbs/core/02_mesh.ipynb #b92b8181
-@patch
-def region(
-    self: Topology,
-    name,  # e.g. 'lips'
-) -> np.ndarray:  # (k,) vertex indices
-    "Vertex indices of a named region; `KeyError` lists the known names."
-    if name not in self.regions:
-        raise KeyError(f'{self.name!r} has no region {name!r}; it has: {", ".join(sorted(self.regions)) or "none"}.')
-    return self.regions[name]
-
-# %% ../nbs/core/02_mesh.ipynb #d0e7d6ba
-@patch
-def landmarks(
-    self: Topology,
-    vertices=None,  # (...,N,3) positions; the reference face when left out
-) -> np.ndarray:  # (...,L,3)
-    "Landmark positions, metres."
-    if self.landmark_faces is None:
-        raise TopologyError(f'topology {self.name!r} has no landmarks.')
-    v = self.vertices if vertices is None else np.asarray(vertices)
-    return barycentric_points(v, self.faces, self.landmark_faces, self.landmark_bary)
+    def landmarks(
+        self,
+        vertices=None,  # (...,N,3) positions; the reference face when left out
+    ) -> np.ndarray:  # (...,L,3)
+        "Landmark positions, metres."
+        if self.landmark_faces is None:
+            raise TopologyError(f'topology {self.name!r} has no landmarks.')
+        vertices = self.vertices if vertices is None else vertices
+        return barycentric_points(vertices, self.faces, self.landmark_faces, self.landmark_bary)
 
 # %% ../nbs/core/02_mesh.ipynb #19d28a11
 @patch
@@ -273,11 +268,8 @@ def weights(
     "Per-vertex weights w_i of Eq. 3, from the distance to the closest landmark."
     if kind == 'none':
         return np.ones(self.n_vertices, dtype=np.float32)
-    marks = self.landmarks()
-    marks = marks[17:] if len(marks) == 68 else marks
-    d = norm(self.vertices.astype(np.float64) - marks[0])
-    for mark in marks[1:]:
-        d = np.minimum(d, norm(self.vertices.astype(np.float64) - mark))
+    marks, v = self.landmarks(), self.vertices.astype(np.float64)
+    d = np.min([norm(v - mark) for mark in (marks[17:] if len(marks) == 68 else marks)], 0)  # (N,)
     if kind == 'linear':
         return (1 - d / d.max()).astype(np.float32)
     if kind == 'inverse':
@@ -295,22 +287,6 @@ def reference(self: Topology):
         aside = np.abs(v[:, 0] - np.median(v[:, 0]))
         out.append(i[np.lexsort((i, aside - v[:, 2]))[0]])
     return np.array(out)
-
-# %% ../nbs/core/02_mesh.ipynb #af3b6591
-def along_edges(
-    vertices,  # (N,3)
-    faces,  # (F,3)
-    to,  # (k,) vertices
-) -> tuple:  # (N,) position in `to` of the nearest, -1 in pieces without any; (N,) its distance, metres
-    "Which of some vertices is nearest along the edges of a mesh."
-    e = edges(faces)
-    lengths = norm(vertices[e[:, 0]] - vertices[e[:, 1]]) + 1e-9  # zero would mean no edge
-    graph = sp.csr_matrix((lengths, (e[:, 0], e[:, 1])), shape=(len(vertices),) * 2)
-    far, _, source = dijkstra(graph, directed=False, indices=to, min_only=True, return_predecessors=True)
-    place = np.zeros(len(vertices), dtype=np.int64)
-    place[to] = np.arange(len(to))
-    there = np.isfinite(far)
-    return np.where(there, place[np.where(there, source, 0)], -1), far
 
 # %% ../nbs/core/02_mesh.ipynb #cf434645
 def on_edges(
@@ -393,30 +369,6 @@ def project_points(
         face.append(np.flatnonzero(far - radius <= (far + radius).min() * (1 + 1e-9)))
         asks.append(np.full(len(face[-1]), k))
     return _nearest_triangle(points, vertices, faces, np.concatenate(asks), np.concatenate(face))
-
-# %% ../nbs/core/02_mesh.ipynb #261cc207
-@patch
-def subset(
-    self: Topology,
-    keep,  # (n,) indices of the vertices that stay, in their new order
-    faces,  # (F',3) triangles between them, in the new numbering
-    name=None,  # defaults to this one's name with the new count
-) -> Topology:
-    "The same face on fewer vertices."
-    new = np.full(self.n_vertices, -1)
-    new[keep] = np.arange(len(keep))
-    regions = {k: new[i][new[i] >= 0] for k, i in self.regions.items()}
-    marks = dict()
-    if self.landmark_faces is not None:
-        at = self.faces[self.landmark_faces, self.landmark_bary.argmax(1)]  # the vertex nearest to each landmark
-        near = along_edges(self.vertices, self.faces, keep)[0][at]
-        which, bary = project_nearby(self.landmarks(), near, self.vertices[keep], faces)
-        if (lost := np.flatnonzero((near < 0) | (which < 0))).size:
-            raise TopologyError(
-                f'{self.name}: nothing is left of the piece that landmark {lost[0]} is on. Keep more vertices.'
-            )
-        marks = dict(landmark_faces=which, landmark_bary=bary)
-    return Topology(self.vertices[keep], faces, regions, **marks, name=name or f'{self.name}-{len(keep)}')
 
 # %% ../nbs/core/02_mesh.ipynb #32eae507
 def save_topology(
