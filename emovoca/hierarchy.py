@@ -290,7 +290,7 @@ class Hierarchy:
         return cls(tuple(len(table) for table in parts['spirals']) + (len(parts['keep'][-1]),), **parts)
 
     def save_pretrained(self, folder):
-        "Write `mesh_hierarchy.safetensors` into `folder`."
+        "Write `hierarchy.safetensors` into `folder`."
         with atomic_write(Path(folder) / 'hierarchy.safetensors') as draft:
             draft.write_bytes(save(self.arrays()))
 
@@ -347,7 +347,7 @@ def unpool(
 def hierarchy_error(
     offsets,  # (T,N,3) displacements, metres
     down,  # per level a function from (T,n_k,3) to (T,n_{k+1},3)
-    up,  # per rung the function back
+    up,  # per level the function back
 ) -> list:  # per level (mean, max) in mm
     "Error of going down to each level and up again."
     out = []

@@ -238,10 +238,7 @@ class Topology:
         _check_positions(v, self.n_vertices, self.name, what)
         return v
 
-    def region(
-        self,
-        name,  # e.g. 'lips'
-    ) -> np.ndarray:  # (k,) vertex indices
+    def region(self, name) -> np.ndarray:  # (k,) vertices, by a name such as 'lips'
         "Vertex indices of a named region; `KeyError` lists the known names."
         if name not in self.regions:
             raise KeyError(
