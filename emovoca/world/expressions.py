@@ -211,6 +211,15 @@ def manner(
     changed[tremors] += shape * power(0.7, np.arange(len(tremors))) * normal(rng, len(tremors)).clip(-2, 2)
     return changed
 
+# %% ../../nbs/world/09_expressions.ipynb #8f6bae9d
+def _own_way(label, who, take, n_frames, factor, hold):
+    "Somebody's version of an expression, (T, K): habits of the person, and what only this recording has."
+    habit, today = (np.random.default_rng([who, crc32(label.encode()), *k]) for k in ((), (take + 1,)))
+    peak = manner(controls(**EXPRESSIONS[label])[0], habit, 0.11, 0.035, 1.4)
+    peak, n = manner(peak, today, 0.03, 0.015, 0.15), len(CONTROLS)
+    shape = envelope(alike(habit.uniform(0, 7, n)), alike(habit.uniform(50, 59, n)), n_frames, hold)
+    return factor * peak * shape * (1 + 0.03 * alike(waver(n_frames, n, today, highest=3.0)))
+
 # %% ../../nbs/world/09_expressions.ipynb #5c45eaaf
 def expression(
     label,  # one of `EXPRESSIONS`
@@ -221,19 +230,15 @@ def expression(
     intensity=2,  # 1, 2, 3 or any positive number, see `INTENSITY`
     hold=False,  # rise and fall at their own pace and stay between, instead of stretching
 ):  # (T, K) float32 controls
-    "Controls of an expression from neutral to its peak and back. `ValueError` for an unknown label (with close matches) or intensity."
+    "Controls from neutral to the peak and back. `ValueError` for an unknown label (with close matches) or intensity."
     known(label, list(EXPRESSIONS), 'expression')
     if n_frames < 1:
         raise ValueError(f'an expression has at least one frame, not {n_frames}')
-    peak, factor = controls(**EXPRESSIONS[label])[0], strength(intensity)
-    n = len(peak)
+    peak, n = strength(intensity) * controls(**EXPRESSIONS[label])[0], len(CONTROLS)
     if plain:
-        table = factor * peak * envelope(np.zeros(n), np.full(n, N_FRAMES - 1.0), n_frames, hold)
+        table = peak * envelope(np.zeros(n), np.full(n, N_FRAMES - 1.0), n_frames, hold)
     else:
-        habit, today = (np.random.default_rng([who, crc32(label.encode()), *k]) for k in ((), (take + 1,)))
-        peak = manner(manner(peak, habit, 0.11, 0.035, 1.4), today, 0.03, 0.015, 0.15)
-        shape = envelope(alike(habit.uniform(0, 7, n)), alike(habit.uniform(50, 59, n)), n_frames, hold)
-        table = factor * peak * shape * (1 + 0.03 * alike(waver(n_frames, n, today, highest=3.0)))
+        table = _own_way(label, who, take, n_frames, strength(intensity), hold)
     lids = [CONTROLS.index(f'AU43{side}') for side in 'LR']
     table[:, lids] = table[:, lids].clip(0, 1)
     return on_grid(table, 16).astype(np.float32)

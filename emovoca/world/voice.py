@@ -249,6 +249,18 @@ def loudness(
         found[rows, 2] = p.name in ('M', 'N', 'NG')
     return np.c_[_smooth(found[:, :2], 0.012), _smooth(found[:, 2], 0.05)]
 
+# %% ../../nbs/world/10_voice.ipynb #abc2a50b
+def _phrases(phones, t):
+    "How the voice falls from the beginning of each phrase to its end, (n,) octaves of e."
+    silent = [p for p in phones if p.name == '_'] + [Phone('_', phones[-1].end, phones[-1].end)]
+    curve, start = np.zeros(len(t)), 0
+    for rest in silent:  # the phrase that ends here
+        inside = (t >= start) & (t <= rest.start)
+        share = (t[inside] - start) / max(rest.start - start, 1e-6)
+        curve[inside] += 0.12 - 0.20 * share - 0.12 * np.square(share * share * share)
+        start = rest.end
+    return curve
+
 # %% ../../nbs/world/10_voice.ipynb #91a87209
 def melody(
     phones,  # list of `Phone`
@@ -257,13 +269,7 @@ def melody(
     question=False,  # let the voice rise at the end
 ):  # (n,) Hz
     "Pitch over time."
-    silent = [p for p in phones if p.name == '_'] + [Phone('_', phones[-1].end, phones[-1].end)]
-    curve, start = np.zeros(len(t)), 0
-    for rest in silent:  # the phrase that ends here
-        inside = (t >= start) & (t <= rest.start)
-        share = (t[inside] - start) / max(rest.start - start, 1e-6)
-        curve[inside] += 0.12 - 0.20 * share - 0.12 * np.square(share * share * share)
-        start = rest.end
+    curve = _phrases(phones, t)
     for p in phones:
         if p.stress:
             curve += 0.17 * exp(-np.square((t - p.start - 0.4 * (p.end - p.start)) / 0.085))
@@ -364,6 +370,14 @@ def band(
     late = np.pad(sound, (2, 0))[:-2]
     return _recursion((1 - twice) / 2 * (sound - late), np.full(len(sound), once), np.full(len(sound), twice))
 
+# %% ../../nbs/world/10_voice.ipynb #6d4704c4
+def _hiss(phone, white, flow, rate):
+    "Noise in the colours of one phone; where there is voice as well, it comes in puffs."
+    c = CONSONANT[phone.name]
+    noise = white * (0.4 + 0.9 * flow if c['voice'] else 1)
+    bands = [band(band(noise, hz, width, rate), hz, width, rate) * np.sqrt(1200 / width) for hz, width in c['colour']]
+    return c['noise'] * sum(bands)
+
 # %% ../../nbs/world/10_voice.ipynb #444c9304
 def hisses(
     phones,  # list of `Phone`
@@ -374,15 +388,9 @@ def hisses(
     "Noise of fricatives, affricates and bursts."
     total, white = np.zeros(len(flow)), normal(rng, len(flow))
     for p in phones:
-        c = CONSONANT.get(p.name, {'noise': 0})
         rows = np.arange(int(np.ceil(p.start * rate)), min(int(np.ceil(p.end * rate)), len(flow)))
-        if not c['noise'] or not len(rows):
-            continue
-        noise = white[rows] * (1 if not c['voice'] else 0.4 + 0.9 * flow[rows])
-        coloured = 0
-        for hz, width in c['colour']:
-            coloured = coloured + band(band(noise, hz, width, rate), hz, width, rate) * np.sqrt(1200 / width)
-        total[rows] += c['noise'] * coloured * _swell(p, rows / rate)
+        if p.name in CONSONANT and CONSONANT[p.name]['noise'] and len(rows):
+            total[rows] += _hiss(p, white[rows], flow[rows], rate) * _swell(p, rows / rate)
     return total
 
 # %% ../../nbs/world/10_voice.ipynb #aa2f6932
