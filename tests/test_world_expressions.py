@@ -15,7 +15,8 @@ def test_expressions_have_the_published_labels():
         'florence4d_primary_expressions'
     ]
     assert PRIMARY == {label: primary for primary, labels in groups.items() for label in labels}
-    assert len(EXPRESSIONS) == 70 and len({str(sorted(o.items())) for o in EXPRESSIONS.values()}) == 70
+    recipes = {str(sorted(recipe.items())) for recipe in EXPRESSIONS.values()}
+    assert len(EXPRESSIONS) == len(recipes) == 70
 
 # %% ../nbs/world/09_expressions.ipynb #5c1dbfe1
 def test_expressions_start_and_end_neutral():

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..mesh import norm
 from ..names import known
 from .units import CONTROLS, PAIRED
 
@@ -192,9 +193,11 @@ def lip_gap(
     topology,  # `Topology` with 68 landmarks
 ):  # (T,) mm
     "Mean distance of the inner lips, up and forwards, beyond that at rest; lips that pass through each other count too, a jaw aside does not."
-    apart = lambda v: np.linalg.norm(
-        np.subtract(*(topology.landmarks(v)[..., list(side), :] for side in INNER_LIPS))[..., 1:], axis=-1
-    )
+
+    def apart(v):  # (..., 3)
+        marks = topology.landmarks(v)
+        return norm((marks[..., INNER_LIPS[0], :] - marks[..., INNER_LIPS[1], :])[..., 1:])
+
     return 1e3 * (apart(neutral + offsets) - apart(neutral)).clip(0).mean(-1)
 
 # %% ../../nbs/world/15_combination.ipynb #87ac5a19

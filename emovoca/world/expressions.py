@@ -12,7 +12,9 @@ from zlib import crc32
 
 import numpy as np
 
+from ..mesh import on_grid
 from ..names import known
+from ..portable import cos, normal, power
 from .units import CONTROLS, PAIRED, TREMORS, alike, controls
 
 # %% ../../nbs/world/09_expressions.ipynb #c0c07a96
@@ -158,7 +160,7 @@ def envelope(
 ):  # (T, K) between 0 and 1
     "Rise until frame 25, stay until 35, fall: quintic easing, still at both ends."
     t = clock(n_frames, hold)[:, None]
-    ease = lambda s: s**3 * (10 - 15 * s + 6 * s**2)
+    ease = lambda s: s * s * s * (10 - 15 * s + 6 * s * s)
     rise = ease(((t - starts) / (PEAK[0] - starts)).clip(0, 1))
     return rise * ease(((ends - t) / (ends - PEAK[1])).clip(0, 1))
 
@@ -173,7 +175,7 @@ def waver(
     "Band-limited noise: eight cosines of random frequency and phase each."
     frequency, phase = rng.uniform(0.5, highest, (8, n)), rng.uniform(0, 2 * np.pi, (8, n))
     t = np.arange(n_frames)[:, None, None] / fps
-    return np.cos(2 * np.pi * frequency * t + phase).sum(1) / 2
+    return cos(2 * np.pi * frequency * t + phase).sum(1) / 2
 
 # %% ../../nbs/world/09_expressions.ipynb #62fc52f4
 INTENSITY = {1: 0.5, 2: 1.0, 3: 1.5}  # level -> factor of all action units
@@ -204,10 +206,19 @@ def manner(
 ):  # (K,) controls
     "Somebody's own way of making a face."
     n = len(peak)
-    changed = peak * (1 + gain * np.clip(rng.normal(), -2, 2)) * (1 + apart * alike(rng.normal(size=n).clip(-2, 2)))
+    changed = peak * (1 + gain * np.clip(normal(rng), -2, 2)) * (1 + apart * alike(normal(rng, n).clip(-2, 2)))
     tremors = [CONTROLS.index(name) for name in TREMORS]
-    changed[tremors] += shape * 0.7 ** np.arange(len(tremors)) * rng.normal(size=len(tremors)).clip(-2, 2)
+    changed[tremors] += shape * power(0.7, np.arange(len(tremors))) * normal(rng, len(tremors)).clip(-2, 2)
     return changed
+
+# %% ../../nbs/world/09_expressions.ipynb #8f6bae9d
+def _own_way(label, who, take, n_frames, factor, hold):
+    "Somebody's version of an expression, (T, K): habits of the person, and what only this recording has."
+    habit, today = (np.random.default_rng([who, crc32(label.encode()), *k]) for k in ((), (take + 1,)))
+    peak = manner(controls(**EXPRESSIONS[label])[0], habit, 0.11, 0.035, 1.4)
+    peak, n = manner(peak, today, 0.03, 0.015, 0.15), len(CONTROLS)
+    shape = envelope(alike(habit.uniform(0, 7, n)), alike(habit.uniform(50, 59, n)), n_frames, hold)
+    return factor * peak * shape * (1 + 0.03 * alike(waver(n_frames, n, today, highest=3.0)))
 
 # %% ../../nbs/world/09_expressions.ipynb #5c45eaaf
 def expression(
@@ -219,19 +230,15 @@ def expression(
     intensity=2,  # 1, 2, 3 or any positive number, see `INTENSITY`
     hold=False,  # rise and fall at their own pace and stay between, instead of stretching
 ):  # (T, K) float32 controls
-    "Controls of an expression from neutral to its peak and back. `ValueError` for an unknown label (with close matches) or intensity."
+    "Controls from neutral to the peak and back. `ValueError` for an unknown label (with close matches) or intensity."
     known(label, list(EXPRESSIONS), 'expression')
     if n_frames < 1:
         raise ValueError(f'an expression has at least one frame, not {n_frames}')
-    peak, factor = controls(**EXPRESSIONS[label])[0], strength(intensity)
-    n = len(peak)
+    peak, n = strength(intensity) * controls(**EXPRESSIONS[label])[0], len(CONTROLS)
     if plain:
-        table = factor * peak * envelope(np.zeros(n), np.full(n, N_FRAMES - 1.0), n_frames, hold)
+        table = peak * envelope(np.zeros(n), np.full(n, N_FRAMES - 1.0), n_frames, hold)
     else:
-        habit, today = (np.random.default_rng([who, crc32(label.encode()), *k]) for k in ((), (take + 1,)))
-        peak = manner(manner(peak, habit, 0.11, 0.035, 1.4), today, 0.03, 0.015, 0.15)
-        shape = envelope(alike(habit.uniform(0, 7, n)), alike(habit.uniform(50, 59, n)), n_frames, hold)
-        table = factor * peak * shape * (1 + 0.03 * alike(waver(n_frames, n, today, highest=3.0)))
+        table = _own_way(label, who, take, n_frames, strength(intensity), hold)
     lids = [CONTROLS.index(f'AU43{side}') for side in 'LR']
     table[:, lids] = table[:, lids].clip(0, 1)
-    return table.astype(np.float32)
+    return on_grid(table, 16).astype(np.float32)

@@ -206,6 +206,7 @@ def write_release(folder, labels=('Afraid', 'Smile2', 'Upset'), subjects=('COMA_
     import numpy as np
     import trimesh
 
+    from emovoca.portable import sin
     from emovoca.world.regions import head_topology
 
     head, folder = head_topology(), Path(folder)
@@ -219,6 +220,6 @@ def write_release(folder, labels=('Afraid', 'Smile2', 'Upset'), subjects=('COMA_
     for s, subject in enumerate(subjects):
         (folder / 'New_Conditions' / subject).mkdir(parents=True)
         for e, label in enumerate(labels):
-            bump = 0.004 * np.sin(40 * head.vertices[:, [1, 2, 0]] + e + 2 * s)
+            bump = 0.004 * sin(40 * head.vertices[:, [1, 2, 0]] + e + 2 * s)
             save(head.vertices + bump, folder / 'New_Conditions' / subject / f'{label}_30.ply')
     return head

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from .. import portable as _portable
 from ..data.clip import Clip, ClipSet
 from ..hierarchy import coarsen
 from ..mesh import content_hash
@@ -86,7 +87,7 @@ class Performance:
 
     rig: object  # a `Rig`
     table: np.ndarray  # (T, K) float32 controls
-    rig_print: str  # hash of the rig, so that it is not computed for every clip
+    rig_fingerprint: str  # hash of the rig, so that it is not computed for every clip
 
     @property
     def shape(self):
@@ -94,7 +95,7 @@ class Performance:
 
     @property
     def fingerprint(self):
-        return content_hash(self.rig_print, self.table)
+        return content_hash(self.rig_fingerprint, self.table)
 
     def __getitem__(self, rows):
         "Offsets of some frames, (k, N, 3) float32 metres, or (N, 3) of one."
@@ -110,7 +111,7 @@ class Together:
     talk: np.ndarray  # (T, K) controls of the sentence
     face: tuple  # label, person, intensity
     kappa: float  # 0 additive … 1 full interaction
-    prints: tuple  # hashes of rig and rules
+    fingerprints: tuple  # of rig and rules
 
     @property
     def shape(self):
@@ -118,7 +119,7 @@ class Together:
 
     @property
     def fingerprint(self):
-        return content_hash(list(self.prints), self.talk, list(self.face), self.kappa)
+        return content_hash(list(self.fingerprints), self.talk, list(self.face), self.kappa)
 
     def _tables(self, rows, intensity):
         "Controls of both sides in some frames: two (k, K) arrays."
@@ -159,7 +160,7 @@ class Voice:
 
     @property
     def fingerprint(self):
-        return content_hash(_rules(_voice, _speech), self.sentence, self.who)
+        return content_hash(_rules(_voice, _speech, _portable), self.sentence, self.who)
 
 # %% ../../nbs/world/16_sets.ipynb #033c55ce
 def cast(
@@ -199,18 +200,18 @@ def _performances(config, who, kept, kappa):
     rig = face_rig(who).at(kept)
     if not config.tongue:
         rig = still_tongue(rig)
-    rig_print = content_hash(_rules(_rig), [getattr(rig, o.name) for o in fields(rig)])
-    prints = rig_print, _rules(_combine, _expression)
+    rig_fingerprint = content_hash(_rules(_rig, _portable), [getattr(rig, part.name) for part in fields(rig)])
+    fingerprints = rig_fingerprint, _rules(_combine, _expression)
     talks = {name: speech(name, who) for name in list(SENTENCES)[: config.sentences]}
     spoken = {name: dict(sentence=name, audio=Voice(name, who)) for name in talks}
-    talking = [(Performance(rig, talk, rig_print), spoken[name]) for name, talk in talks.items()]
+    talking = [(Performance(rig, talk, rig_fingerprint), spoken[name]) for name, talk in talks.items()]
     expressive = [
-        (Performance(rig, expression(label, who), rig_print), dict(emotion=label, intensity=2))
+        (Performance(rig, expression(label, who), rig_fingerprint), dict(emotion=label, intensity=2))
         for label in list(EXPRESSIONS)[: config.expressions]
     ]
     combined = [
         (
-            Together(rig, talk, (label, who, intensity), kappa, prints),
+            Together(rig, talk, (label, who, intensity), kappa, fingerprints),
             spoken[name] | dict(emotion=label, intensity=intensity),
         )
         for name, talk in talks.items()

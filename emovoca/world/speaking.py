@@ -11,62 +11,108 @@ from zlib import crc32
 
 import numpy as np
 
+from ..mesh import on_grid
 from ..names import known
+from ..portable import exp, normal, power, product
 from .expressions import waver
 from .units import CONTROLS, alike, controls
 from .voice import DURATION, RATE, VOWEL, Phone, check_phones, say, speaker
 
 # %% ../../nbs/world/11_speaking.ipynb #566ee2ce
 FIRST_TWENTY = '''
-The blue boat moved slowly past the old wooden bridge. | DH AH B L UW1 B OW1 T M UW1 V D S L OW1 L IY P AE1 S T DH IY OW1 L D W UH1 D AH N B R IH1 JH
-My brother bought five fresh peppers from the market. | M AY B R AH1 DH ER B AO1 T F AY1 V F R EH1 SH P EH1 P ER Z F R AH M DH AH M AA1 R K AH T
-Please give them enough warm water before bedtime. | P L IY1 Z G IH1 V DH EH M IH N AH1 F W AO1 R M W AO1 T ER B IH F AO1 R B EH1 D T AY M
-We saw a huge brown bear beneath the maple trees. | W IY S AO1 AH HH Y UW1 JH B R AW1 N B EH1 R B IH N IY1 TH DH AH M EY1 P AH L T R IY1 Z
-Every February she visits her family by the shore. | EH1 V R IY F EH1 B R UW EH R IY SH IY V IH1 Z IH T S HH ER F AE1 M L IY B AY DH AH SH AO1 R
-Why would you choose a purple umbrella for the beach? | W AY1 W UH D Y UW CH UW1 Z AH P ER1 P AH L AH M B R EH1 L AH F AO R DH AH B IY1 CH
-The judge shook both of their hands very firmly. | DH AH JH AH1 JH SH UH1 K B OW1 TH AH V DH EH R HH AE1 N D Z V EH1 R IY F ER1 M L IY
-He always puts cheese and butter on his toast. | HH IY AO1 L W EY Z P UH1 T S CH IY1 Z AH N D B AH1 T ER AA N HH IH Z T OW1 S T
-Nobody knew how the puzzle should be solved. | N OW1 B AA D IY N UW1 HH AW1 DH AH P AH1 Z AH L SH UH D B IY S AA1 L V D
-A young poet read verses about love and war. | AH Y AH1 NG P OW1 AH T R EH1 D V ER1 S AH Z AH B AW T L AH1 V AH N D W AO1 R
-Bring me the map before the museum opens. | B R IH1 NG M IY DH AH M AE1 P B IH F AO1 R DH AH M Y UW Z IY1 AH M OW1 P AH N Z
-Warm bread smells better than any perfume. | W AO1 R M B R EH1 D S M EH1 L Z B EH1 T ER DH AH N EH1 N IY P ER F Y UW1 M
-Five small fish swam around my father's feet. | F AY1 V S M AO1 L F IH1 SH S W AE1 M ER AW1 N D M AY F AA1 DH ER Z F IY1 T
-Put the big map above the kitchen shelf. | P UH1 T DH AH B IH1 G M AE1 P AH B AH1 V DH AH K IH1 CH AH N SH EH1 L F
-She wore a beautiful velvet jacket to the ball. | SH IY W AO1 R AH B Y UW1 T AH F AH L V EH1 L V AH T JH AE1 K AH T T UW DH AH B AO1 L
-Thick fog has covered the top of the mountain. | TH IH1 K F AA1 G HH AE Z K AH1 V ER D DH AH T AA1 P AH V DH AH M AW1 N T AH N
-The boy enjoyed the noise of his new toy drum. | DH AH B OY1 IH N JH OY1 D DH AH N OY1 Z AH V HH IH Z N UW1 T OY1 D R AH1 M
-A usual measure of pleasure is a quiet evening. | AH Y UW1 ZH AH W AH L M EH1 ZH ER AH V P L EH1 ZH ER IH Z AH K W AY1 AH T IY1 V N IH NG
-Her vision of the treasure was a beige garage. | HH ER V IH1 ZH AH N AH V DH AH T R EH1 ZH ER W AH Z AH B EY1 ZH G ER AA1 ZH
-Both thin mice put their mouths on the cheese. | B OW1 TH TH IH1 N M AY1 S P UH1 T DH EH R M AW1 DH Z AA N DH AH CH IY1 Z
+The blue boat moved slowly past the old wooden bridge.
+    DH AH B L UW1 B OW1 T M UW1 V D S L OW1 L IY P AE1 S T DH IY OW1 L D W UH1 D AH N B R IH1 JH
+My brother bought five fresh peppers from the market.
+    M AY B R AH1 DH ER B AO1 T F AY1 V F R EH1 SH P EH1 P ER Z F R AH M DH AH M AA1 R K AH T
+Please give them enough warm water before bedtime.
+    P L IY1 Z G IH1 V DH EH M IH N AH1 F W AO1 R M W AO1 T ER B IH F AO1 R B EH1 D T AY M
+We saw a huge brown bear beneath the maple trees.
+    W IY S AO1 AH HH Y UW1 JH B R AW1 N B EH1 R B IH N IY1 TH DH AH M EY1 P AH L T R IY1 Z
+Every February she visits her family by the shore.
+    EH1 V R IY F EH1 B R UW EH R IY SH IY V IH1 Z IH T S HH ER F AE1 M L IY B AY DH AH SH AO1 R
+Why would you choose a purple umbrella for the beach?
+    W AY1 W UH D Y UW CH UW1 Z AH P ER1 P AH L AH M B R EH1 L AH F AO R DH AH B IY1 CH
+The judge shook both of their hands very firmly.
+    DH AH JH AH1 JH SH UH1 K B OW1 TH AH V DH EH R HH AE1 N D Z V EH1 R IY F ER1 M L IY
+He always puts cheese and butter on his toast.
+    HH IY AO1 L W EY Z P UH1 T S CH IY1 Z AH N D B AH1 T ER AA N HH IH Z T OW1 S T
+Nobody knew how the puzzle should be solved.
+    N OW1 B AA D IY N UW1 HH AW1 DH AH P AH1 Z AH L SH UH D B IY S AA1 L V D
+A young poet read verses about love and war.
+    AH Y AH1 NG P OW1 AH T R EH1 D V ER1 S AH Z AH B AW T L AH1 V AH N D W AO1 R
+Bring me the map before the museum opens.
+    B R IH1 NG M IY DH AH M AE1 P B IH F AO1 R DH AH M Y UW Z IY1 AH M OW1 P AH N Z
+Warm bread smells better than any perfume.
+    W AO1 R M B R EH1 D S M EH1 L Z B EH1 T ER DH AH N EH1 N IY P ER F Y UW1 M
+Five small fish swam around my father's feet.
+    F AY1 V S M AO1 L F IH1 SH S W AE1 M ER AW1 N D M AY F AA1 DH ER Z F IY1 T
+Put the big map above the kitchen shelf.
+    P UH1 T DH AH B IH1 G M AE1 P AH B AH1 V DH AH K IH1 CH AH N SH EH1 L F
+She wore a beautiful velvet jacket to the ball.
+    SH IY W AO1 R AH B Y UW1 T AH F AH L V EH1 L V AH T JH AE1 K AH T T UW DH AH B AO1 L
+Thick fog has covered the top of the mountain.
+    TH IH1 K F AA1 G HH AE Z K AH1 V ER D DH AH T AA1 P AH V DH AH M AW1 N T AH N
+The boy enjoyed the noise of his new toy drum.
+    DH AH B OY1 IH N JH OY1 D DH AH N OY1 Z AH V HH IH Z N UW1 T OY1 D R AH1 M
+A usual measure of pleasure is a quiet evening.
+    AH Y UW1 ZH AH W AH L M EH1 ZH ER AH V P L EH1 ZH ER IH Z AH K W AY1 AH T IY1 V N IH NG
+Her vision of the treasure was a beige garage.
+    HH ER V IH1 ZH AH N AH V DH AH T R EH1 ZH ER W AH Z AH B EY1 ZH G ER AA1 ZH
+Both thin mice put their mouths on the cheese.
+    B OW1 TH TH IH1 N M AY1 S P UH1 T DH EH R M AW1 DH Z AA N DH AH CH IY1 Z
 '''
 
 # %% ../../nbs/world/11_speaking.ipynb #34c5e833
 SECOND_TWENTY = '''
-A loud voice woke up the mouse in the house. | AH L AW1 D V OY1 S W OW1 K AH1 P DH AH M AW1 S IH N DH AH HH AW1 S
-Good cooks push the wooden spoon very gently. | G UH1 D K UH1 K S P UH1 SH DH AH W UH1 D AH N S P UW1 N V EH1 R IY JH EH1 N T L IY
-The young king was singing a long wrong song. | DH AH Y AH1 NG K IH1 NG W AH Z S IH1 NG IH NG AH L AO1 NG R AO1 NG S AO1 NG
-Boil five eggs and join us on the front porch. | B OY1 L F AY1 V EH1 G Z AH N D JH OY1 N AH S AA N DH AH F R AH1 N T P AO1 R CH
-Which chapter of the big brown book is yours? | W IH1 CH CH AE1 P T ER AH V DH AH B IH1 G B R AW1 N B UH1 K IH Z Y AO1 R Z
-George jumped over the hedge and fell in mud. | JH AO1 R JH JH AH1 M P T OW1 V ER DH AH HH EH1 JH AH N D F EH1 L IH N M AH1 D
-How about a cup of hot cocoa by the fire? | HH AW1 AH B AW1 T AH K AH1 P AH V HH AA1 T K OW1 K OW B AY DH AH F AY1 ER
-My thumb hurts because the hammer missed the nail. | M AY TH AH1 M HH ER1 T S B IH K AO1 Z DH AH HH AE1 M ER M IH1 S T DH AH N EY1 L
-Few people know the value of pure music. | F Y UW1 P IY1 P AH L N OW1 DH AH V AE1 L Y UW AH V P Y UH1 R M Y UW1 Z IH K
-Open the window and let the warm wind in. | OW1 P AH N DH AH W IH1 N D OW AH N D L EH1 T DH AH W AO1 R M W IH1 N D IH1 N
-The shepherd washed his sheep in a shallow pool. | DH AH SH EH1 P ER D W AA1 SH T HH IH Z SH IY1 P IH N AH SH AE1 L OW P UW1 L
-Yesterday the baker gave away eight apple pies. | Y EH1 S T ER D EY DH AH B EY1 K ER G EY1 V AH W EY1 EY1 T AE1 P AH L P AY1 Z
-Maybe the giant frog jumped off the bath mat. | M EY1 B IY DH AH JH AY1 AH N T F R AO1 G JH AH1 M P T AO1 F DH AH B AE1 TH M AE1 T
-Cold clouds covered the tower of the town hall. | K OW1 L D K L AW1 D Z K AH1 V ER D DH AH T AW1 ER AH V DH AH T AW1 N HH AO1 L
-Did you hear the thunder in the north last night? | D IH1 D Y UW HH IH1 R DH AH TH AH1 N D ER IH N DH AH N AO1 R TH L AE1 S T N AY1 T
-We took a good look at the cushion and bought it. | W IY T UH1 K AH G UH1 D L UH1 K AE T DH AH K UH1 SH AH N AH N D B AO1 T IH T
-Fresh air and water are what every flower needs. | F R EH1 SH EH1 R AH N D W AO1 T ER AA R W AH1 T EH1 V R IY F L AW1 ER N IY1 D Z
-Television rarely shows the measure of a person. | T EH1 L AH V IH ZH AH N R EH1 R L IY SH OW1 Z DH AH M EH1 ZH ER AH V AH P ER1 S AH N
-Keep this box of chocolate beyond my reach. | K IY1 P DH IH1 S B AA1 K S AH V CH AO1 K L AH T B IH Y AA1 N D M AY R IY1 CH
-Above all, be brave and move with both feet first. | AH B AH1 V AO1 L B IY B R EY1 V AH N D M UW1 V W IH DH B OW1 TH F IY1 T F ER1 S T
+A loud voice woke up the mouse in the house.
+    AH L AW1 D V OY1 S W OW1 K AH1 P DH AH M AW1 S IH N DH AH HH AW1 S
+Good cooks push the wooden spoon very gently.
+    G UH1 D K UH1 K S P UH1 SH DH AH W UH1 D AH N S P UW1 N V EH1 R IY JH EH1 N T L IY
+The young king was singing a long wrong song.
+    DH AH Y AH1 NG K IH1 NG W AH Z S IH1 NG IH NG AH L AO1 NG R AO1 NG S AO1 NG
+Boil five eggs and join us on the front porch.
+    B OY1 L F AY1 V EH1 G Z AH N D JH OY1 N AH S AA N DH AH F R AH1 N T P AO1 R CH
+Which chapter of the big brown book is yours?
+    W IH1 CH CH AE1 P T ER AH V DH AH B IH1 G B R AW1 N B UH1 K IH Z Y AO1 R Z
+George jumped over the hedge and fell in mud.
+    JH AO1 R JH JH AH1 M P T OW1 V ER DH AH HH EH1 JH AH N D F EH1 L IH N M AH1 D
+How about a cup of hot cocoa by the fire?
+    HH AW1 AH B AW1 T AH K AH1 P AH V HH AA1 T K OW1 K OW B AY DH AH F AY1 ER
+My thumb hurts because the hammer missed the nail.
+    M AY TH AH1 M HH ER1 T S B IH K AO1 Z DH AH HH AE1 M ER M IH1 S T DH AH N EY1 L
+Few people know the value of pure music.
+    F Y UW1 P IY1 P AH L N OW1 DH AH V AE1 L Y UW AH V P Y UH1 R M Y UW1 Z IH K
+Open the window and let the warm wind in.
+    OW1 P AH N DH AH W IH1 N D OW AH N D L EH1 T DH AH W AO1 R M W IH1 N D IH1 N
+The shepherd washed his sheep in a shallow pool.
+    DH AH SH EH1 P ER D W AA1 SH T HH IH Z SH IY1 P IH N AH SH AE1 L OW P UW1 L
+Yesterday the baker gave away eight apple pies.
+    Y EH1 S T ER D EY DH AH B EY1 K ER G EY1 V AH W EY1 EY1 T AE1 P AH L P AY1 Z
+Maybe the giant frog jumped off the bath mat.
+    M EY1 B IY DH AH JH AY1 AH N T F R AO1 G JH AH1 M P T AO1 F DH AH B AE1 TH M AE1 T
+Cold clouds covered the tower of the town hall.
+    K OW1 L D K L AW1 D Z K AH1 V ER D DH AH T AW1 ER AH V DH AH T AW1 N HH AO1 L
+Did you hear the thunder in the north last night?
+    D IH1 D Y UW HH IH1 R DH AH TH AH1 N D ER IH N DH AH N AO1 R TH L AE1 S T N AY1 T
+We took a good look at the cushion and bought it.
+    W IY T UH1 K AH G UH1 D L UH1 K AE T DH AH K UH1 SH AH N AH N D B AO1 T IH T
+Fresh air and water are what every flower needs.
+    F R EH1 SH EH1 R AH N D W AO1 T ER AA R W AH1 T EH1 V R IY F L AW1 ER N IY1 D Z
+Television rarely shows the measure of a person.
+    T EH1 L AH V IH ZH AH N R EH1 R L IY SH OW1 Z DH AH M EH1 ZH ER AH V AH P ER1 S AH N
+Keep this box of chocolate beyond my reach.
+    K IY1 P DH IH1 S B AA1 K S AH V CH AO1 K L AH T B IH Y AA1 N D M AY R IY1 CH
+Above all, be brave and move with both feet first.
+    AH B AH1 V AO1 L B IY B R EY1 V AH N D M UW1 V W IH DH B OW1 TH F IY1 T F ER1 S T
 '''
 
 # %% ../../nbs/world/11_speaking.ipynb #969f050e
-_LINES = [line.split(' | ') for line in (FIRST_TWENTY + SECOND_TWENTY).splitlines() if line]
-SENTENCES = {f'sentence{k:02d}': (text, tuple(phones.split())) for k, (text, phones) in enumerate(_LINES, 1)}
+_LINES = (FIRST_TWENTY + SECOND_TWENTY).split('\n')
+_LINES = [line.strip() for line in _LINES if line]  # a text, its sounds, the next text ...
+SENTENCES = {
+    f'sentence{k:02d}': (text, tuple(phones.split()))
+    for k, (text, phones) in enumerate(zip(_LINES[::2], _LINES[1::2]), 1)
+}
 
 # %% ../../nbs/world/11_speaking.ipynb #c6cd9213
 def timeline(
@@ -79,9 +125,10 @@ def timeline(
     rng = np.random.default_rng([who, crc32(sentence.encode()), take, 5])
     names, stress = zip(*((p.rstrip('1'), int(p[-1] == '1')) for p in SENTENCES[sentence][1]))
     spans = np.array([DURATION[p] * (1 if p not in VOWEL else 1.1 if s else 0.9) for p, s in zip(names, stress)])
-    spans *= speaker(who).pace * (1 + 0.07 * rng.normal(size=len(names)).clip(-2, 2))
+    spans *= speaker(who).pace * (1 + 0.07 * normal(rng, len(names)).clip(-2, 2))
     spans[-3:] *= [1.15, 1.3, 1.3]  # the last syllable is drawn out
-    times = np.r_[0, 0.25 + 0.1 * rng.random(), spans, 0.35 + 0.1 * rng.random()].cumsum().tolist()
+    times = np.r_[0, 0.25 + 0.1 * rng.random(), spans, 0.35 + 0.1 * rng.random()].cumsum()
+    times = on_grid(times, 30).tolist()
     return [Phone(*of) for of in zip(('_', *names, '_'), times, times[1:], (0, *stress, 0))]
 
 # %% ../../nbs/world/11_speaking.ipynb #115f4b7c
@@ -126,9 +173,8 @@ CONTACTS = {
     'tongue_up': {'DD': 1.0, 'SS': 0.6, 'CH': 0.5, 'RR': 0.4},
     'tongue_out': {'TH': 1.0},
 }
-CONTACTS = {
-    name: by for name, by in CONTACTS.items() if name in CONTROLS
-}  # a head without a tongue closes its lips all the same
+# a head without a tongue closes its lips all the same
+CONTACTS = {name: by for name, by in CONTACTS.items() if name in CONTROLS}
 
 # %% ../../nbs/world/11_speaking.ipynb #ad9da161
 LEAD = 0.03  # seconds by which the mouth is ahead of the sound
@@ -153,8 +199,8 @@ def coarticulate(
     lazy = [0.8 if p.name in VOWEL and not p.stress else 1 for p in phones]
     targets = np.concatenate([controls(**kind[3]) * share for kind, share in zip(kinds, lazy)])  # (P, K)
     weight = np.where((targets != 0) | [[p.name in ('_', *VOWEL)] for p in phones], 1, CARELESS)  # (P, K)
-    dominance = strength * np.exp(-((_outside(t, phones, 0.5) / reach) ** 1.2))  # (T, P)
-    return dominance @ (weight * targets) / (dominance @ weight)
+    dominance = strength * exp(-power(_outside(t, phones, 0.5) / reach, 1.2))  # (T, P)
+    return product(dominance, weight * targets) / product(dominance, weight)
 
 # %% ../../nbs/world/11_speaking.ipynb #e163bdce
 def contacts(
@@ -165,7 +211,7 @@ def contacts(
     "What touches when: full in the middle of the sound, released within 40 ms."
     t = np.arange(n_frames) / fps + LEAD / 3
     grace = _outside(t, phones, 0.35) - 0.5 / fps  # half a frame of it, so that no contact falls between two frames
-    bell = np.exp(-((grace.clip(0) / 0.030) ** 2))  # (T, P)
+    bell = exp(-np.square(grace.clip(0) / 0.030))  # (T, P)
     bell[bell < 0.02] = 0
     return {name: (bell * [by.get(VISEME_OF[p.name], 0.0) for p in phones]).max(1) for name, by in CONTACTS.items()}
 
@@ -181,12 +227,12 @@ def motion(
     manner = np.random.default_rng([who, 6])
     today = np.random.default_rng([who, crc32(repr([(p.name, round(p.start, 6)) for p in phones]).encode()), 7])
     table = coarticulate(phones, n, fps)
-    effort = 1 + 0.12 * alike(manner.normal(size=len(CONTROLS)).clip(-2, 2))
+    effort = 1 + 0.12 * alike(normal(manner, len(CONTROLS)).clip(-2, 2))
     table *= effort * (1 + 0.04 * alike(waver(n, len(CONTROLS), today, fps)))
     table += controls(n, **contacts(phones, n, fps))
     t = np.arange(n) / fps
     edges = np.clip(t / 0.12, 0, 1) * np.clip((t[-1] - t) / 0.12, 0, 1)  # start and end at rest
-    return (table * edges[:, None]).astype(np.float32)
+    return on_grid(table * edges[:, None], 16).astype(np.float32)
 
 # %% ../../nbs/world/11_speaking.ipynb #27831fa7
 def speech(

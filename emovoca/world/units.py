@@ -12,7 +12,9 @@ from functools import lru_cache
 
 import numpy as np
 
+from ..mesh import norm, on_grid
 from ..names import known
+from ..portable import cos, exp, normal, power, product
 from .head import above_mouth, mean_head
 from .surface import EYE_CENTRE, MOUTH_WIDTH, bump, eye_outline, eye_tilt, lip_line, ramp
 
@@ -34,6 +36,8 @@ PAIRED = {
     'AU38': 'nostril dilator',
     'AU43': 'eye closer',
 }
+
+# %% ../../nbs/world/07_units.ipynb #a40d2e36
 MIDDLE = {
     'AU16': 'lower lip depressor',
     'AU17': 'chin raiser',
@@ -46,6 +50,8 @@ MIDDLE = {
     'tongue_up': 'tongue to the palate',
     'tongue_out': 'tongue between the teeth',
 }
+
+# %% ../../nbs/world/07_units.ipynb #c23ee28a
 JAW = {'jaw': 'opening, degrees', 'thrust': 'forward, mm', 'slide': 'to the left, mm', 'closure': 'lips closed, 0 to 1'}
 TREMORS = tuple(f'tremor{k}' for k in range(16))  # see below: what living skin does besides
 FIELDS = (*(f'{unit}{side}' for unit in PAIRED for side in 'LR'), *MIDDLE, *TREMORS)
@@ -93,7 +99,7 @@ def upper_share(
     hard = above_mouth(head.vertices.astype(float) * 1e3).astype(float)
     hard[head.groups['rim_upper']], hard[head.groups['rim_lower']], hard[head.groups['corners']] = 1, 0, 0.5
     beside = (x - MOUTH_WIDTH).clip(0)
-    soft = 1 / (1 + np.exp(-(y - lip_line(x.clip(0, MOUTH_WIDTH))) / (0.35 + 0.45 * beside)))
+    soft = 1 / (1 + exp(-(y - lip_line(x.clip(0, MOUTH_WIDTH))) / (0.35 + 0.45 * beside)))
     at_lips = 1 - ramp(x, MOUTH_WIDTH - 3, MOUTH_WIDTH + 2)
     share = at_lips * hard + (1 - at_lips) * soft
     hard[head.groups['inner_lip']] = hard[head.anchor[head.groups['inner_lip']]]
@@ -111,16 +117,15 @@ def jaw_share(
     x, y, z, _, off = head_places(head)
     share = (1 - upper_share(head)) * ramp(z, -12, 38) * (1 - ramp(-y, 122, 150)) * ramp(-y, 16, 44)
     share *= 1 - 0.35 * bump(x, MOUTH_WIDTH + 1, 5) * bump(off, 0, 5)
-    share[head.groups['bag']] = (1 - upper_share(head))[
-        head.groups['bag']
-    ]  # teeth and tongue turn as one with the bone
+    bag = head.groups['bag']
+    share[bag] = (1 - upper_share(head))[bag]  # teeth and tongue turn as one with the bone
     share[np.r_[head.groups['eyeball_left'], head.groups['eyeball_right']]] = 0
     return share
 
 # %% ../../nbs/world/07_units.ipynb #48c10752
 UPPER_PUSHES = '''
 # unit  zone    x    y  width height   out    up  forward
-AU1     brow   13   20   14   15     -.05   5.4   .4    | inner ends of the brows, and the skin above them up to the scalp
+AU1     brow   13   20   14   15     -.05   5.4   .4    | inner ends of the brows, and the skin above them
 AU1     skin   10   46   30   26       0    3.4   .5
 AU1     skin   26   62   50   34       0    2.4   .2
 AU1     skin   20   98   70   40       0     .9  -.2
@@ -153,7 +158,7 @@ AU10    upper  11  -63   14    8.5    .1    5.0   .9
 AU10    skin   24  -50    9   11      .7    2.6  1.0
 AU10    skin   17  -44    6    6       0    1.3    0
 AU10    skin   42  -48   24   15      .4    1.8   .8
-AU12    skin   25.5 -70  12    9.5   5.6    5.6 -3.6    | the smile: corners, the fold beside the nose, the cheek they push up
+AU12    skin   25.5 -70  12    9.5   5.6    5.6 -3.6    | the smile: corners, fold, and the cheek they push up
 AU12    skin   10  -70   13    9     1.5    2.0 -1.4
 AU12    skin   25  -53    5    8       0     .6 -1.2
 AU12    skin   42  -42   17   16     1.0    3.0  2.4
@@ -200,27 +205,45 @@ def push_fields(
         found[unit] = found.get(unit, 0) + weight[:, None] * np.c_[side * out, 0 * x + up, 0 * x + forward]
     return found
 
+# %% ../../nbs/world/07_units.ipynb #9ded83b7
+def _ring(x, z, off):
+    "(N,) where the ring muscle of the mouth pulls, 0 to 1."
+    beyond = np.square((x - MOUTH_WIDTH).clip(0) / 7)
+    return bump(off, 2, 9) * exp(-beyond) * ramp(z, 15, 50) * power(bump(x, 0, 24), 0.15)
+
+# %% ../../nbs/world/07_units.ipynb #76619765
+def _tuck(head):
+    "(N,) where the lower lip goes under the teeth, 0 to 1."
+    x, _, z, _, off = head_places(head)
+    almond = np.clip(1 - np.square(x / (MOUTH_WIDTH + 2)), 0, 1)
+    return almond * (1 - upper_share(head)) * bump(off, 2.5, 6) * ramp(z, 15, 50)
+
 # %% ../../nbs/world/07_units.ipynb #42d8f89e
 def lip_fields(
     head,  # a `Head`
 ):  # dict unit -> (N, 3) mm at full strength
     "The ring muscle of the mouth."
     x, y, z, side, off = head_places(head)
-    share = upper_share(head)
+    share, ring, tuck = upper_share(head), _ring(x, z, off), _tuck(head)
     line, part = y - lip_line(x.clip(0, MOUTH_WIDTH)), x / MOUTH_WIDTH
-    ring = bump(off, 2, 9) * np.exp(-(((x - MOUTH_WIDTH).clip(0) / 7) ** 2)) * ramp(z, 15, 50) * bump(x, 0, 24) ** 0.15
-    middle, almond = bump(x, 0, 30), np.sqrt(np.clip(1 - (x / (MOUTH_WIDTH + 1)) ** 2, 0, 1))
-    edge, tuck = np.sign(line), np.clip(1 - (x / (MOUTH_WIDTH + 2)) ** 2, 0, 1) * (1 - share) * bump(off, 2.5, 6)
+    middle, almond = bump(x, 0, 30), np.sqrt(np.clip(1 - np.square(x / (MOUTH_WIDTH + 1)), 0, 1))
     make = lambda weight, out, up, forward: weight[:, None] * np.c_[side * out, up + 0 * x, forward + 0 * x]
     return {
         'AU18': make(ring, -0.36 * x, -0.10 * line, 5.2 * (1 - 0.35 * part.clip(0, 1))),
         'AU20': make(ring, 0.27 * x, -0.12 * line, -1.6 * part.clip(0, 1.3)),
         'AU22': make(ring, -0.16 * x, (2.4 * share - 3.0 * (1 - share)) * middle, 4.4 * (1 - 0.4 * part.clip(0, 1))),
-        'AU23': make(ring, -0.04 * x, -edge * bump(off, 6, 4.5), -1.7),
-        'AU24': make(ring, 0, -1.5 * edge * bump(off, 7, 4.5), -1.1),
+        'AU23': make(ring, -0.04 * x, -np.sign(line) * bump(off, 6, 4.5), -1.7),
+        'AU24': make(ring, 0, -1.5 * np.sign(line) * bump(off, 7, 4.5), -1.1),
         'AU25': make(ring, 0, (1.5 * share - 2.4 * (1 - share)) * almond, 0.2),
-        'tuck': make(tuck * ramp(z, 15, 50), 0, 4.4, -3.8),
+        'tuck': make(tuck, 0, 4.4, -3.8),
     }
+
+# %% ../../nbs/world/07_units.ipynb #e30aae35
+def _opening(x):
+    "(N,) height between the rims of the lids, mm; 9 in the middle of the eye."
+    outline = eye_outline()
+    top, bottom = (np.interp(x, *half[half[:, 0].argsort(kind='stable')].T) for half in (outline[:21], outline[20:]))
+    return top - bottom
 
 # %% ../../nbs/world/07_units.ipynb #a7821f4e
 def lid_fields(
@@ -228,13 +251,11 @@ def lid_fields(
 ):  # dict unit -> (N, 3) mm at full strength
     "Lids that open, tighten and close."
     x, y, z, side, _ = head_places(head)
-    off = np.linalg.norm(np.c_[x, y][:, None] - eye_outline(), axis=2).min(1)
-    line, almond = y - eye_tilt(x), np.clip(1 - ((x - EYE_CENTRE[0]) / 15.4) ** 2, 0, 1)
+    off = norm(np.c_[x, y][:, None] - eye_outline()).min(1)
+    line, almond = y - eye_tilt(x), np.clip(1 - np.square((x - EYE_CENTRE[0]) / 15.4), 0, 1)
     near = bump(off, 0, 3.6) * ramp(z, 40, 60)
     upper, lower = near * ramp(line, -0.6, 0.9), near * ramp(-line, -0.6, 0.9)
-    outline = eye_outline()
-    top, bottom = (np.interp(x, *half[half[:, 0].argsort()].T) for half in (outline[:21], outline[20:]))
-    opening = top - bottom  # 9 mm in the middle of the eye
+    opening = _opening(x)
     make = lambda up, forward=0: np.c_[0 * x, up, 0 * x + forward]
     return {
         'AU5': make(2.4 * upper * almond),
@@ -255,7 +276,7 @@ def tongue_fields(
     make = lambda up, forward: tip[:, None] * np.c_[0 * x, up, forward]
     return {
         'tongue_up': make(7.5 + 0 * x, 1.0 + 0 * x),
-        'tongue_out': make(3.6 + 0.08 * (-72 - y).clip(0), 12.5 - 0.02 * x**2),
+        'tongue_out': make(3.6 + 0.08 * (-72 - y).clip(0), 12.5 - 0.02 * np.square(x)),
     }
 
 # %% ../../nbs/world/07_units.ipynb #1ed4d706
@@ -267,12 +288,11 @@ def ripple(
     longest=0.08,  # wavelengths, metres
 ):  # (n, N) smooth random fields, standard deviation about 1
     "Smooth random fields over the head: each is the sum of four plane waves."
-    direction = rng.normal(size=(n, 4, 3))
-    direction *= (
-        2 * np.pi / rng.uniform(shortest, longest, (n, 4, 1)) / np.linalg.norm(direction, axis=2, keepdims=True)
-    )
+    direction = normal(rng, (n, 4, 3))
+    direction *= 2 * np.pi / rng.uniform(shortest, longest, (n, 4, 1)) / norm(direction)[..., None]
     phase = rng.uniform(0, 2 * np.pi, (n, 4, 1))
-    return np.cos(direction @ points.T.astype(float) + phase).sum(1) / np.sqrt(2)
+    along = product(direction.reshape(-1, 3), points.T.astype(float)).reshape(n, 4, -1)  # radians
+    return cos(along + phase).sum(1) / np.sqrt(2)
 
 # %% ../../nbs/world/07_units.ipynb #51327f87
 def tremor_fields(
@@ -296,8 +316,9 @@ def unit_fields():  # (len(FIELDS), N, 3) float32, metres at full strength
     left = ramp(head.vertices[:, :1] * 1e3, -9, 9)
     split = [total[unit] * half for unit in PAIRED for half in (left, 1 - left)]
     stack = np.stack(split + [total[unit] for unit in MIDDLE] + list(tremor_fields(head)))
-    stack = (stack[:, head.anchor] * head.follow[:, None] / 1e3).astype(np.float32)
+    stack = stack[:, head.anchor] * head.follow[:, None]
     for unit, field in tongue_fields(head).items():
-        stack[FIELDS.index(unit)] = field / 1e3
+        stack[FIELDS.index(unit)] = field
+    stack = on_grid(stack / 1e3, 20).astype(np.float32)
     stack.setflags(write=False)
     return stack

@@ -5,17 +5,18 @@
 # %% auto #0
 __all__ = ['MILLISECONDS', 'DURATION', 'VOWELS', 'VOWEL', 'CONSONANTS', 'CONSONANT', 'STEP', 'RELEASE', 'OPEN', 'WIDTHS', 'RATE',
            'Phone', 'Speaker', 'speaker', 'check_phones', 'formants', 'loudness', 'melody', 'puffs', 'resonance',
-           'ring', 'tube', 'hisses', 'say']
+           'ring', 'tube', 'band', 'hisses', 'say']
 
 # %% ../../nbs/world/10_voice.ipynb #8e2ff5d7
 from dataclasses import dataclass
 from zlib import crc32
 
 import numpy as np
-from scipy.linalg.lapack import dtbtrs
-from scipy.signal import lfilter
 
+from ..mesh import on_grid
 from ..names import known
+from ..portable import cos, exp, normal
+from ..simd import compiled
 
 # %% ../../nbs/world/10_voice.ipynb #00976639
 MILLISECONDS = {
@@ -137,14 +138,14 @@ def speaker(
     "The voice of a person."
     masculine = np.random.default_rng([who, 8]).integers(2)  # the die that also decides on the face
     pitch, tract, breath = (115, 1, 0.05) if masculine else (205, 0.86, 0.09)
-    x = np.random.default_rng([who, 19]).normal(size=6).clip(-1.8, 1.8).tolist()
+    x = normal(np.random.default_rng([who, 19]), 6).clip(-1.8, 1.8).tolist()
     return Speaker(
-        pitch * np.exp(0.12 * x[0]),
+        float(pitch * exp(0.12 * x[0])),
         tract * (1 + 0.035 * x[1]),
         pace=1 + 0.08 * x[2],
         range=1 + 0.25 * x[3],
-        breath=breath * np.exp(0.4 * x[4]),
-        rough=0.01 * np.exp(0.3 * x[5]),
+        breath=float(breath * exp(0.4 * x[4])),
+        rough=float(0.01 * exp(0.3 * x[5])),
         seed=int(who),
     )
 
@@ -199,11 +200,11 @@ def _knots(phones, k):
 
 # %% ../../nbs/world/10_voice.ipynb #90b06178
 def _smooth(curve, seconds):
-    "A running mean (Hann window) of this length, ends held."
+    "A running mean (Hann window) of this length, ends held, on a grid of 2^-16."
     n = max(1, round(seconds / STEP / 2))
-    window = np.hanning(2 * n + 1)[1:-1] / n
+    window = (0.5 - 0.5 * cos(np.pi * np.arange(1, 2 * n) / n)) / n
     padded = np.pad(curve, [(n - 1, n - 1)] + [(0, 0)] * (curve.ndim - 1), mode='edge')
-    return lfilter(window, 1, padded, axis=0)[2 * n - 2 :]
+    return on_grid(sum(w * padded[k : k + len(curve)] for k, w in enumerate(window)), 16)
 
 # %% ../../nbs/world/10_voice.ipynb #bfcffa31
 def formants(
@@ -248,6 +249,18 @@ def loudness(
         found[rows, 2] = p.name in ('M', 'N', 'NG')
     return np.c_[_smooth(found[:, :2], 0.012), _smooth(found[:, 2], 0.05)]
 
+# %% ../../nbs/world/10_voice.ipynb #abc2a50b
+def _phrases(phones, t):
+    "How the voice falls from the beginning of each phrase to its end, (n,) octaves of e."
+    silent = [p for p in phones if p.name == '_'] + [Phone('_', phones[-1].end, phones[-1].end)]
+    curve, start = np.zeros(len(t)), 0
+    for rest in silent:  # the phrase that ends here
+        inside = (t >= start) & (t <= rest.start)
+        share = (t[inside] - start) / max(rest.start - start, 1e-6)
+        curve[inside] += 0.12 - 0.20 * share - 0.12 * np.square(share * share * share)
+        start = rest.end
+    return curve
+
 # %% ../../nbs/world/10_voice.ipynb #91a87209
 def melody(
     phones,  # list of `Phone`
@@ -256,20 +269,14 @@ def melody(
     question=False,  # let the voice rise at the end
 ):  # (n,) Hz
     "Pitch over time."
-    silent = [p for p in phones if p.name == '_'] + [Phone('_', phones[-1].end, phones[-1].end)]
-    curve, start = np.zeros(len(t)), 0
-    for rest in silent:  # the phrase that ends here
-        inside = (t >= start) & (t <= rest.start)
-        share = (t[inside] - start) / max(rest.start - start, 1e-6)
-        curve[inside] += 0.12 - 0.20 * share - 0.12 * share**6
-        start = rest.end
+    curve = _phrases(phones, t)
     for p in phones:
         if p.stress:
-            curve += 0.17 * np.exp(-(((t - p.start - 0.4 * (p.end - p.start)) / 0.085) ** 2))
+            curve += 0.17 * exp(-np.square((t - p.start - 0.4 * (p.end - p.start)) / 0.085))
     end = max((p.end for p in phones if p.name != '_'), default=0)
     if question:
-        curve += 0.45 * np.clip((t - end + 0.25) / 0.25, 0, 1) ** 2
-    return who.pitch * np.exp(who.range * _smooth(curve, 0.04))
+        curve += 0.45 * np.square(np.clip((t - end + 0.25) / 0.25, 0, 1))
+    return who.pitch * exp(who.range * _smooth(curve, 0.04))
 
 # %% ../../nbs/world/10_voice.ipynb #e33851b1
 OPEN = 0.6  # share of a cycle during which the folds are open
@@ -283,10 +290,10 @@ def puffs(
 ):  # flow and its change, (S,) each
     "Flow of air between the vocal folds."
     cycle = (pitch.cumsum() / rate).astype(int)
-    jitter, shimmer = rough * rng.normal(size=(2, cycle[-1] + 2)).clip(-3, 3)
+    jitter, shimmer = rough * normal(rng, (2, cycle[-1] + 2)).clip(-3, 3)
     phase = (pitch * (1 + jitter[cycle])).cumsum() / rate
     s = (phase % 1 / OPEN).clip(0, 1)
-    flow = 6.75 * (s**2 - s**3) * (1 + 4 * shimmer[phase.astype(int).clip(max=cycle[-1] + 1)])
+    flow = 6.75 * s * s * (1 - s) * (1 + 4 * shimmer[phase.astype(int).clip(max=cycle[-1] + 1)])
     return flow, np.diff(flow, prepend=0) * rate / 800
 
 # %% ../../nbs/world/10_voice.ipynb #8a39c664
@@ -296,9 +303,19 @@ def resonance(
     rate,  # samples per second
 ):  # (..., 3) feedback coefficients 1, -c, r^2; their sum is the gain that leaves 0 Hz alone
     "Coefficients of Klatt's digital resonator."
-    r = np.exp(-np.pi * np.asarray(width, float) / rate)
-    c = 2 * r * np.cos(2 * np.pi * np.asarray(hz, float) / rate)
+    r = exp(-np.pi * np.asarray(width, float) / rate)
+    c = 2 * r * cos(2 * np.pi * np.asarray(hz, float) / rate)
     return np.stack(np.broadcast_arrays(1.0, -c, r * r), -1)
+
+# %% ../../nbs/world/10_voice.ipynb #51c7d599
+@compiled
+def _recursion(sound, once, twice):
+    "y[n] = sound[n] - once[n] * y[n - 1] - twice[n] * y[n - 2], silence before the beginning; all (S,)."
+    out, last, before = np.empty(len(sound)), 0.0, 0.0
+    for n in range(len(sound)):
+        out[n] = sound[n] - once[n] * last - twice[n] * before
+        last, before = out[n], last
+    return out
 
 # %% ../../nbs/world/10_voice.ipynb #0867b903
 def ring(
@@ -308,10 +325,8 @@ def ring(
     rate,  # samples per second
 ):  # (S,) what leaves
     "A resonator that may be retuned at every sample; it leaves 0 Hz alone."
-    a = resonance(hz, width, rate).T  # (3, S)
-    bands = np.ones_like(a)
-    bands[1, :-1], bands[2, :-2] = a[1, 1:], a[2, 2:]
-    return dtbtrs(bands, a.sum(0) * sound, uplo='L', diag='U')[0].ravel()
+    _, once, twice = resonance(hz, width, rate).T  # (S,) each
+    return _recursion((1 + once + twice) * sound, once, twice)
 
 # %% ../../nbs/world/10_voice.ipynb #0b712c8b
 WIDTHS = (70.0, 95.0, 140.0, 250.0, 320.0)  # bandwidths of the formants, Hz
@@ -324,9 +339,10 @@ def tube(
     rate,  # samples per second
 ):  # (S,) what leaves
     "A cascade of formants over time."
-    zero = resonance(270 + 230 * nose, 100, rate).T
+    _, once, twice = resonance(270 + 230 * nose, 100, rate).T  # (S,) each
     late = np.pad(sound, (2, 0))
-    sound = ring((zero * [sound, late[1:-1], late[:-2]]).sum(0) / zero.sum(0), 270 + 0 * nose, 100, rate)
+    sound = (sound + once * late[1:-1] + twice * late[:-2]) / (1 + once + twice)
+    sound = ring(sound, 270 + 0 * nose, 100, rate)
     for f, width, damp in zip(np.transpose(hz), WIDTHS, (0.3, 1.2, 1.2, 1.2, 1.2)):
         sound = ring(sound, f.clip(max=0.46 * rate), width * (1 + damp * nose), rate)
     return sound
@@ -338,9 +354,29 @@ def _swell(phone, t):
     manner = CONSONANT[phone.name]['manner']
     since = t - phone.start - RELEASE.get(manner, 0) * (phone.end - phone.start)
     if manner == 'stop':
-        return np.where(since >= 0, np.exp(-since / 0.006), 0)
+        return np.where(since >= 0, exp(-since / 0.006), 0)
     rise, fall = (0.002 if manner == 'affricate' else 0.015), 0.012
     return np.clip(since / rise, 0, 1) * np.clip(left / fall, 0, 1)
+
+# %% ../../nbs/world/10_voice.ipynb #18322bed
+def band(
+    sound,  # (S,) what enters
+    hz,  # centre
+    width,  # bandwidth, Hz
+    rate,  # samples per second
+):  # (S,) what leaves
+    "A band filter: 1 at its centre, zero at 0 Hz and at half the rate."
+    _, once, twice = resonance(hz, width, rate)
+    late = np.pad(sound, (2, 0))[:-2]
+    return _recursion((1 - twice) / 2 * (sound - late), np.full(len(sound), once), np.full(len(sound), twice))
+
+# %% ../../nbs/world/10_voice.ipynb #6d4704c4
+def _hiss(phone, white, flow, rate):
+    "Noise in the colours of one phone; where there is voice as well, it comes in puffs."
+    c = CONSONANT[phone.name]
+    noise = white * (0.4 + 0.9 * flow if c['voice'] else 1)
+    bands = [band(band(noise, hz, width, rate), hz, width, rate) * np.sqrt(1200 / width) for hz, width in c['colour']]
+    return c['noise'] * sum(bands)
 
 # %% ../../nbs/world/10_voice.ipynb #444c9304
 def hisses(
@@ -350,19 +386,11 @@ def hisses(
     rng,  # numpy Generator
 ):  # (S,)
     "Noise of fricatives, affricates and bursts."
-    total, white = np.zeros(len(flow)), rng.normal(size=len(flow))
+    total, white = np.zeros(len(flow)), normal(rng, len(flow))
     for p in phones:
-        c = CONSONANT.get(p.name, {'noise': 0})
         rows = np.arange(int(np.ceil(p.start * rate)), min(int(np.ceil(p.end * rate)), len(flow)))
-        if not c['noise'] or not len(rows):
-            continue
-        noise = white[rows] * (1 if not c['voice'] else 0.4 + 0.9 * flow[rows])
-        coloured = 0
-        for hz, width in c['colour']:  # 1 at the resonance, twice zero at 0 Hz and at half the rate
-            a = resonance(hz, width, rate)
-            b = (1 - a[2]) / 2 * np.array([1, 0, -1])
-            coloured = coloured + lfilter(np.convolve(b, b), np.convolve(a, a), noise) * np.sqrt(1200 / width)
-        total[rows] += c['noise'] * coloured * _swell(p, rows / rate)
+        if p.name in CONSONANT and CONSONANT[p.name]['noise'] and len(rows):
+            total[rows] += _hiss(p, white[rows], flow[rows], rate) * _swell(p, rows / rate)
     return total
 
 # %% ../../nbs/world/10_voice.ipynb #aa2f6932
@@ -385,8 +413,8 @@ def say(
     voice, breath, nose = loudness(phones, t).T
     fine = lambda curve: np.interp(sound / rate, t, curve)
     flow, change = puffs(fine(melody(phones, t, who, question)), rate, who.rough, rng)
-    air = rng.normal(size=len(sound))
+    air = normal(rng, len(sound))
     source = fine(voice) * (change + who.breath * air * (0.3 + flow)) + 0.25 * fine(breath) * air
     hz = np.stack([fine(f) for f in formants(phones, t, who.tract).T], 1)
     mixed = tube(source, hz, fine(nose), rate) + hisses(phones, flow, rate, rng)
-    return (mixed * (0.7 / max(np.abs(mixed).max(), 1e-3))).astype(np.float32)
+    return on_grid(mixed * (0.7 / max(np.abs(mixed).max(), 1e-3)), 16).astype(np.float32)
