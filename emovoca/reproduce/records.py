@@ -220,8 +220,9 @@ def _as_latex(
     style = table.style.format(escape='latex', precision=3)
     for axis in (0, 1):
         style = style.format_index(escape='latex', axis=axis)
-    safe = re.sub(r'([%&_#$])', r'\\\1', caption)
-    return style.set_caption(safe or None).to_latex(hrules=True, multicol_align='c')
+    if caption:
+        style = style.set_caption(re.sub(r'([%&_#$])', r'\\\1', caption))
+    return style.to_latex(hrules=True, multicol_align='c')
 
 # %% ../../nbs/reproduce/03_records.ipynb #d1cb4da4
 def save_table(
