@@ -101,7 +101,7 @@ def verdict_table(
     for verdict in verdicts:
         numbers = f'{verdict.difference:+.3f} [{verdict.ci_low:+.3f}, {verdict.ci_high:+.3f}] {verdict.unit}'
         row = dict(claim=verdict.claim, where=verdict.where, verdict=verdict.short)
-        rows.append(row | {'difference [95 %]': numbers if verdict.tested else '–'})
+        rows.append(row | {'difference [95 %]': numbers.strip() if verdict.tested else '–'})
     return pd.DataFrame(rows)
 
 # %% ../../nbs/reproduce/04_claims.ipynb #ecf98b53
@@ -129,7 +129,7 @@ def save_verdicts(
     words = table[['difference [95 %]']]
     both = pd.concat([verdict_numbers(verdicts), words], axis=1)
     with paths.atomic_write(Path(folder) / f'{name}.csv') as draft:
-        both.to_csv(draft, index=False)
+        both.to_csv(draft, index=False, float_format='%.6g')
     return table
 
 # %% ../../nbs/reproduce/04_claims.ipynb #40b76f90
