@@ -123,23 +123,33 @@ def _said(values, what):
     values = [str(value) for value in dict.fromkeys(values) if str(value) not in ('unknown', '')]
     return ' and '.join(values) or f'{what} not recorded'
 
+# %% ../../nbs/reproduce/10_overview.ipynb #3f7a4c66
+def _trained(
+    records,  # DataFrame of records
+) -> str:
+    "Where networks were trained, and by which code if that is another than the one that measured; else where it ran."
+    made = records[records.trained_at != ''] if (records.trained_at != '').any() else records
+    device = _said(made.device, 'device').replace(' 1 threads', ' 1 thread')
+    place = f'on {device} ({_said(made.cpu, "processor")}, {_said(made.blas, "BLAS kernel")})'
+    other = sorted(set(made.trained_at) - {'unknown', ''} - set(made.commit))
+    return f'trained by `{" and ".join(other)}` {place}' if other else place
+
 # %% ../../nbs/reproduce/10_overview.ipynb #706bb04d
 def made_with(
     folder,  # of a result
 ) -> str:
-    "Seeds, profile, data, commit and machine of a result in a line; empty where it has no records."
+    "Seeds, profile, data, commits and machine of a result in a line; empty where it has no records."
     if not (Path(folder) / 'records.jsonl').exists():
         return ''
     records = read_records(Path(folder) / 'records.jsonl')
     seeds = records.seed.nunique()
     spent = re.search('^Whole notebook ([0-9.]+ min)', (Path(folder) / 'summary.md').read_text(encoding='utf-8'), re.M)
-    chip = f'{_said(records.cpu, "processor")}, {_said(records.blas, "BLAS kernel")}'
     parts = [
         f'{seeds} seed{"s" * (seeds != 1)}',
         f'profile `{_said(records.profile, "profile")}`',
         f'data `{_said(records.data, "data")}`',
         f'code `{_said(records.commit, "commit")}`',
-        f'on {_said(records.device, "device").replace(" 1 threads", " 1 thread")} ({chip})',
+        _trained(records),
         *([f'whole notebook {spent[1]}'] if spent else []),
     ]
     return '; '.join(parts)
