@@ -63,13 +63,16 @@ def test_world_is_the_same_in_fresh_and_parallel_processes():
     import subprocess
     import sys
 
-    code = (
-        "from emovoca.world.sets import world; import hashlib; w = world('smoke')\n"
-        "parts = w['talking'][0].offsets, w['talking'][0].audio, w['expressive'][-1].offsets, w['combined'][-1].offsets\n"
-        "print(*(o.fingerprint for o in w.values()), *(hashlib.sha256(o.tobytes()).hexdigest() for o in parts))"
-    )
+    code = """
+from emovoca.mesh import content_hash
+from emovoca.world.sets import world
+clips = world('smoke')
+talk, face, both = clips['talking'][0], clips['expressive'][-1], clips['combined'][-1]
+print(*(found.fingerprint for found in clips.values()), content_hash(talk.audio))
+print(*(content_hash(clip.offsets) for clip in (talk, face, both)))
+"""
     start = lambda: subprocess.Popen([sys.executable, '-c', code], stdout=subprocess.PIPE, text=True)
-    side_by_side = [o.communicate()[0] for o in [start(), start()]]
+    side_by_side = [process.communicate()[0] for process in [start(), start()]]
     alone = start().communicate()[0]
     assert len(alone.split()) == 7 and {alone} == set(side_by_side)
 
