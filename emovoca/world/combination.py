@@ -130,7 +130,7 @@ def liveliness(
 def combine(
     talk,  # (T, K) controls of a sentence
     face,  # (T, K) controls of an expression, as long
-    without=(),  # names of rules to leave out: of `RULES`, 'one jaw' or 'mood'
+    without=(),  # names of rules to leave out: of `RULES`, 'one jaw' or 'liveliness'
 ):  # (T, K) float32 controls
     "Emotional speech at full interaction. `ValueError` when the tables differ in shape or a rule is unknown."
     if np.shape(talk) != np.shape(face):
@@ -138,9 +138,9 @@ def combine(
             f'speech has shape {np.shape(talk)}, the expression {np.shape(face)}: make the expression as long '
             'as the sentence, with expression(…, n_frames=len(talk), hold=True)'
         )
-    known(without, [*RULES, 'one jaw', 'mood'], 'rule')
+    known(without, [*RULES, 'one jaw', 'liveliness'], 'rule')
     share = {'talk': np.ones_like(talk), 'face': np.ones_like(face)}
-    if 'mood' not in without:
+    if 'liveliness' not in without:
         share['talk'] *= liveliness(face)
     for name, rule in RULES.items():
         if name not in without:
@@ -189,8 +189,9 @@ def lip_gap(
     neutral,  # (N, 3) neutral face, metres
     topology,  # `Topology` with 68 landmarks
 ):  # (T,) mm
-    """Mean distance of the inner lips, up and forwards, beyond that at rest. Lips that pass through each other count, a jaw
-    aside does not."""
+    """Mean distance of the inner lips, up and forwards, beyond that at rest.
+
+    Lips that pass through each other count too, a jaw aside does not."""
 
     def apart(v):  # (..., 3)
         marks = topology.landmarks(v)

@@ -37,8 +37,8 @@ HINGE = np.array([0, -0.012, 0.008], np.float32)  # metres, on the mean head
 
 # %% ../../nbs/world/08_rig.ipynb #a2cbb94d
 def turn_jaw(
-    y,
-    z,  # (T, n) metres from the hinge
+    y,  # (T, n) metres from the hinge
+    z,
     angle,  # (T, n) radians, the jaw's angle times each vertex's share
 ):  # dy, dz: (T, n) metres
     "Displacement of a rotation about the x axis."
