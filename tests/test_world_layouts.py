@@ -17,8 +17,6 @@ def test_world_and_its_files_are_interchangeable(tmp_path):
     files = open_data(tmp_path)
     for name in ('talking', 'expressive'):
         for split in ('train', 'valid', 'test'):
-            ours, theirs = (
-                sorted(o[name].split(split), key=lambda c: (c.sentence, c.emotion, c.offsets.sum()))
-                for o in (sets, files)
-            )
+            key = lambda clip: (clip.sentence, clip.emotion, clip.offsets.sum())
+            ours, theirs = (sorted(found[name].split(split), key=key) for found in (sets, files))
             assert all(np.abs(a.offsets - b.offsets).max() < 1e-7 for a, b in zip(ours, theirs, strict=True))

@@ -72,7 +72,7 @@ CANAL = np.array([75.2, -14.5, -4.5])  # mm, the point of the plate in front of 
 
 # %% ../../nbs/world/03_ear.ipynb #59ac4579
 def plate(
-    forward,  # (n,) mm along the axes of the plate
+    forward,  # (n,) mm along the axes of the plate, and so are the next two
     up,
     out,
 ):  # (n, 3) mm in the head

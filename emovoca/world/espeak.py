@@ -54,7 +54,8 @@ def ask(
     seconds=60,  # to wait for it
     **settings,  # rate (words per minute), pitch, range, volume (0 to 99)
 ):  # samples per second, (S,) int16, list of (sample, mnemonic)
-    "Let espeak-ng speak a text in a fresh process. `ImportError` without the extra, `RuntimeError` when the process fails."
+    """Let espeak-ng speak a text in a fresh process. `ImportError` without the extra, `RuntimeError` when the process
+    fails."""
     request = json.dumps({'text': check_text(text), 'voice': voice, **settings})
     if not available():
         raise ImportError(
@@ -73,7 +74,7 @@ def ask(
         raise RuntimeError(f"espeak-ng's process ended with exit code {answer.returncode}: {why}")
     head, _, sound = answer.stdout.partition(b'\n')
     head = json.loads(head)
-    return head['rate'], np.frombuffer(sound, '<i2'), [tuple(o) for o in head['phonemes']]
+    return head['rate'], np.frombuffer(sound, '<i2'), [tuple(event) for event in head['phonemes']]
 
 # %% ../../nbs/world/14_espeak.ipynb #93ac0bdf
 MNEMONICS = '''

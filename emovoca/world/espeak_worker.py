@@ -64,8 +64,8 @@ SETTINGS = {'rate': 1, 'volume': 2, 'pitch': 3, 'range': 4}  # numbers of the li
 def synthesise(
     text,  # what to say
     voice,  # one of espeak-ng's, such as 'en-us' or 'en-us+f2'
-    library,
-    data,  # where the library and its data are
+    library,  # where the library is
+    data,  # where its data are
     **settings,  # see `SETTINGS`: words per minute, and 0 to 99
 ):  # samples per second, 16-bit sound as bytes, list of (sample, mnemonic)
     "Speak one text with espeak-ng."

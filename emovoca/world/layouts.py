@@ -21,6 +21,8 @@ from tqdm.auto import tqdm
 from ..mesh import save_topology
 from ..names import VOCASET_SPLITS, known
 from ..paths import writable
+from ..portable import sin
+from .regions import head_topology
 
 # %% ../../nbs/world/17_layouts.ipynb #2bffbd59
 def borrowed_names(
@@ -30,15 +32,14 @@ def borrowed_names(
     "Names for the files. `ValueError` when a split has more people than the real data."
     known(names, ['vocaset', 'coma', 'own'], 'kind of names')
     if names == 'own':
-        return {o: o for people in splits.values() for o in people}
+        return {person: person for people in splits.values() for person in people}
     for split, people in splits.items():
         if len(people) > len(VOCASET_SPLITS[split]):
-            raise ValueError(
-                f"{len(people)} people in split {split!r}, but VOCASET has {len(VOCASET_SPLITS[split])}. Use a world of twelve or fewer, or names='own'."
-            )
-    found = {o: new for split, people in splits.items() for o, new in zip(people, VOCASET_SPLITS[split])}
-    coma = {o: f'COMA_CH{k:02d}' for k, o in enumerate(sorted(sum(VOCASET_SPLITS.values(), [])), 1)}
-    return {o: coma[new] for o, new in found.items()} if names == 'coma' else found
+            counts = f'{len(people)} people in split {split!r}, but VOCASET has {len(VOCASET_SPLITS[split])}'
+            raise ValueError(f"{counts}. Use a world of twelve or fewer, or names='own'.")
+    found = {person: new for split, people in splits.items() for person, new in zip(people, VOCASET_SPLITS[split])}
+    coma = {name: f'COMA_CH{k:02d}' for k, name in enumerate(sorted(sum(VOCASET_SPLITS.values(), [])), 1)}
+    return {person: coma[new] for person, new in found.items()} if names == 'coma' else found
 
 # %% ../../nbs/world/17_layouts.ipynb #e6eeb676
 @contextmanager
@@ -62,9 +63,11 @@ def draft_folder(
         shutil.rmtree(draft, ignore_errors=True)
 
 # %% ../../nbs/world/17_layouts.ipynb #87c8f818
-NOTE = """These are not recordings of people. They were made by the embedded world of emovoca ({name}, fingerprint {print}) and only
-dressed in the file layout of {layout}, under its names, so that existing loaders read them. Positions are in metres.
-topology.npz (triangles, regions, landmarks), splits.json (who and what is held out) and this note are additions that other people's code may ignore.
+NOTE = """These are not recordings of people. They were made by the embedded world of emovoca
+({name}, fingerprint {fingerprint}) and only dressed in the file layout of {layout},
+under its names, so that existing loaders read them. Positions are in metres.
+topology.npz (triangles, regions, landmarks), splits.json (who and what is held out) and this note
+are additions that other people's code may ignore.
 
 {people}
 """
@@ -73,10 +76,9 @@ topology.npz (triangles, regions, landmarks), splits.json (who and what is held 
 def _sign(folder, clips, names, layout):
     "Put the note, the topology and the divisions into a folder."
     people = '\n'.join(f'{new} is {old}' for old, new in names.items())
-    (folder / 'README.txt').write_text(
-        NOTE.format(name=clips.name, print=clips.fingerprint, layout=layout, people=people), encoding='utf-8'
-    )
-    splits = {split: [names[o] for o in people if o in names] for split, people in clips.splits.items()}
+    note = NOTE.format(name=clips.name, fingerprint=clips.fingerprint, layout=layout, people=people)
+    (folder / 'README.txt').write_text(note, encoding='utf-8')
+    splits = {split: [names[who] for who in whom if who in names] for split, whom in clips.splits.items()}
     (folder / 'splits.json').write_text(json.dumps(dict(splits=splits, held=clips.held), indent=1), encoding='utf-8')
     save_topology(clips.topology, folder / 'topology.npz')
 
@@ -87,14 +89,15 @@ def one_each(
     layout,  # for the message
 ):
     "`ValueError` unless every clip has a label of its own among the clips of its person."
-    keys = [(o.subject, getattr(o, label)) for o in clips]
+    keys = [(clip.subject, getattr(clip, label)) for clip in clips]
     if not all(key for _, key in keys):
         raise ValueError(f'{clips.name} has clips without a {label}, and {layout} files them by {label}')
     twice = {key for key in keys if keys.count(key) > 1} if len(set(keys)) < len(keys) else ()
     if twice:
+        counts = f'{clips.name} has {len(keys)} clips for {len(set(keys))} of them, such as {" ".join(min(twice))}'
         raise ValueError(
-            f"{layout} has one clip per person and {label}, but {clips.name} has {len(keys)} clips for {len(set(keys))} of them, such as "
-            f"{' '.join(min(twice))}. Choose with subset(...), for instance one emotion and one intensity"
+            f'{layout} has one clip per person and {label}, but {counts}. '
+            'Choose with subset(...), for instance one emotion and one intensity'
         )
 
 # %% ../../nbs/world/17_layouts.ipynb #836cb299
@@ -104,34 +107,37 @@ def old_pickle(
     "A pickle that any numpy reads, also one from before version 2."
     return pickle.dumps(what, protocol=2).replace(b'cnumpy._core.', b'cnumpy.core.')
 
+# %% ../../nbs/world/17_layouts.ipynb #db0c3bfe
+def _int16(sound):
+    "Float samples in -1..1 as 16-bit ones."
+    return np.round(np.clip(sound, -1, 1) * 32767).astype(np.int16)
+
+# %% ../../nbs/world/17_layouts.ipynb #5e6c273e
+def _recording(audio, rate):
+    "A recording as VOCASET has it: 22,000 samples a second, 16 bits."
+    sound = resample_poly(audio, 11, 8) if rate == 16_000 else resample_poly(audio, 22_000, rate)
+    return {'audio': _int16(sound), 'sample_rate': 22_000}
+
 # %% ../../nbs/world/17_layouts.ipynb #5a69f80a
 def _write_training(clips, names, folder):
-    "`data_verts.npy`, its index, the templates and the recordings at 22 kHz."
-    index, sounds, row = {}, {}, 0
-    rows = np.lib.format.open_memmap(
-        folder / 'data_verts.npy', 'w+', np.float32, (clips.n_frames, clips.topology.n_vertices, 3)
-    )
+    "`data_verts.npy`, its index, and the recordings at 22 kHz."
+    index, sounds, row, shape = {}, {}, 0, (clips.n_frames, clips.topology.n_vertices, 3)
+    rows = np.lib.format.open_memmap(folder / 'data_verts.npy', 'w+', np.float32, shape)
     for clip in tqdm(clips, desc='VOCASET', unit='clip'):
         who = names[clip.subject]
         rows[row : row + clip.n_frames] = clip.vertices
         index.setdefault(who, {})[clip.sentence] = {k: row + k for k in range(clip.n_frames)}
         if (audio := clip.audio) is not None:
-            sound = resample_poly(audio, 11, 8) if clip.rate == 16_000 else resample_poly(audio, 22_000, clip.rate)
-            sounds.setdefault(who, {})[clip.sentence] = {'audio': _int16(sound), 'sample_rate': 22_000}
+            sounds.setdefault(who, {})[clip.sentence] = _recording(audio, clip.rate)
         row += clip.n_frames
     rows.flush()
     (folder / 'subj_seq_to_idx.pkl').write_bytes(old_pickle(index))
     if sounds:
         (folder / 'raw_audio_fixed.pkl').write_bytes(old_pickle(sounds))
 
-# %% ../../nbs/world/17_layouts.ipynb #db0c3bfe
-def _int16(sound):
-    "Float samples in -1..1 as 16-bit ones."
-    return np.round(np.clip(sound, -1, 1) * 32767).astype(np.int16)
-
 # %% ../../nbs/world/17_layouts.ipynb #43d21756
 def _write_faceformer(clips, names, folder):
-    "`vertices_npy/` and `wav/`, thinned to 30 frames a second."
+    "`vertices_npy/` and `wav/`, at 30 frames a second."
     for part in ('vertices_npy', 'wav'):
         (folder / part).mkdir()
     for clip in tqdm(clips, desc='FaceFormer layout', unit='clip'):
@@ -165,14 +171,16 @@ def ply_writer(
     topology,  # `Topology`
 ):  # function (path, vertices (N,3)) that writes a binary .ply
     "A fast writer of meshes that share their triangles."
-    header = (
-        f'ply\nformat binary_little_endian 1.0\nelement vertex {topology.n_vertices}\nproperty float x\nproperty float y\nproperty float z\n'
-        f'element face {topology.n_faces}\nproperty list uchar int vertex_indices\nend_header\n'
-    ).encode()
+    header = [
+        *('ply', 'format binary_little_endian 1.0', f'element vertex {topology.n_vertices}'),
+        *(f'property float {axis}' for axis in 'xyz'),
+        *(f'element face {topology.n_faces}', 'property list uchar int vertex_indices', 'end_header'),
+    ]
+    head = ''.join(f'{line}\n' for line in header).encode()
     triangles = np.empty(topology.n_faces, [('n', 'u1'), ('corners', '<i4', 3)])
     triangles['n'], triangles['corners'] = 3, topology.faces
     tail = triangles.tobytes()
-    return lambda path, vertices: Path(path).write_bytes(header + np.asarray(vertices, '<f4').tobytes() + tail)
+    return lambda path, vertices: Path(path).write_bytes(head + np.asarray(vertices, '<f4').tobytes() + tail)
 
 # %% ../../nbs/world/17_layouts.ipynb #a1a52629
 def write_florence4d(
@@ -185,7 +193,8 @@ def write_florence4d(
         raise ValueError(f'{clips.name} has clips with speech, and Florence 4D has only silent ones')
     one_each(clips, 'emotion', 'Florence 4D')
     names, write = borrowed_names(clips.splits, names), ply_writer(clips.topology)
-    with draft_folder(folder, clips.n_frames * (clips.topology.n_vertices * 12 + clips.topology.n_faces * 13)) as draft:
+    size = clips.topology.n_vertices * 12 + clips.topology.n_faces * 13  # bytes of a mesh
+    with draft_folder(folder, clips.n_frames * size) as draft:
         for clip in tqdm(clips, desc='Florence 4D', unit='clip'):
             home = draft / names[clip.subject] / clip.emotion
             home.mkdir(parents=True)
@@ -198,22 +207,16 @@ def write_florence4d(
     return Path(folder)
 
 # %% ../../nbs/world/17_layouts.ipynb #a3916054
-def write_release(folder, labels=('Afraid', 'Smile2', 'Upset'), subjects=('COMA_CH01', 'COMA_CH03')):
-    "A folder like the authors' release, made of the embedded head. Returns the head's topology."
-    import pickle
-    from pathlib import Path
-
-    import numpy as np
-    import trimesh
-
-    from emovoca.portable import sin
-    from emovoca.world.regions import head_topology
-
+def write_release(
+    folder,  # to be filled
+    labels=('Afraid', 'Smile2', 'Upset'),  # of expressions
+    subjects=('COMA_CH01', 'COMA_CH03'),
+):  # the head's `Topology`
+    "A folder like the authors' release, made of the embedded head."
     head, folder = head_topology(), Path(folder)
-    flame = folder / 'template/flame_model'
+    write, flame = ply_writer(head), folder / 'template/flame_model'
     flame.mkdir(parents=True)
-    save = lambda v, path: path.write_bytes(trimesh.Trimesh(v, head.faces, process=False).export(file_type='ply'))
-    save(head.vertices, flame / 'FLAME_sample.ply')
+    write(flame / 'FLAME_sample.ply', head.vertices)
     marks = dict(lmk_face_idx=head.landmark_faces, lmk_b_coords=head.landmark_bary)
     (flame / 'flame_static_embedding.pkl').write_bytes(pickle.dumps({k: v[17:] for k, v in marks.items()}, protocol=0))
     np.save(flame / 'flame_dynamic_embedding.npy', {k: [v[:17]] * 79 for k, v in marks.items()})
@@ -221,5 +224,5 @@ def write_release(folder, labels=('Afraid', 'Smile2', 'Upset'), subjects=('COMA_
         (folder / 'New_Conditions' / subject).mkdir(parents=True)
         for e, label in enumerate(labels):
             bump = 0.004 * sin(40 * head.vertices[:, [1, 2, 0]] + e + 2 * s)
-            save(head.vertices + bump, folder / 'New_Conditions' / subject / f'{label}_30.ply')
+            write(folder / 'New_Conditions' / subject / f'{label}_30.ply', head.vertices + bump)
     return head

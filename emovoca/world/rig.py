@@ -37,8 +37,8 @@ HINGE = np.array([0, -0.012, 0.008], np.float32)  # metres, on the mean head
 
 # %% ../../nbs/world/08_rig.ipynb #a2cbb94d
 def turn_jaw(
-    y,
-    z,  # (T, n) metres from the hinge
+    y,  # (T, n) metres from the hinge
+    z,
     angle,  # (T, n) radians, the jaw's angle times each vertex's share
 ):  # dy, dz: (T, n) metres
     "Displacement of a rotation about the x axis."
@@ -149,6 +149,17 @@ def hold_back(
         table[:, closer] = np.minimum(table[:, closer], (1 - dot(table[:, others], share)).clip(0))
     return table
 
+# %% ../../nbs/world/08_rig.ipynb #b2555b36
+def _checked(table):
+    "Controls as float32 (T, K). `ValueError` when their number is wrong."
+    table = np.atleast_2d(np.asarray(table, np.float32))
+    if table.shape[1] != len(CONTROLS):
+        raise ValueError(
+            f'controls have {table.shape[1]} columns, but the rig has {len(CONTROLS)} controls; '
+            'make them with `controls(n_frames, name=value)`'
+        )
+    return table
+
 # %% ../../nbs/world/08_rig.ipynb #89333929
 @dataclass(frozen=True, eq=False)
 class Rig:
@@ -171,12 +182,7 @@ class Rig:
         chunk=64,  # frames worked on at a time; small enough for the processor's cache
     ):  # (T, n, 3) float32 displacements from the neutral face, metres
         "Displacements S = M - M^n of Eq. 2 for every frame."
-        table = np.atleast_2d(np.asarray(table, np.float32))
-        if table.shape[1] != len(CONTROLS):
-            raise ValueError(
-                f'controls have {table.shape[1]} columns, but the rig has {len(CONTROLS)} controls; '
-                'make them with `controls(n_frames, name=value)`'
-            )
+        table = _checked(table)
         out = np.empty((len(table), len(self.shown), 3), np.float32)
         for start in range(0, len(table), chunk):
             np.take(self._move(table[start : start + chunk]), self.shown, 1, out[start : start + chunk], 'clip')
@@ -231,6 +237,19 @@ def personal(
     wave = ripple(head.vertices, len(FIELDS), rng, 0.08, 0.20)[:, head.anchor]
     return (strength[:, None] * (1 + shape * wave.clip(-2, 2))).astype(np.float32)
 
+# %% ../../nbs/world/08_rig.ipynb #1eb885bb
+def _lid_limits(head, neutral, name, size):
+    "Rows near an eye, the eyeball's centre, and how close to it each may come: a micron closer than at rest, no more."
+    ball, rest = head.groups[f'eyeball_{name}'], head.vertices
+    centre = size * EYE_CENTRE / 1e3 * [1 if name == 'left' else -1, 1, 1] + (neutral[ball] - size * rest[ball]).mean(0)
+    middle = rest[ball].mean(0)
+    near = norm(rest - middle) < (EYE_RADIUS + 10) / 1e3
+    rows = np.flatnonzero(near & np.isin(np.arange(len(rest)), head.groups['skin']))
+    centre = on_grid(centre, 20)
+    distance = norm(neutral[rows] - centre)
+    least = np.minimum(distance - 1e-6, size * (EYE_RADIUS + 0.95) / 1e3)  # .4 for the cornea, the rest for the lid
+    return rows, centre.astype(np.float32), on_grid(least, 24).astype(np.float32)
+
 # %% ../../nbs/world/08_rig.ipynb #3e70066d
 def shut_lids(
     fields,  # (len(FIELDS), N, 3) metres
@@ -260,43 +279,33 @@ def closing_shares(
         shares.append([(part / full).max() for part in others])
     return on_grid(shares, 16).astype(np.float32)
 
+# %% ../../nbs/world/08_rig.ipynb #2b0329af
+def _narrowing(head):
+    "(N,) metres by which the corners of the mouth are drawn inwards at 20 degrees of jaw."
+    x, y, z, side, _ = head_places(head)
+    narrow = -0.003 * side * bump(x, MOUTH_WIDTH + 6, 16) * bump(y, -72, 18) * ramp(z, 15, 40) * (head.follow > 0)
+    return on_grid(narrow[head.anchor] * head.follow, 20).astype(np.float32)
+
 # %% ../../nbs/world/08_rig.ipynb #1dc63a38
 @lru_cache(maxsize=32)
 def face_rig(
     who=None,  # seed of the person; None for the mean head with textbook muscles
 ):  # a `Rig`
     "The full rig of a person."
-    head, n = mean_head(), len(mean_head().vertices)
-    size = 1 if who is None else 1 + 0.025 * traits(who)['size']
+    head, size = mean_head(), 1 if who is None else 1 + 0.025 * traits(who)['size']
     neutral = head.vertices if who is None else identity(who)
     fields = unit_fields() if who is None else size * unit_fields() * personal(who)[..., None]
-    x, y, z, side, _ = head_places(head)
-    narrow = -0.003 * side * bump(x, MOUTH_WIDTH + 6, 16) * bump(y, -72, 18) * ramp(z, 15, 40) * (head.follow > 0)
-    rows, spread = contact_spread(head)
-    lids = tuple(_lid_limits(head, neutral, name, size) for name in ('left', 'right'))
     fields = on_grid(shut_lids(fields, neutral), 20).astype(np.float32)
+    rows, spread = contact_spread(head)
     return Rig(
         neutral,
         fields,
         on_grid(jaw_share(head), 16).astype(np.float32),
-        on_grid(narrow[head.anchor] * head.follow, 20).astype(np.float32),
+        _narrowing(head),
         np.stack([head.groups['rim_upper'], head.groups['rim_lower']]),
         rows,
         spread,
-        lids,
+        tuple(_lid_limits(head, neutral, name, size) for name in ('left', 'right')),
         closing_shares(fields),
-        np.arange(n),
+        np.arange(len(neutral)),
     )
-
-# %% ../../nbs/world/08_rig.ipynb #1eb885bb
-def _lid_limits(head, neutral, name, size):
-    "Rows near an eye, the eyeball's centre, and how close to it each may come: a micron closer than at rest, no more."
-    ball, rest = head.groups[f'eyeball_{name}'], head.vertices
-    centre = size * EYE_CENTRE / 1e3 * [1 if name == 'left' else -1, 1, 1] + (neutral[ball] - size * rest[ball]).mean(0)
-    middle = rest[ball].mean(0)
-    near = norm(rest - middle) < (EYE_RADIUS + 10) / 1e3
-    rows = np.flatnonzero(near & np.isin(np.arange(len(rest)), head.groups['skin']))
-    centre = on_grid(centre, 20)
-    distance = norm(neutral[rows] - centre)
-    least = np.minimum(distance - 1e-6, size * (EYE_RADIUS + 0.95) / 1e3)  # .4 for the cornea, the rest for the lid
-    return rows, centre.astype(np.float32), on_grid(least, 24).astype(np.float32)

@@ -5,9 +5,9 @@
 # %% auto #0
 __all__ = ['PROFILE_POINTS', 'PROFILE', 'SIDE_POINTS', 'SIDE', 'CENTRE', 'CLAY', 'MOUTH_WIDTH', 'MOUTH_HEIGHT', 'MOUTH_GAPE',
            'EYE_CENTRE', 'EYE_RADIUS', 'EAR_PLACE', 'EAR_LEAN', 'EAR_SPOKES', 'BROW', 'BROW_WIDTH', 'ramp', 'bump',
-           'mirrored', 'control_points', 'look', 'leave', 'melt', 'bending', 'Spline', 'Surface', 'on_face', 'lip_line',
-           'mouth_opening', 'mouth_outline', 'eye_tilt', 'eye_outline', 'push_out', 'ear_outline', 'on_side',
-           'brow_lines', 'outlines']
+           'mirrored', 'control_points', 'rays', 'ellipsoid_exit', 'soft_maximum', 'bending', 'Spline', 'Surface',
+           'on_face', 'lip_line', 'mouth_opening', 'mouth_outline', 'eye_tilt', 'eye_outline', 'push_out',
+           'ear_outline', 'on_side', 'brow_lines', 'outlines']
 
 # %% ../../nbs/world/00_surface.ipynb #da495b96
 import numpy as np
@@ -32,7 +32,7 @@ def bump(
     centre,  # where the bump is 1
     width,  # at this distance it has fallen to about 1/e
 ):
-    "A Gaussian look-alike that is exactly zero beyond 2.45 widths."
+    "A Gaussian rays-alike that is exactly zero beyond 2.45 widths."
     near = np.clip(1 - np.square((x - centre) / width) / 6, 0, 1)
     return np.square(near * near * near)
 
@@ -113,7 +113,7 @@ def control_points():  # (m, 3) millimetres, both halves
 CENTRE = np.array([0, -20, 0.0])  # the middle of the head; every ray from here meets the skin once
 
 # %% ../../nbs/world/00_surface.ipynb #de593828
-def look(
+def rays(
     points,  # (n, 3) millimetres
 ):  # directions (n, 3) of length 1, and distances (n,)
     "Points as seen from the middle of the head."
@@ -130,7 +130,7 @@ CLAY = (  # centre and half-axes of ellipsoids, mm; those off the midline come t
 )
 
 # %% ../../nbs/world/00_surface.ipynb #1ca795ab
-def leave(
+def ellipsoid_exit(
     direction,  # (n, 3) rays from CENTRE, of length 1
     middle,  # (3,) mm
     axes,  # (3,) mm
@@ -142,7 +142,7 @@ def leave(
     return np.where(inside > 0, (-b + np.sqrt(inside.clip(0))) / a, 0)
 
 # %% ../../nbs/world/00_surface.ipynb #835bfcc1
-def melt(
+def soft_maximum(
     a,  # any array, mm
     b,  # another
     soft=1.2,  # mm over which the corner is rounded
@@ -201,7 +201,7 @@ class Surface:
         points=None,  # (m, 3) millimetres the skin goes through; default `control_points()`
         smoothing=2e-6,  # a trace of slack, so that two points which disagree do not make a dimple
     ):
-        direction, distance = look(control_points() if points is None else points)
+        direction, distance = rays(control_points() if points is None else points)
         self.spline = Spline(direction, log(distance), smoothing)
 
     def distance(self, direction):
@@ -210,12 +210,12 @@ class Surface:
         for middle, axes in CLAY:
             x, y, z = direction.T
             folded = np.stack([np.abs(x) if middle[0] else x, y, z], 1)  # a lump off the midline comes twice
-            skin = melt(skin, leave(folded, middle, axes))
+            skin = soft_maximum(skin, ellipsoid_exit(folded, middle, axes))
         return skin
 
     def project(self, points):
         "Slide points (n, 3) along their ray onto the skin."
-        direction, _ = look(points)
+        direction, _ = rays(points)
         return CENTRE + self.distance(direction)[:, None] * direction
 
 # %% ../../nbs/world/00_surface.ipynb #62bdebd9
@@ -226,7 +226,7 @@ def on_face(
     "Lay a flat drawing on the front of the face."
     points = np.c_[xy, np.full(len(xy), 85.0)]
     for _ in range(30):
-        direction, distance = look(points)
+        direction, distance = rays(points)
         points[:, 2] += 0.6 * (surface.distance(direction) - distance)
     return points
 
@@ -326,7 +326,7 @@ def on_side(
     "Lay a drawing on the left side of the head."
     points = np.c_[np.full(len(zy), 70.0), zy[:, 1], zy[:, 0]]
     for _ in range(30):
-        direction, distance = look(points)
+        direction, distance = rays(points)
         points[:, 0] += 0.6 * (surface.distance(direction) - distance)
     return points
 
