@@ -17,7 +17,6 @@ import scipy.sparse as sp
 from safetensors.numpy import load_file, save
 from scipy.sparse.csgraph import dijkstra
 
-from . import mesh
 from .mesh import Topology, TopologyError, components, edges, norm, on_grid, project_nearby
 from .paths import atomic_write
 from .stage import cached_stage
@@ -321,7 +320,7 @@ def build_hierarchy(
     return Hierarchy(tuple(sizes), tuple(keeps), index, weight, tuple(tables), tuple(faces))
 
 # %% ../nbs/core/04_hierarchy.ipynb #bf807752
-@cached_stage(saves=Hierarchy, depends=[mesh])
+@cached_stage(saves=Hierarchy)
 def mesh_hierarchy(topology, factors=(4, 4, 4, 4), steps=(2, 2, 1, 1), dilation=(2, 2, 1, 1)) -> Hierarchy:
     "`build_hierarchy`, computed once and cached."
     return build_hierarchy(topology, factors, steps, dilation)

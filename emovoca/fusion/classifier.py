@@ -13,12 +13,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from .. import hierarchy as _hierarchy
-from .. import mesh as _mesh
 from .. import paths
-from .. import pretrained as _base
-from .. import spiral as _spiral
-from .. import train as _train
 from ..hierarchy import Hierarchy, mesh_hierarchy
 from ..mesh import TopologyError
 from ..names import known
@@ -115,7 +110,7 @@ def _validator(valid, labels):
     return score
 
 # %% ../../nbs/fusion/03_classifier.ipynb #ddd7ce96
-@cached_stage(saves=ExpressionClassifier, depends=[_base, _hierarchy, _mesh, _spiral, _train])
+@cached_stage(saves=ExpressionClassifier)
 def train_classifier(
     config,  # ClassifierConfig
     training,  # TrainConfig

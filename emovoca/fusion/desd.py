@@ -11,14 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from .. import hierarchy as _hierarchy
-from .. import mesh as _mesh
-from .. import metrics as _metrics
 from .. import paths
-from .. import pretrained as _base
-from .. import spiral as _spiral
-from .. import train as _train
-from . import strategies as _fuse
 from .strategies import STRATEGIES, check_gain, expression_weight
 from ..hierarchy import Hierarchy, mesh_hierarchy
 from ..metrics import mve
@@ -195,7 +188,7 @@ def _validator(valid):
     return lambda model: {f'valid/{kind}': score(model, kind, frames) for kind, frames in valid.items()}
 
 # %% ../../nbs/fusion/01_desd.ipynb #631514a1
-@cached_stage(saves=DESD, depends=[_base, _fuse, _hierarchy, _mesh, _metrics, _spiral, _train])
+@cached_stage(saves=DESD)
 def train_desd(
     config,  # DESDConfig
     training,  # TrainConfig

@@ -24,7 +24,7 @@ from ..fusion.desd import DESDConfig, train_desd
 from ..fusion.emovoca_layout import plateau
 from ..metrics import mve
 from ..names import known
-from .records import Record, interval, read_records, write_records
+from .records import Record, interval, read_records, trained_on, write_records
 from .runner import result_folder
 from .source import open_data
 from ..train import TrainConfig, device_name
@@ -287,6 +287,7 @@ class Results(ExperimentData):
         seconds = round(float(sum(epoch['seconds'] for epoch in history)), 1)
         made = dict(seed=seed, commit=paths.commit(), seconds=seconds)
         made['device'] = history[-1]['device'] if history else device_name(self.device)
+        made |= trained_on(model)
         return Record(experiment=self.name, config=self.setting(model, seed, **more), **measured, **data, **made)
 
     def keep(

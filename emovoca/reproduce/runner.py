@@ -186,7 +186,7 @@ def _training_time(records: Path) -> float:  # seconds; 0 when there are no reco
     rows = map(json.loads, records.read_text(encoding='utf-8').splitlines()) if records.exists() else []
     networks = {}
     for row in rows:
-        same = [row['config'].get(k) for k in ('network', 'training', 'talker', 'teaching', 'learnt_from')]
+        same = [row['config'].get(k) for k in ('network', 'training', 'talker', 'learnt_from')]
         networks[row['seed'], json.dumps(same)] = row['seconds']
     return sum(networks.values())
 

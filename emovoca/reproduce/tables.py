@@ -17,8 +17,8 @@ import torch
 from .. import paths
 from ..fusion.desd import reconstruct
 from ..metrics import frame_errors
-from .claims import compare, verdict_table
-from .records import across_seeds, plus_minus, save_table, summarise
+from .claims import compare, save_verdicts
+from .records import across_seeds, plus_minus, summarise
 from .talker_experiment import with_labels
 from ..show.plots import bars_with_ci
 from ..train import device_name
@@ -132,9 +132,7 @@ def save_claims(
     name='claims',  # file name without ending; the overview counts the verdicts of 'claims'
 ) -> pd.DataFrame:
     "The verdicts as a table, kept beside the records."
-    table = verdict_table(verdicts)
-    save_table(table, experiment.out, name, caption)
-    return table
+    return save_verdicts(verdicts, experiment.out, name, caption)
 
 # %% ../../nbs/reproduce/09_tables.ipynb #5a734c15
 SMOKE = (
