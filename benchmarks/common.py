@@ -18,7 +18,8 @@ def seconds(function, clock=perf_counter):
 def compare(
     name, ours, peer, rounds, device='cpu', unit='s', share_of_ceiling=None, pieces=(1, 1), clock=perf_counter, warm=1
 ):
-    """A row: both timed in interleaved rounds after `warm` that do not count; the ratio is the median of the paired ratios.
+    """A row: both timed in interleaved rounds after `warm` that do not count; the ratio is the median of
+    the paired ratios.
     Times are per piece of work, of which one call of ours and one of the peer's make `pieces`. `share_of_ceiling` is a
     function of our time, such as operations per second over `matmul_rate`."""
     pairs = [(seconds(ours, clock) / pieces[0], seconds(peer, clock) / pieces[1]) for _ in range(warm + rounds)][warm:]
@@ -50,7 +51,8 @@ def alone(name, value, unit, n=1, device='cpu'):
 
 
 def matmul_rate(clock=perf_counter, rounds=4):
-    """Operations per second that this machine reaches in products of float32 matrices: the best of two libraries, several
+    """Operations per second that this machine reaches in products of float32 matrices: the best of two
+    libraries, several
     shapes and some rounds. One library or one shape alone may be a tenth slower than a loop written for the machine."""
     import torch
 
@@ -100,7 +102,7 @@ def resident():
 
 
 def peak():
-    "The most memory that this process ever had, in MB, or None; `getrusage` would tell the parent's where that was larger."
+    "The most memory that this process ever had, in MB, or None; `getrusage` may tell its parent's."
     return status('VmHWM')
 
 

@@ -1,4 +1,4 @@
-"""Fused frames from a talking and an expressive sequence: ours against the loop of published code, side by side in one run.
+"""Fused frames from a talking and an expressive sequence: ours and the loop of published code, in one run.
 
 The published loop takes one frame at a time through both encoders and decodes three faces, of which one is wanted; its
 layers are those of `plain.py`. Ours encodes twice and decodes once, in torch (batches of 16) or by the numba engine. A
@@ -6,12 +6,13 @@ last case is how a data set is made: 11 expressions at 3 intensities, whose code
 that a talking code serves 33 faces. Rows for encoding and decoding alone, and for the plain loop with the two unwanted
 faces left out, tell faster kernels from skipped work.
 
-All have the same weights, and their faces are compared before anything is timed. The share of the ceiling is the useful
-arithmetic of our way per second, over the measured matmul rate: the best that this machine reaches in a product of two
-matrices, of several shapes and by two libraries, before and after everything else. Rounds are interleaved, and the ratio
-is the median of the ratios of paired rounds. One thread is timed by the processor's clock, which stands still while
-others have the processor. Several threads are timed by the wall clock, and only on a quiet machine: on a busy one they
-wait for each other at every small operation, the plain loop most of all, which flatters ours.
+All have the same weights, and their faces are compared before anything is timed. The share of the ceiling is the
+useful arithmetic of our way per second, over the measured matmul rate: the best that this machine reaches in a
+product of two matrices, of several shapes and by two libraries, before and after everything else. Rounds are
+interleaved, and the ratio is the median of the ratios of paired rounds. One thread is timed by the processor's clock,
+which stands still while others have the processor. Several threads are timed by the wall clock, and only on a quiet
+machine: on a busy one they wait for each other at every small operation, the plain loop most of all, which flatters
+ours.
 
     python benchmarks/desd_generate.py [--quick]
 """
@@ -34,7 +35,7 @@ FRAMES, PEER, VARIANTS = 192, 4, 33  # frames per call of ours, per call of the 
 
 
 def loop(plain, talk, face, wanted_only=False):
-    "Fused faces as published code makes them; it also reconstructs both inputs, unless only what is wanted is computed."
+    "Fused faces as published code makes them, with both inputs reconstructed unless only the result is wanted."
     out = []
     for t, e in zip(talk.split(1), face.split(1)):
         f_t, f_e = plain.encode(t, 'talking'), plain.encode(e, 'expressive')
@@ -118,7 +119,8 @@ def race(threads, rounds):
     ]
     top = max(top, matmul_rate(clock))
     print(
-        f'{device}: measured matmul rate {top / 1e9:.0f} GFLOP/s; encoding takes {encode / 1e6:.1f} and decoding {decode / 1e6:.1f} '
+        f'{device}: measured matmul rate {top / 1e9:.0f} GFLOP/s; '
+        f'encoding takes {encode / 1e6:.1f} and decoding {decode / 1e6:.1f} '
         f'million operations; load {os.getloadavg()[0]:.1f}'
     )
     return [

@@ -1,4 +1,4 @@
-"""DE-SD as published spiral code computes it, for comparison: dense matrices for pooling and unpooling, and a gather that
+"""DE-SD as published spiral code computes it, for comparison: dense matrices to pool and unpool, and a gather that
 indexes batch and vertex together."""
 
 import torch

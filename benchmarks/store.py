@@ -1,10 +1,10 @@
 """What EmoVOCA costs to keep, to read and to make, on the full head, with the 33 variants per sentence of v2. One core.
 
-Sizes are those of files on disk. Random frames are read from many files in shuffled order, against a plain memory map of the same
-files: in the precision of the file, and converted to float32 by numpy. The first reading of a frame compares its check sum, and is set
-against the first reading of a map that was just opened too; later readings compare nothing, nor does a store opened with `checked=False`.
-All of v2 is really made as codes; as arrays a slice of it is made and the rest projected. The network has random weights, which
-take as long as trained ones.
+Sizes are those of files on disk. Random frames are read from many files in shuffled order, against a plain memory map
+of the same files: in the precision of the file, and converted to float32 by numpy. The first reading of a frame
+compares its check sum, and is set against the first reading of a map that was just opened too; later readings compare
+nothing, nor does a store opened with `checked=False`. All of v2 is really made as codes; as arrays a slice of it is
+made and the rest projected. The network has random weights, which take as long as trained ones.
 
     python benchmarks/store.py [--quick]
 """
@@ -249,5 +249,6 @@ if __name__ == '__main__':
     rows.append(memory(quick))
     report('store', rows, quick)
     print(
-        'targets: codes at most 1/1000 of float32 arrays; reading at least 0.5 of a memory map; peak memory the same for 40 sequences as for 4'
+        'targets: codes at most 1/1000 of float32 arrays; reading at least 0.5 of a memory map; '
+        'peak memory the same for 40 sequences as for 4'
     )

@@ -51,7 +51,7 @@ def plain(rig, table):
 
 
 def ceiling(rig, table):
-    "Seconds the matrix product of controls and fields takes at the measured matmul rate: nothing can be faster in that form."
+    "Seconds the product of controls and fields takes at the measured matmul rate, its ceiling in that form."
     return 2 * len(table) * len(FIELDS) * rig.neutral.size / matmul_rate()
 
 
@@ -86,5 +86,6 @@ if __name__ == '__main__':
     )
     report('world', rows, quick)
     print(
-        f"targets: 1,000 frames under 1 s ({1000 * rows[0]['ours'] / frames:.2f} s here), a head under 30 s ({rows[1]['ours']:.1f} s here)"
+        f"targets: 1,000 frames under 1 s ({1000 * rows[0]['ours'] / frames:.2f} s here), "
+        f"a head under 30 s ({rows[1]['ours']:.1f} s here)"
     )
