@@ -193,7 +193,8 @@ def score_clips(
     speak,  # clip -> (T,N,3) displacements, metres
 ) -> Scores:
     "How far off what a method says is from what was to be said."
-    lips, upper, rows = clips.topology.region('lips'), clips.topology.region('upper'), []
+    topology = clips[0].topology
+    lips, upper, rows = topology.region('lips'), topology.region('upper'), []
     for recording, clip in zip(recordings(clips), clips):
         made, true = speak(clip), clip.offsets
         n = min(len(made), len(true))
