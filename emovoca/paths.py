@@ -4,17 +4,19 @@
 
 # %% auto #0
 __all__ = ['root', 'home', 'figures', 'shared_data', 'nearest_folder', 'no_file', 'visible', 'contents', 'find_files', 'commit',
-           'atomic_write', 'writable', 'device', 'seed_everything']
+           'atomic_write', 'writable', 'device', 'machine', 'seed_everything']
 
 # %% ../nbs/core/00_paths.ipynb #b27775ad
 import errno
 import importlib.util
 import os
+import platform
 import random
 import shutil
 import subprocess
 import tempfile
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -210,6 +212,40 @@ def device(name='auto'):  # 'auto', 'cpu', 'cuda', 'cuda:1', 'mps' or a torch.de
             f"device {str(name)!r} is not in this machine, which has {here}; 'auto' takes the best of them"
         )
     return torch.device(str(name))
+
+# %% ../nbs/core/00_paths.ipynb #793ba1a7
+def _processor() -> str:
+    "The processor's model name; 'unknown' where the system does not say."
+    try:
+        lines = Path('/proc/cpuinfo').read_text(encoding='utf-8', errors='replace').splitlines()
+    except OSError:
+        lines = []
+    named = [line.partition(':')[2].strip() for line in lines if line.startswith('model name')]
+    return named[0] if named else platform.processor() or 'unknown'
+
+# %% ../nbs/core/00_paths.ipynb #ebc30894
+def _blas() -> str:
+    "The kernel that numpy's BLAS chose for this processor, e.g. 'openblas SkylakeX'; 'unknown' where it does not say."
+    from threadpoolctl import threadpool_info
+
+    libraries = [library for library in threadpool_info() if library['user_api'] == 'blas']
+    of_numpy = [library for library in libraries if 'numpy' in library['filepath']] or libraries
+    if not of_numpy:
+        return 'unknown'
+    return f"{of_numpy[0]['internal_api']} {of_numpy[0].get('architecture') or ''}".strip()
+
+# %% ../nbs/core/00_paths.ipynb #39c6bf89
+@cache
+def _fixed() -> dict:
+    "What does not change while Python runs."
+    return dict(cpu=_processor(), blas=_blas())
+
+# %% ../nbs/core/00_paths.ipynb #1d9f21fd
+def machine() -> dict:  # cpu, blas, threads
+    "What computes here: the processor's model, the kernel of numpy's BLAS, and torch's threads."
+    import torch
+
+    return _fixed() | dict(threads=torch.get_num_threads())
 
 # %% ../nbs/core/00_paths.ipynb #1d506c7a
 def seed_everything(seed: int):  # any integer; the same one gives the same run

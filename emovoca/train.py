@@ -140,6 +140,11 @@ def device_name(
     d = paths.device(device)
     return torch.cuda.get_device_name(d) if d.type == 'cuda' else f'{d.type}, {torch.get_num_threads()} threads'
 
+# %% ../nbs/core/09_train.ipynb #13d01274
+def _made_with(device) -> dict:  # of torch
+    "What a row of the history says of its making."
+    return dict(device=device_name(device), commit=paths.commit(), **paths.machine())
+
 # %% ../nbs/core/09_train.ipynb #61d59385
 def _accelerator(device):
     "An `Accelerator` on the asked device, or on each process's own when started by `torchrun`."
@@ -184,12 +189,24 @@ def _score(validate, model):
     with torch.no_grad():
         return {name: float(value) for name, value in validate(model).items()}
 
+# %% ../nbs/core/09_train.ipynb #c5c3fb0b
+_ABOUT = (
+    'epoch',
+    'steps',
+    'seconds',
+    'device',
+    'commit',
+    'cpu',
+    'blas',
+    'threads',
+)  # what is no score in a row of the history
+
 # %% ../nbs/core/09_train.ipynb #5c9cae0e
 def _stale(history, patience):
     "Has the first validation score not improved for `patience` epochs?"
     if not patience:
         return False
-    scores = [name for name in history[-1] if name not in ('epoch', 'steps', 'seconds', 'device')]
+    scores = [name for name in history[-1] if name not in _ABOUT]
     watched = next((name for name in scores if not name.startswith('loss/')), None)
     if watched is None:
         raise ValueError('patience needs a `validate` function to watch.')
@@ -237,7 +254,7 @@ def fit(
     work=None,  # folder for the checkpoint; without it a killed run starts over
     device='auto',  # 'auto', 'cpu', 'cuda', 'mps'
     progress=True,  # show a bar
-) -> list:  # one dict per epoch: epoch, steps, seconds, loss/<name>, validation scores
+) -> list:  # one dict per epoch: epoch, steps, seconds, loss/<name>, what made it, validation scores
     """Train `model` with Adam; resume from `work` if a checkpoint is there. Returns the history.
 
     `FloatingPointError` when the loss is no longer finite; `ValueError` for `patience` without `validate`.
@@ -246,14 +263,13 @@ def fit(
     model.to(accelerator.device)
     wrapped, optimizer = accelerator.prepare(model, torch.optim.Adam(model.parameters(), lr=cfg.lr, fused=True))
     checkpoint, main = _Checkpoint(work, model, optimizer, cfg), accelerator.is_main_process
-    history = checkpoint.resume()
+    history, made = checkpoint.resume(), _made_with(accelerator.device)
     left = [] if history and _stale(history, cfg.patience) else range(len(history), cfg.epochs)
     try:
         for epoch in tqdm(left, initial=len(history), total=cfg.epochs, unit='epoch', disable=not (progress and main)):
             done = sum(row['steps'] for row in history)
             row = _epoch(accelerator, wrapped, optimizer, loss, sources, cfg, epoch, done)
-            row |= dict(device=device_name(accelerator.device))
-            history.append(row | (_score(validate, model) if validate else {}))
+            history.append(row | made | (_score(validate, model) if validate else {}))
             if main:
                 checkpoint.write(history, after=cfg.save_every)
             if _stale(history, cfg.patience):

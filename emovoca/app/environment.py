@@ -74,11 +74,9 @@ def examine() -> dict:  # plain values only
     "Everything `emovoca doctor` knows about this machine."
     import torch
 
-    from emovoca.reproduce.records import machine
-
     home, problems = paths.home(), _problems()
     device = paths.device()
-    return machine() | dict(
+    return paths.machine() | dict(
         cores=os.cpu_count(),
         blas_threads=blas_threads(),
         emovoca=version_of('emovoca'),
