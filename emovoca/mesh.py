@@ -4,8 +4,7 @@
 
 # %% auto #0
 __all__ = ['TopologyError', 'check_mesh', 'dot', 'norm', 'on_grid', 'edges', 'components', 'nonmanifold_edges',
-           'barycentric_points', 'content_hash', 'Topology', 'on_edges', 'inside', 'closest_on_triangles',
-           'project_nearby', 'project_points', 'save_topology', 'load_topology']
+           'barycentric_points', 'content_hash', 'Topology', 'save_topology', 'load_topology']
 
 # %% ../nbs/core/02_mesh.ipynb #575f0b23
 import hashlib
@@ -256,6 +255,16 @@ class Topology:
         vertices = self.vertices if vertices is None else vertices
         return barycentric_points(vertices, self.faces, self.landmark_faces, self.landmark_bary)
 
+# %% ../nbs/core/02_mesh.ipynb #b3a0bfee
+@patch
+def same_mesh(
+    self: Topology,
+    n_vertices,  # N of the other mesh
+    faces,  # (F,3) its triangles
+) -> bool:
+    "Do two meshes have the same vertices and triangles, whoever's face they show?"
+    return self.n_vertices == n_vertices and np.array_equal(self.faces, faces)
+
 # %% ../nbs/core/02_mesh.ipynb #19d28a11
 @patch
 def weights(
@@ -284,88 +293,6 @@ def reference(self: Topology):
         aside = np.abs(v[:, 0] - np.median(v[:, 0]))
         out.append(i[np.lexsort((i, aside - v[:, 2]))[0]])
     return np.array(out)
-
-# %% ../nbs/core/02_mesh.ipynb #cf434645
-def on_edges(
-    points,  # (P,3)
-    corners,  # (P,3,3) a triangle for each of them
-) -> np.ndarray:  # (P,3 edges,3) barycentric weights
-    "The closest point on each edge of a triangle; edge k runs from corner k to the next one."
-    weights = np.zeros((len(points), 3, 3))
-    for k in range(3):
-        a, b = corners[:, k], corners[:, (k + 1) % 3]
-        share = np.nan_to_num(dot(points - a, b - a) / dot(b - a, b - a)).clip(0, 1)  # an edge without length: a
-        weights[:, k, k], weights[:, k, (k + 1) % 3] = 1 - share, share
-    return weights
-
-# %% ../nbs/core/02_mesh.ipynb #20392b82
-def inside(
-    points,  # (P,3)
-    corners,  # (P,3,3) a triangle for each of them
-) -> np.ndarray:  # (P,3) barycentric weights of the foot of the perpendicular; negative or NaN where it is outside
-    "Barycentric weights of points seen straight from above."
-    a, b, c = corners.transpose(1, 0, 2)
-    normal = np.cross(b - a, c - a)
-    area = dot(normal, normal)
-    v, w = (dot(np.cross(points - a, c - a), normal) / area, dot(np.cross(b - a, points - a), normal) / area)
-    return np.stack([1 - v - w, v, w], 1)
-
-# %% ../nbs/core/02_mesh.ipynb #285f6343
-def closest_on_triangles(
-    points,  # (P,3)
-    corners,  # (P,3,3) a triangle for each of them
-) -> tuple:  # (P,3) barycentric weights, never negative; (P,) distances
-    "The closest point of each triangle, and how far it is."
-    with np.errstate(divide='ignore', invalid='ignore'):  # triangles without area
-        above, edge = inside(points, corners), on_edges(points, corners)
-    places = np.concatenate([edge, above[:, None]], 1)  # (P,4,3)
-    far = norm((places[..., None] * corners[:, None]).sum(2) - points[:, None])  # (P,4)
-    far[~(above >= 0).all(1), 3] = np.inf
-    best = np.arange(len(points)), far.argmin(1)
-    return places[best], far[best]
-
-# %% ../nbs/core/02_mesh.ipynb #5fb84128
-def _nearest_triangle(points, vertices, faces, asks, face):
-    "Face and weights per point; `asks[k]` is a point that may take `face[k]`."
-    corners = np.asarray(vertices, np.float64)[faces[face]]
-    weight, far = closest_on_triangles(np.asarray(points, np.float64)[asks], corners)
-    order = np.lexsort((face, on_grid(far, 30), asks))
-    best = order[np.r_[True, np.diff(asks[order]) > 0]] if len(order) else order
-    which, bary = np.full(len(points), -1), np.zeros((len(points), 3), np.float32)
-    which[asks[best]], bary[asks[best]] = face[best], weight[best]
-    return which, bary
-
-# %% ../nbs/core/02_mesh.ipynb #13cbec57
-def project_nearby(
-    points,  # (P,3)
-    near,  # (P,) a vertex for each of them
-    vertices,  # (N,3)
-    faces,  # (F,3)
-) -> tuple:  # (P,) face indices, -1 for a vertex without triangles; (P,3) barycentric weights
-    "The closest point to each given one on the triangles that meet at its vertex."
-    touch = sp.csr_matrix(
-        (np.ones(faces.size, np.int32), (faces.ravel(), np.repeat(np.arange(len(faces)), 3))),
-        shape=(len(vertices), len(faces)),
-    )[near]
-    asks = np.repeat(np.arange(len(points)), np.diff(touch.indptr))
-    return _nearest_triangle(points, vertices, faces, asks, touch.indices)
-
-# %% ../nbs/core/02_mesh.ipynb #21d42168
-def project_points(
-    points,  # (P,3)
-    vertices,  # (N,3)
-    faces,  # (F,3)
-) -> tuple:  # (P,) face indices and (P,3) barycentric weights
-    "The closest point of a surface to each given point."
-    corners = np.asarray(vertices, np.float64)[faces]  # (F,3,3)
-    middle = corners.mean(1)
-    radius = norm(corners - middle[:, None]).max(1)
-    asks, face = [], []
-    for k, point in enumerate(np.asarray(points, np.float64)):
-        far = norm(middle - point)
-        face.append(np.flatnonzero(far - radius <= (far + radius).min() * (1 + 1e-9)))
-        asks.append(np.full(len(face[-1]), k))
-    return _nearest_triangle(points, vertices, faces, np.concatenate(asks), np.concatenate(face))
 
 # %% ../nbs/core/02_mesh.ipynb #32eae507
 def save_topology(

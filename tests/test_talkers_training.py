@@ -30,13 +30,13 @@ def test_an_edit_in_one_family_retrains_no_other():
     "The key of a talker follows its own family, its own audio encoder and what all share, and nothing else."
     from unittest import mock
 
-    from emovoca import stage
+    from emovoca import cache_keys
 
-    before, text = talker_keys(), stage.module_text
+    before, text = talker_keys(), cache_keys.module_text
     for moved, modules in MOVED_BY.items():
         for module in modules.split():
             edited = lambda name: text(name) + '\nEDITED = 1\n' * (name == f'emovoca.{module}')
-            with mock.patch.object(stage, 'module_text', edited):
+            with mock.patch.object(cache_keys, 'module_text', edited):
                 after = talker_keys()
             assert {name for name in before if after[name] != before[name]} == set(moved), module
     assert talker_keys() == before

@@ -16,7 +16,7 @@ from shlex import join
 
 from fastcore.script import Param, anno_parser
 
-from ..names import EMOTIONS, known
+from ..names import EMOTIONS, PROFILE_NAMES, known
 
 # %% ../../nbs/app/04_commands.ipynb #e4328612
 COMMANDS = {}  # name -> function
@@ -46,10 +46,10 @@ def listed_tables(
     paper='all',  # 'emovoca', 'truth', …, or 'all'
 ) -> str:
     "Tables that can be made, a line each: paper and name."
-    from emovoca.reproduce import runner
+    from emovoca.reproduce import catalogue
 
-    papers = runner.papers() if paper == 'all' else [paper]
-    return '\n'.join(f'{one:8} {name}' for one in papers for name in runner.tables(one))
+    papers = catalogue.papers() if paper == 'all' else [paper]
+    return '\n'.join(f'{one:8} {name}' for one in papers for name in catalogue.tables(one))
 
 # %% ../../nbs/app/04_commands.ipynb #c6728a53
 @command
@@ -67,7 +67,7 @@ def tables(
     from emovoca.app.fusing import check_present
     from emovoca.reproduce import runner
 
-    known(profile, [*runner.profiles], 'profile')
+    known(profile, PROFILE_NAMES, 'profile')
     if data != 'synthetic':
         check_present(data, 'data folder')
     if list:

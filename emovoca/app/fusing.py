@@ -13,7 +13,7 @@ from types import SimpleNamespace
 
 from .. import paths
 from ..fusion.choices import pick_emotions, pick_intensities
-from ..names import VERSIONS, known
+from ..names import PROFILE_NAMES, VERSIONS, known
 
 # %% ../../nbs/app/01_fusing.ipynb #6be8730a
 def check_present(
@@ -37,9 +37,8 @@ def check_request(
 ):
     "Refuse what can be refused without loading data or a network: `ValueError`, `FileNotFoundError`."
     from emovoca.fusion.emovoca_layout import DRIVES, STORES
-    from emovoca.reproduce.runner import profiles
 
-    known(profile, list(profiles), 'profile')
+    known(profile, PROFILE_NAMES, 'profile')
     known(drive, DRIVES, 'drive')
     known(store, STORES, 'store')
     pick_intensities(intensities)

@@ -116,7 +116,7 @@ class HeldExpression(Together):
     def fingerprint(self):
         return content_hash('held', super().fingerprint)
 
-    def _tables(self, rows, intensity):
+    def controls(self, rows, intensity):
         label, who, _ = self.face
         peak = expression(label, who, n_frames=60, intensity=intensity)[30]  # (K,)
         talk = np.atleast_2d(self.talk[rows])  # (k,K)

@@ -125,7 +125,7 @@ def read_mesh(
     "One face of a data set. `TopologyError` for other vertices or triangles, `DamagedFileError` for no whole PLY."
     vertices, faces = read_ply(path)
     vertices = topology.check(vertices, f'the vertices of {path}')
-    if not np.array_equal(faces, topology.faces):
+    if not topology.same_mesh(len(vertices), faces):
         raise TopologyError(
             f'{path} has {len(vertices)} vertices like {topology.name!r}, but other triangles. '
             'Its vertices are probably in another order; use the meshes as they were released.'

@@ -304,7 +304,7 @@ def read_json(
         found = json.loads(data)
     except (ValueError, RecursionError) as error:
         raise DamagedFileError(
-            f'{name} is not a complete JSON file ({error}). Copy it again from where it was.'
+            f'{name} is damaged: it is not a complete JSON file ({error}). Copy it again from where it was.'
         ) from None
     if not isinstance(found, dict):
         raise DamagedFileError(f'{name} holds {type(found).__name__}, but an object {{…}} is needed.')

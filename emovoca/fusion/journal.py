@@ -19,7 +19,7 @@ from tqdm.auto import tqdm
 from xxhash import xxh3_64_intdigest
 
 from .. import paths
-from ..data.safe import DamagedFileError
+from ..data.safe import DamagedFileError, read_json
 
 # %% ../../nbs/fusion/05_journal.ipynb #03731ffa
 def checksum(
@@ -165,7 +165,7 @@ def read_about(
     "Read `emovoca.json`; `DamagedFileError` when it is not as it was written, `ValueError` for another format."
     path = Path(folder) / ABOUT
     try:
-        about = json.loads(path.read_text(encoding='utf-8'))
+        about = read_json(path)
         whole = about.pop('digest') == checksum(json.dumps(about, sort_keys=True).encode())
     except (ValueError, KeyError, TypeError, AttributeError):
         whole = False

@@ -43,7 +43,7 @@ def check_meshes(
 ):
     "`TopologyError` unless both sets and the network are on the same triangles."
     a, b, n = talking.topology, expressive.topology, model.hierarchy.sizes[0]
-    if not np.array_equal(a.faces, b.faces):
+    if not a.same_mesh(b.n_vertices, b.faces):
         raise TopologyError(
             f'{talking.name} is on {a!r}, {expressive.name} on {b!r}: their codes can only be fused on the same mesh. '
             'Register one set to the topology of the other.'

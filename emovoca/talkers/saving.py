@@ -16,6 +16,7 @@ from fastcore.basics import patch
 from huggingface_hub import snapshot_download
 from safetensors.torch import load_file
 
+from ..data.safe import read_json
 from ..mesh import TopologyError, content_hash, load_topology, save_topology
 from ..pretrained import SavedModel, check_whole, load_weights, reading, save_weights
 from .audio import AudioEncoderError, audio_encoder
@@ -38,14 +39,6 @@ def _check_format(folder, found):
         why = f'has format {version}, and this version of emovoca reads {FORMAT}. Update emovoca, or take another copy'
     raise ValueError(f'{folder} {why}.')
 
-# %% ../../nbs/talkers/13_saving.ipynb #45969dbe
-def _read_json(path):
-    with reading(path):
-        found = json.loads(path.read_text())
-        if not isinstance(found, dict):
-            raise ValueError('it holds no settings')
-        return found
-
 # %% ../../nbs/talkers/13_saving.ipynb #0a3b08c6
 def _check_family(folder, kind, place):  # place: the module that defined it
     if kind not in families():
@@ -61,7 +54,7 @@ def read_config(
     "Settings of a saved talker that is whole. `FileNotFoundError` or `ValueError`: what is wrong with it."
     if not (folder / 'config.json').is_file():
         raise FileNotFoundError(f'{folder} holds no config.json, so it is not a saved talker.')
-    found = _read_json(folder / 'config.json')
+    found = read_json(folder / 'config.json')
     _check_format(folder, found)
     check_whole(folder)
     fingerprints, place = {k: found.pop(k, None) for k in ('mesh', 'encoder')}, found.pop('defined_in', None)
@@ -193,6 +186,6 @@ def _from_pretrained(cls: TalkerModel, *, model_id, map_location='cpu', **hub):
     with reading(path):
         weights = load_file(path)
     load_weights(talker.net, weights, path)  # half precision becomes single
-    about = _read_json(folder / 'about.json') if (folder / 'about.json').is_file() else {}
+    about = read_json(folder / 'about.json') if (folder / 'about.json').is_file() else {}
     talker.history, talker.about = about.get('history', []), about.get('about', {})
     return talker.to(map_location).eval()

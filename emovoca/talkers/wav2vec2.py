@@ -24,6 +24,7 @@ from torch.nn.utils.rnn import pad_sequence
 from transformers.utils import logging
 
 from .. import paths
+from ..data.safe import read_json
 from ..data.sound import RATE
 from ..mesh import content_hash
 from ..stage import cached_stage
@@ -89,9 +90,9 @@ def _quiet():
 # %% ../../nbs/talkers/01_wav2vec2.ipynb #341bd1ad
 def _settings(folder):  # -> (config, preprocessor settings), checked
     try:
-        config, pre = [json.loads((folder / f).read_text(encoding='utf-8')) for f in FILES[:2]]
+        config, pre = [read_json(folder / f) for f in FILES[:2]]
     except ValueError as e:
-        raise AudioEncoderError(f'{folder}: a .json file in it is damaged ({e}); fetch it again.') from e
+        raise AudioEncoderError(str(e)) from e
     if config.get('model_type') != 'wav2vec2':
         raise AudioEncoderError(f"{folder} holds a {config.get('model_type')!r} model; only 'wav2vec2' is understood.")
     if pre.get('sampling_rate', RATE) != RATE:

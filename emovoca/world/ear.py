@@ -12,7 +12,7 @@ from scipy.interpolate import CubicSpline
 
 from ..mesh import on_grid
 from ..portable import cos, sin
-from .mouth import halving, strip
+from .mouth import GrowingMesh, halving, strip
 from .surface import EAR_LEAN, EAR_SPOKES, bump, mirrored, ramp
 
 # %% ../../nbs/world/03_ear.ipynb #0a80072b
@@ -112,7 +112,7 @@ def ear_back(
 
 # %% ../../nbs/world/03_ear.ipynb #4ad30816
 def add_ear(
-    mesh,  # the growing mesh: `faces` and `add(vertices, anchor, follow)`
+    mesh,  # `GrowingMesh`
     v,  # (n, 3) mm, the skin
     root,  # (EAR_SPOKES,) vertices around the ear's root, from its front over the top
     side,  # 1 for the left ear, -1 for the right one

@@ -22,7 +22,7 @@ from ..mesh import content_hash, dot, norm, on_grid
 from ..paths import atomic_write
 from ..portable import cos, exp, sin
 from .ear import add_ear
-from .mouth import add_mouth, strip
+from .mouth import GrowingMesh, add_mouth, strip
 from .skin import boundary_loops, skin_surface
 from emovoca.world.surface import (
     EYE_CENTRE,
@@ -247,33 +247,18 @@ def openings(
     return loops
 
 # %% ../../nbs/world/04_head.ipynb #d06f6676
-class _Assembly:
-    "A growing mesh: vertices, faces, and who follows whom."
-
-    def __init__(self, v, faces):
-        self.v, self.faces = [v], [faces]
-        self.anchor, self.follow = [np.arange(len(v))], [np.ones(len(v))]
-
-    def add(self, v, anchor=None, follow=0.0):
-        "Append vertices (k, 3); returns their indices. `anchor` (k,) defaults to themselves."
-        index = sum(map(len, self.v)) + np.arange(len(v))
-        self.v.append(v)
-        self.anchor.append(index if anchor is None else anchor)
-        self.follow.append(np.broadcast_to(follow, len(v)))
-        return index
-
-    def finish(self, groups):
-        "The `Head`, in metres, symmetric to the bit."
-        v = np.vstack(self.v)
-        off, mirror = cKDTree(v).query(mirrored(v))
-        if off.max() > 1e-6 or (mirror[mirror] != np.arange(len(v))).any():
-            raise ValueError(f'the head is not symmetric: a vertex is {off.max():.3g} mm from its twin')
-        v = on_grid((v + mirrored(v)[mirror]) / 2000, 20).astype(np.float32)  # a grid of about a micrometre
-        v[mirror == np.arange(len(v)), 0] = 0
-        left = v[:, 0] >= 0
-        v = np.where(left[:, None], v, mirrored(v)[mirror])
-        faces, anchor = np.vstack(self.faces).astype(np.int64), np.concatenate(self.anchor)
-        return Head(v, faces, mirror, anchor, np.concatenate(self.follow).astype(np.float32), groups)
+def _finished(mesh, groups):
+    "The `Head`, in metres, symmetric to the bit."
+    v = np.vstack(mesh.v)
+    off, mirror = cKDTree(v).query(mirrored(v))
+    if off.max() > 1e-6 or (mirror[mirror] != np.arange(len(v))).any():
+        raise ValueError(f'the head is not symmetric: a vertex is {off.max():.3g} mm from its twin')
+    v = on_grid((v + mirrored(v)[mirror]) / 2000, 20).astype(np.float32)  # a grid of about a micrometre
+    v[mirror == np.arange(len(v)), 0] = 0
+    left = v[:, 0] >= 0
+    v = np.where(left[:, None], v, mirrored(v)[mirror])
+    faces, anchor = np.vstack(mesh.faces).astype(np.int64), np.concatenate(mesh.anchor)
+    return Head(v, faces, mirror, anchor, np.concatenate(mesh.follow).astype(np.float32), groups)
 
 # %% ../../nbs/world/04_head.ipynb #cd2c813d
 def _add_eye(mesh, v, rim, side):
@@ -303,12 +288,12 @@ def build_head(
     "Build the mean head from scratch: skin, lips, folds, lids, mouth, ears, eyes. Takes a few seconds."
     v, faces, mirror = skin_surface(seed)
     v = fit_lids(carve(sculpt_lips(v), faces), faces)
-    holes, mesh = openings(v, faces), _Assembly(v, faces)
+    holes, mesh = openings(v, faces), GrowingMesh(v, faces)
     groups = {'skin': np.arange(len(v))} | add_mouth(mesh, v, holes['mouth'])
     for add, name in ((add_ear, 'left ear'), (_add_eye, 'left eye')):
         groups |= add(mesh, v, holes[name], 1) | add(mesh, v, mirror[holes[name]], -1)
     groups['skin'] = np.concatenate([groups['skin'], groups['ear_left'], groups['ear_right']])
-    return mesh.finish(groups)
+    return _finished(mesh, groups)
 
 # %% ../../nbs/world/04_head.ipynb #1dea60f3
 def save_head(

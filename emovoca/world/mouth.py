@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['ARCH_FRONT', 'LEVEL', 'COLUMNS', 'GAPS', 'MIDDLE', 'AXIS', 'PALATE', 'TONGUE', 'WILLING', 'arch', 'columns', 'teeth',
-           'shrink', 'lip_rings', 'mouth_rings', 'throat_rings', 'mouth_parts', 'strip', 'halving', 'add_mouth']
+           'shrink', 'lip_rings', 'mouth_rings', 'throat_rings', 'mouth_parts', 'strip', 'halving', 'GrowingMesh',
+           'add_mouth']
 
 # %% ../../nbs/world/02_mouth.ipynb #d8b43816
 from itertools import zip_longest
@@ -162,9 +163,37 @@ def halving(
 # %% ../../nbs/world/02_mouth.ipynb #a49450ee
 WILLING = 0.96, 0.3  # how willingly the lip's inside and the fold behind it follow the rim; the teeth do not
 
+# %% ../../nbs/world/02_mouth.ipynb #3bb08795
+class GrowingMesh:
+    "Vertices, faces, and who follows whom, of a head that is put together part by part."
+
+    def __init__(
+        self,
+        v,  # (n, 3) mm, the skin
+        faces,  # (F, 3)
+    ):
+        self.v, self.faces = [v], [faces]
+        self.anchor, self.follow = [np.arange(len(v))], [np.ones(len(v))]
+
+    def __len__(self):
+        return sum(map(len, self.v))
+
+    def add(
+        self,
+        v,  # (k, 3) mm, new vertices
+        anchor=None,  # (k,) whom they follow; None: themselves
+        follow=0.0,  # how willingly, 0 to 1: a number or (k,)
+    ) -> np.ndarray:  # (k,) their indices
+        "Append vertices."
+        index = len(self) + np.arange(len(v))
+        self.v.append(v)
+        self.anchor.append(index if anchor is None else anchor)
+        self.follow.append(np.broadcast_to(follow, len(v)))
+        return index
+
 # %% ../../nbs/world/02_mouth.ipynb #29448a73
 def add_mouth(
-    mesh,  # the growing mesh: `faces`, and `add(vertices, anchor, follow)`, see the head's notebook
+    mesh,  # `GrowingMesh`
     v,  # (n, 3) mm, the skin
     rim,  # (64,) vertices around the open mouth
 ):  # dict name -> (k,) int64

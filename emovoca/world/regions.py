@@ -11,7 +11,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from ..mesh import Topology, dot, norm, project_points
+from ..closest_points import project_points
+from ..mesh import Topology, dot, norm
 from ..portable import power
 from .head import EYE_SPOKES, above_mouth, mean_head, nostril, stroke
 from .surface import BROW, BROW_WIDTH, EYE_CENTRE, MOUTH_WIDTH, Surface, bump, lip_line, on_face, ramp
