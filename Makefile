@@ -68,16 +68,18 @@ test: export HF_HUB_OFFLINE = 1
 test: export MPLBACKEND = agg
 test: export OMP_NUM_THREADS ?= 1
 test: $(READY) ## everything continuous integration checks
-	@echo "1/4 are the rules kept, and notebooks, modules, tests and README in step?"
+	@echo "1/5 are the rules kept, and notebooks, modules, tests and README in step?"
 	@$(PY) -m emovoca.dev.export --check
-	@echo "2/4 notebooks"
+	@echo "2/5 notebooks"
 	@$(PY) -c 'from nbdev.test import nbdev_test; nbdev_test(n_workers=2)'
-	@echo "3/4 pytest, a few files at a time"
+	@echo "3/5 pytest, a few files at a time"
 	@printf '%s\n' tests/test_*.py | xargs -P 2 -n 6 $(PY) -m pytest -q
-	@echo "4/4 every table at the smoke profile"
+	@echo "4/5 every table at the smoke profile"
 	@list=$$($(PY) -m emovoca.app.commands tables --list) && out=$$(mktemp -d) && trap 'rm -rf "$$out"' EXIT && \
 	  printf '%s\n' "$$list" | sed 's/.* //' | sort -r | \
 	  xargs -P 2 -n 1 $(PY) -m emovoca.app.commands tables --profile smoke --seeds 2 --out "$$out"
+	@echo "5/5 the book"
+	@$(PY) -m emovoca.dev.docs
 	@echo "make test: all good"
 
 clean: ## remove what tools leave behind (keeps .venv, figures and your artefacts)

@@ -8,12 +8,11 @@ __all__ = ['ROOMS', 'COMMITTED', 'STYLE', 'reading_order', 'landing', 'linked_pa
            'run_sphinx', 'build', 'main']
 
 # %% ../../nbs/dev/03_docs.ipynb #6187badf
-import contextlib
-import io
 import json
 import os
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 from importlib import metadata
@@ -280,21 +279,28 @@ def read_warnings(
     kept = [line for line in log.splitlines() if re.search('WARNING|ERROR|CRITICAL', line)]
     return [re.sub(r'(?<=\.ipynb):(\d+):', place, line) for line in kept]
 
+# %% ../../nbs/dev/03_docs.ipynb #ff302112
+_SPHINX = """
+import sys
+from pathlib import Path
+
+from jupyter_book.sphinx import build_sphinx
+
+folder, out = map(Path, sys.argv[1:])
+settings = dict(noconfig=True, path_config=folder / '_config.yml', confoverrides=dict(latex_individualpages=False))
+sys.exit(build_sphinx(folder, out, quiet=True, **settings))
+"""
+
 # %% ../../nbs/dev/03_docs.ipynb #18e00f63
 def run_sphinx(
     folder,  # the copy, with its _toc.yml and _config.yml
     out,  # folder for the pages
 ) -> list:  # of warnings
     "Have Jupyter Book build the pages. `RuntimeError` when it gives up."
-    from jupyter_book.sphinx import build_sphinx
-
-    log = io.StringIO()
-    settings = dict(noconfig=True, path_config=folder / '_config.yml', confoverrides=dict(latex_individualpages=False))
-    with contextlib.redirect_stderr(log):
-        failed = build_sphinx(folder, out, quiet=True, **settings)
-    if failed:
-        raise RuntimeError(f'the book could not be built:\n{log.getvalue().strip()}')
-    return read_warnings(log.getvalue(), folder)
+    done = subprocess.run([sys.executable, '-c', _SPHINX, folder, out], capture_output=True, encoding='utf-8')
+    if done.returncode:
+        raise RuntimeError(f'the book could not be built:\n{done.stderr.strip()}')
+    return read_warnings(done.stderr, folder)
 
 # %% ../../nbs/dev/03_docs.ipynb #fbf37990
 def build(

@@ -4,13 +4,15 @@
 
 # %% auto #0
 __all__ = ['PAPERS', 'INTRO', 'title_and_claim', 'headline', 'Result', 'results', 'in_four_words', 'body', 'made_with', 'section',
-           'rows', 'overview_text', 'write_overview']
+           'finding', 'rows', 'overview_text', 'write_overview']
 
 # %% ../../nbs/reproduce/11_overview.ipynb #02b0c665
 import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
+
+import pandas as pd
 
 from .. import paths
 from .catalogue import notebooks, result_folder
@@ -191,18 +193,30 @@ def section(
     ]
     return '\n\n'.join(part for part in parts if part)
 
+# %% ../../nbs/reproduce/11_overview.ipynb #1809dc1f
+def finding(
+    folder,  # of a result
+) -> str:  # Markdown; '' where no claim could be tested
+    "The first claim that could be tested, and what was seen."
+    for path in paths.visible(folder, 'claims*.csv'):
+        for line in pd.read_csv(path, keep_default_na=False).to_dict('records'):
+            if (word := verdict_word(line['verdict'])) != 'untestable':
+                return f'{line["claim"]}: **{word}**'
+    return ''
+
 # %% ../../nbs/reproduce/11_overview.ipynb #bd12c34f
 def rows(
     profile='laptop',  # of the results to show
     data='synthetic',  # 'synthetic' or a folder
-) -> list:  # of dict: table, paper, title, headline, held, opposite, inconclusive, untestable, link, command
+) -> list:  # of dict: table, paper, title, headline, finding, held, opposite, inconclusive, untestable, link, command
     "What an overview says about each table; links are relative to the top of the clone."
     found = []
     for result in results(profile, data):
         title, claim = title_and_claim(result.notebook)
         counts = _counted(result.folder)
         counts['held'] = counts.pop('holds')
-        row = dict(table=result.table, paper=result.paper, title=title, headline=headline(title, claim), **counts)
+        row = dict(table=result.table, paper=result.paper, title=title, headline=headline(title, claim))
+        row |= counts | dict(finding=finding(result.folder))
         found.append(row | dict(link=f'figures/README.md#{result.table}', command=result.command))
     return found
 
