@@ -14,8 +14,9 @@ one_core()
 
 import numpy as np
 
+from emovoca.mesh import vertex_normals
 from emovoca.show.camera import fit_view, project
-from emovoca.show.light import SKIN, shine, vertex_normals
+from emovoca.show.light import SKIN, shine
 from emovoca.show.raster import Renderer, render
 from emovoca.world.head import mean_head
 

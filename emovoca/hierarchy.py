@@ -306,7 +306,10 @@ def build_hierarchy(
     steps=(2, 2, 1, 1),  # rings per level
     dilation=(2, 2, 1, 1),  # dilation per level
 ) -> Hierarchy:
-    "Decimate a topology level by level and draw the spirals of each level."
+    "Decimate a topology level by level and draw the spirals of each level. `ValueError` unless all three fit together."
+    if not len(factors) == len(steps) == len(dilation):
+        counts = f'{len(factors)} factors, {len(steps)} steps and {len(dilation)} dilations'
+        raise ValueError(f'{counts}: a hierarchy needs one of each for every level.')
     sizes, keeps, ups, tables, faces = [topology.n_vertices], [], [], [], [topology.faces]
     here = topology
     for factor, s, d in zip(factors, steps, dilation):

@@ -21,7 +21,7 @@ def _compared(predicted, truth, region):
         raise TopologyError(f'prediction has shape {p.shape}, truth has {t.shape}; they must agree.')
     if region is not None:
         if np.size(region) == 0:
-            raise ValueError('the region has no vertices.')
+            raise ValueError('the region has no vertices; give some, or no region for all of them.')
         if np.max(region) >= p.shape[-2]:
             raise TopologyError(f'the region uses vertex {np.max(region)}, but there are {p.shape[-2]} vertices.')
         p, t = p[..., region, :], t[..., region, :]  # (...,T,k,3)
@@ -45,7 +45,9 @@ def frame_errors(
     p, t = _compared(predicted, truth, region)
     squared = ((p - t) ** 2).sum(-1).max(-1)  # (...,T)
     if not np.isfinite(squared).all():
-        raise ValueError('prediction or truth holds NaN or infinite values.')
+        which = 'truth' if np.isfinite(p).all() else 'prediction'
+        frame = np.argwhere(~np.isfinite(squared))[0][-1]
+        raise ValueError(f'the {which} holds NaN or infinite values, first in frame {frame}. Drop or repair it.')
     return np.sqrt(squared) * 1000 if convention == 'mm' else squared
 
 # %% ../nbs/core/10_metrics.ipynb #517d6a44

@@ -138,7 +138,10 @@ def product(
     a,  # (T,K)
     b,  # (K,N) finite numbers
 ) -> np.ndarray:  # (T,N)
-    "`a @ b`, the same bytes on every machine and for any part of its rows and columns."
+    "`a @ b`, the same bytes on every machine and for any part of its rows and columns. `ValueError` for other shapes."
+    if np.ndim(a) != 2 or np.ndim(b) != 2 or np.shape(a)[1] != len(b):
+        shapes = f'{np.shape(a)} by {np.shape(b)}'
+        raise ValueError(f'cannot multiply {shapes}: the first needs as many columns as the second has rows.')
     kind = np.result_type(a, b)
     total = np.zeros((len(a), b.shape[1]), kind)
     _add_products(np.ascontiguousarray(a, kind), np.ascontiguousarray(b, kind), total)
@@ -169,8 +172,10 @@ def solve(
     a,  # (n,n)
     b,  # (n,)
 ) -> np.ndarray:  # (n,)
-    "x with a x = b."
+    "x with a x = b; not finite where `a` is singular. `ValueError` for other shapes."
     a, b = np.array(a, np.float64), np.array(b, np.float64)
+    if a.shape != (*b.shape, *b.shape) or b.ndim != 1:
+        raise ValueError(f'cannot solve {a.shape} for {b.shape}: a square matrix and a vector of its size are needed.')
     _eliminate(a, b)
     return b
 

@@ -131,7 +131,7 @@ class SavedModel(
         save_directory,  # folder, made when it is missing
         **options,  # of `huggingface_hub.ModelHubMixin`
     ):
-        "Save everything, and check sums of it, into a folder."
+        "Save everything, and checksums of it, into a folder."
         found = super().save_pretrained(save_directory, **options)
         seal(save_directory, skip=('README.md',))
         return found
@@ -181,7 +181,10 @@ class MeshModel(SavedModel):
     def _from_pretrained(cls, *, model_id, config=None, map_location='cpu', **hub):
         folder = Path(model_id)
         if config is None:
-            raise FileNotFoundError(f'{folder} holds no config.json, so it is not a saved {cls.__name__}.')
+            raise FileNotFoundError(
+                f'{folder} holds no config.json, so it is not a saved {cls.__name__}. '
+                'Give a folder written by save_pretrained.'
+            )
         if not folder.is_dir():
             keep = ('revision', 'cache_dir', 'force_download', 'local_files_only', 'token')
             folder = Path(snapshot_download(model_id, **{k: v for k, v in hub.items() if k in keep}))

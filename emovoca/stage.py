@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import sys
+import tempfile
 import time
 import warnings
 from contextlib import nullcontext
@@ -27,7 +28,7 @@ from .mesh import content_hash
 
 # %% ../nbs/core/05_stage.ipynb #42ff8294
 def file_hash(path):  # -> SHA-256 of a file, hexadecimal
-    "Check sum of a file."
+    "Checksum of a file."
     with open(path, 'rb') as f:
         return hashlib.file_digest(f, 'sha256').hexdigest()
 
@@ -37,7 +38,7 @@ def seal(
     skip=(),  # names of files that may change later
     **about,  # what to remember of how it was made
 ):
-    "Write `manifest.json` with a check sum of every file of a folder, those with a dot in front left out."
+    "Write `manifest.json` with a checksum of every file of a folder, those with a dot in front left out."
     folder = Path(folder)
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob('*') if path.is_file())
     files = {
@@ -111,45 +112,67 @@ class Stage:
         found = self._read(folder)
         if found is not None:
             return found
-        paths.writable(folder.parent)
+        try:
+            paths.writable(folder.parent)
+        except OSError as error:
+            return self._unkept(error, args, kwargs)
         with _WaitingLock(folder):
             found = self._read(folder)  # someone else may have finished while we waited
-            if found is None:
-                self._compute(folder, args, kwargs)
-            return self._read(folder) if found is None else found
+            return self._compute(folder, args, kwargs) if found is None else found
 
 # %% ../nbs/core/05_stage.ipynb #0127d587
 @patch
 def _compute(self: Stage, folder, args, kwargs, keep=True):
-    "Run the function; save beside, seal, rename."
+    "Run the function; save beside, seal, rename. The result, as a later call would read it; as it is, if not kept."
     work, start = folder.with_suffix('.work'), time.perf_counter()
     if 'work' in self.signature.parameters:
         work.mkdir(parents=True, exist_ok=True)
         kwargs = dict(kwargs, work=work)
     result = self.fn(*args, **kwargs)
-    if keep:
-        seconds = round(time.perf_counter() - start, 3)
-        about = dict(self.describe(*args, **kwargs), seconds=seconds, commit=paths.commit())
-        _keep(result, folder, about, self.fn.__name__)
-        shutil.rmtree(work, ignore_errors=True)
+    if not keep:
+        return result
+    seconds = round(time.perf_counter() - start, 3)
+    about = dict(self.describe(*args, **kwargs), seconds=seconds, commit=paths.commit())
+    try:
+        _keep(result, folder, about)
+    except OSError as error:
+        _warn_not_kept(self, error)
+        return result
+    shutil.rmtree(work, ignore_errors=True)
+    return self._read(folder)
 
 # %% ../nbs/core/05_stage.ipynb #a225204c
-def _keep(result, folder, about, name):
-    "Save beside, seal, rename."
+def _keep(result, folder, about):
+    "Save beside, seal, rename; what was begun is removed when the disk is full."
     fresh = folder.with_suffix('.new')
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
     try:
         result.save_pretrained(fresh)
-    except OSError as e:
+        seal(fresh, **about)
+    except OSError:
         shutil.rmtree(fresh, ignore_errors=True)
-        raise OSError(
-            f'could not keep the result of {name} in {folder.parent}: {e.strerror or e}. '
-            'Free some space or set EMOVOCA_HOME to another disk, then run again.'
-        ) from e
-    seal(fresh, **about)
+        raise
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)
+
+# %% ../nbs/core/05_stage.ipynb #7b3b5405
+def _warn_not_kept(stage, error):
+    "One line about a result that the next call will have to compute again."
+    reason = str(error.strerror or error).rstrip('.')
+    warnings.warn(
+        f'the result of {stage.fn.__name__} is not kept: {reason}. '
+        'Free some space, or set EMOVOCA_HOME to another folder.',
+        stacklevel=3,
+    )
+
+# %% ../nbs/core/05_stage.ipynb #135db738
+@patch
+def _unkept(self: Stage, error, args, kwargs):
+    "Compute only."
+    _warn_not_kept(self, error)
+    with tempfile.TemporaryDirectory() as work:
+        return self.fn(*args, **kwargs | (dict(work=Path(work)) if 'work' in self.signature.parameters else {}))
 
 # %% ../nbs/core/05_stage.ipynb #6beb0bc2
 @patch
@@ -164,9 +187,9 @@ def _together(self: Stage, folder, args, kwargs):
     with _WaitingLock(folder) if group.is_main_process else nullcontext():
         missing = broadcast_object_list([group.is_main_process and self._read(folder) is None])[0]
         if missing:
-            self._compute(folder, args, kwargs, keep=group.is_main_process)
+            result = self._compute(folder, args, kwargs, keep=group.is_main_process)
         group.wait_for_everyone()
-    return self._read(folder)
+    return result if missing and not folder.exists() else self._read(folder)
 
 # %% ../nbs/core/05_stage.ipynb #ed3ade1a
 class _WaitingLock:

@@ -4,10 +4,11 @@
 
 # %% auto #0
 __all__ = ['TrainConfig', 'interleaved_batches', 'weighted_l2', 'on_device', 'save_checkpoint', 'load_checkpoint', 'device_name',
-           'fit']
+           'seed_everything', 'fit']
 
 # %% ../nbs/core/11_train.ipynb #4ebb183f
 import json
+import random
 import sys
 import time
 import warnings
@@ -164,11 +165,20 @@ def _learning_rate(cfg, epoch, step):  # step: counted from 1, over all epochs
     lr = cfg.lr * (cfg.decay + (1 - cfg.decay) * falling)
     return lr * min(1, step / max(cfg.warmup, 1))
 
+# %% ../nbs/core/11_train.ipynb #1d506c7a
+def seed_everything(seed: int):  # any integer; the same one gives the same run
+    "Seed Python's, numpy's and torch's global generators."
+    random.seed(seed)
+    np.random.seed(seed % 2**32)
+    torch.manual_seed(seed)
+    torch.backends.cudnn.deterministic = True
+    torch.backends.cudnn.benchmark = False
+
 # %% ../nbs/core/11_train.ipynb #139c4897
 def _epoch(accelerator, model, optimizer, loss, sources, cfg, epoch, done):  # done: steps before this epoch
     "One pass over all sources; a row for the history."
     start, losses = time.perf_counter(), {name: [] for name in sources}
-    paths.seed_everything(cfg.seed * 100_003 + epoch)
+    seed_everything(cfg.seed * 100_003 + epoch)
     model.train()
     sizes = {name: len(source) for name, source in sources.items()}
     for step, (name, rows) in enumerate(interleaved_batches(sizes, cfg.batch, cfg.seed, epoch), done + 1):
@@ -207,9 +217,7 @@ def _stale(history, patience):
     if not patience:
         return False
     scores = [name for name in history[-1] if name not in _ABOUT]
-    watched = next((name for name in scores if not name.startswith('loss/')), None)
-    if watched is None:
-        raise ValueError('patience needs a `validate` function to watch.')
+    watched = next(name for name in scores if not name.startswith('loss/'))
     values = [row[watched] for row in history]
     return len(values) - 1 - int(np.argmin(values)) >= patience
 
@@ -259,6 +267,8 @@ def fit(
 
     `FloatingPointError` when the loss is no longer finite; `ValueError` for `patience` without `validate`.
     """
+    if cfg.patience and validate is None:
+        raise ValueError('patience needs scores to watch: give `validate`, or set patience=0.')
     accelerator = _accelerator(device)
     model.to(accelerator.device)
     wrapped, optimizer = accelerator.prepare(model, torch.optim.Adam(model.parameters(), lr=cfg.lr, fused=True))

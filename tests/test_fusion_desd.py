@@ -33,7 +33,7 @@ import os, pathlib, numpy as np, trimesh
 from emovoca.data.clip import Clip, ClipSet, Frames
 from emovoca.mesh import Topology
 from emovoca.fusion.desd import DESDConfig, train_desd
-from emovoca.train import TrainConfig
+from emovoca.train import TrainConfig, seed_everything
 ball = trimesh.creation.icosphere(subdivisions=2, radius=.1)
 toy = Topology(ball.vertices, ball.faces, landmark_faces=[0], landmark_bary=[[1,0,0]])
 rng = np.random.default_rng(0)

@@ -27,7 +27,7 @@ def test_odd_meshes_work_or_say_why_not():
 
 # %% ../nbs/core/06_hierarchy.ipynb #6258a557
 def flame_hierarchies():
-    "(ours, theirs) as per-level (mean, max) errors in mm on the released expressive meshes."
+    "Our hierarchy, and errors (mean, max) per level in mm of ours and theirs, on the released expressive meshes."
     import numpy as np
 
     from emovoca.data.release_files import authors_hierarchy, release

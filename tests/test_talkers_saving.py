@@ -56,7 +56,7 @@ def test_a_talker_of_another_mesh_is_refused(tmp_path):
 
 # %% ../nbs/talkers/13_saving.ipynb #69965a36
 def test_a_hostile_hierarchy_is_refused(tmp_path):
-    "Indices that point out of the mesh are found before compiled code follows them, even under a right check sum."
+    "Indices that point out of the mesh are found before compiled code follows them, even under a right checksum."
     from dataclasses import replace
 
     import pytest

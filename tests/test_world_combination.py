@@ -7,14 +7,15 @@ __all__ = ['test_truth_grows_with_intensity', 'test_kappa_ends_and_the_lips_clos
 def test_truth_grows_with_intensity():
     import numpy as np
 
+    from emovoca.names import VERSIONS
     from emovoca.world.combination import true_offsets
-    from emovoca.world.expressions import EMOVOCA_V2, expression
+    from emovoca.world.expressions import expression
     from emovoca.world.regions import head_topology
     from emovoca.world.rig import face_rig
     from emovoca.world.speaking import speech
 
     rig, talk, region = face_rig(1), speech('sentence02', 1)[60:100], head_topology().region('face')
-    for label in EMOVOCA_V2:
+    for label in VERSIONS['v2']:
         far = []
         for intensity in (1, 2, 3):
             face = expression(label, 1, n_frames=160, hold=True, intensity=intensity)[60:100]

@@ -107,7 +107,7 @@ def fuse(
     sentences: int = None,  # only so many sentences of each person
     subjects: str = None,  # only these people, separated by commas
     device: str = 'auto',  # auto, cpu, cuda, cuda:1 or mps
-    verify: bool = False,  # compare every file in OUT with its check sum, and make nothing
+    verify: bool = False,  # compare every file in OUT with its checksum, and make nothing
     estimate: bool = False,  # only say how many sequences, how big, how long
 ):
     "Make EmoVOCA: every sentence in every emotion, by DE-SD. Run again to continue or repair."

@@ -19,15 +19,15 @@ from .animation import shipped
 from ..data.sound import loudness
 from ..mesh import content_hash
 from ..metrics import frame_errors
-from ..names import EMOTIONS
+from ..names import EMOTIONS, VERSIONS
 from ..reproduce.portraits import AlongSurface
 from ..talkers.audio import AudioConfig
 from ..talkers.faceformer import faceformer_loss
 from ..talkers.sequences import SpeechSequences, cached, resample_fps
 from ..talkers.talker import Talker, TalkerConfig
-from ..train import TrainConfig, fit
-from ..world.expressions import EMOVOCA_V2, expression
-from ..world.sets import Together, WorldConfig, stage_head, world
+from ..train import TrainConfig, fit, seed_everything
+from ..world.expressions import expression
+from ..world.sets import CombinedSource, WorldConfig, stage_head, world
 
 # %% ../../nbs/app/03_shipping.ipynb #6c03540f
 def stretch_spectrum(
@@ -109,7 +109,7 @@ def on_full_head(
 
 # %% ../../nbs/app/03_shipping.ipynb #5e40b70f
 @dataclass(frozen=True, eq=False)
-class HeldExpression(Together):
+class HeldExpression(CombinedSource):
     "Lazy `source` of a clip of emotional speech whose expression neither comes nor goes."
 
     @property
@@ -188,7 +188,7 @@ def untrained(
     config = TalkerConfig(
         'faceformer',
         audio=AudioConfig(fps=FPS),
-        emotions=[label for label in EMOVOCA_V2 if label in clips.emotions],
+        emotions=[label for label in VERSIONS['v2'] if label in clips.emotions],
         styles=clips.subjects,
         loudness=round(float(np.median([loudness(sound) for sound in sounds.values()])), 1),
         half=True,
@@ -203,7 +203,7 @@ def train_shipped(
     progress=True,  # show a bar?
 ) -> Talker:
     "The talker of the package, on the coarse head it is trained on, with its errors on other people in `about`."
-    paths.seed_everything(training.seed)
+    seed_everything(training.seed)
     sets = training_sets(config)
     talker = untrained(sets['train'])
     names, loud = (talker.config.emotions, talker.config.styles), talker.config.loudness

@@ -22,7 +22,7 @@ from ..paths import visible
 def surrogate_neutral(
     apexes,  # (E,N,3) expressions of one person, metres
 ):  # (N,3) float32, metres
-    "Stand-in for a neutral face that was not shipped: the median over expressions. See the warning above."
+    "Stand-in for a neutral face that was not shipped: the median over expressions. Offsets from it are lower bounds."
     return np.median(np.asarray(apexes), axis=0).astype(np.float32)
 
 # %% ../../nbs/data/04_release_files.ipynb #69f612cf

@@ -13,14 +13,13 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from .. import paths
 from ..hierarchy import Hierarchy, mesh_hierarchy
 from ..mesh import TopologyError
 from ..names import known
 from ..pretrained import MeshModel
 from ..spiral import SpiralEncoder
 from ..stage import cached_stage
-from ..train import TrainConfig, fit
+from ..train import TrainConfig, fit, seed_everything
 
 # %% ../../nbs/fusion/03_classifier.ipynb #776d20d2
 @dataclass(frozen=True)
@@ -121,7 +120,7 @@ def train_classifier(
     work=None,  # where the checkpoint lives; given by the stage
 ) -> ExpressionClassifier:
     "Train the judge of Table 2 on expression-only frames."
-    paths.seed_everything(training.seed)
+    seed_everything(training.seed)
     hierarchy = mesh_hierarchy(data.clips.topology, config.factors, config.steps, config.dilation)
     model = ExpressionClassifier(config, hierarchy)
     loss = lambda m, name, x: F.cross_entropy(m(x[0]), x[1], reduction='none')

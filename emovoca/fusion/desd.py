@@ -11,14 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from .. import paths
 from .strategies import STRATEGIES, check_gain, expression_weight
 from ..hierarchy import Hierarchy, mesh_hierarchy
 from ..metrics import mve
 from ..pretrained import MeshModel
 from ..spiral import SpiralDecoder, SpiralEncoder
 from ..stage import cached_stage
-from ..train import TrainConfig, fit, weighted_l2
+from ..train import TrainConfig, fit, seed_everything, weighted_l2
 
 # %% ../../nbs/fusion/01_desd.ipynb #1e6e270e
 CHOICES = dict(
@@ -200,7 +199,7 @@ def train_desd(
 ) -> DESD:
     "Train DE-SD, alternating between the two sets (Sec. 3.2.1)."
     topology = next(iter(data.values())).clips.topology
-    paths.seed_everything(training.seed)
+    seed_everything(training.seed)
     model = DESD(config, mesh_hierarchy(topology, config.factors, config.steps, config.dilation))
     weights = torch.from_numpy(topology.weights('linear' if config.loss == 'weighted' else 'none'))  # (N,) w_i
     if config.pairs != 'none' or config.consistency:

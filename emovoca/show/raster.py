@@ -13,9 +13,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 
+from ..mesh import vertex_normals
 from ..names import known
 from .camera import camera_points, fit_view, rotation
-from .light import AMBIENT, STUDIO, lamps, shine, vertex_colors, vertex_normals
+from .light import AMBIENT, STUDIO, lamps, shine, vertex_colors
 
 # %% ../../nbs/show/05_raster.ipynb #9cca153a
 try:

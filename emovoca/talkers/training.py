@@ -51,7 +51,7 @@ def train_talker(
 ) -> Talker:
     "Train a talker of any family (Sec. 4.2). `ValueError` for one that cannot be trained."
     check_trainable(config)
-    paths.seed_everything(training.speech.seed)
+    seed_everything(training.speech.seed)
     talker = Talker(config, sets['train'].topology)
     talker.history = config.family.train(talker, training, sets, work, device, progress)
     talker.about = _about(talker, training, sets)

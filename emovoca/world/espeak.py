@@ -15,12 +15,12 @@ import warnings
 from difflib import get_close_matches
 
 import numpy as np
-from scipy.signal import resample_poly
 
+from ..data.sound import RATE, resample
 from ..names import known
 from .phones import VOWEL, Phone
 from .speaking import motion
-from .voice import RATE, say, speaker
+from .voice import say, speaker
 
 # %% ../../nbs/world/15_espeak.ipynb #598cf0cd
 LONGEST = 1000  # characters, a good minute of speech
@@ -158,7 +158,7 @@ def speech_from_text(
         raise ValueError(f'espeak-ng finds nothing to pronounce in {text[:40]!r}: write English words')
     if voice == 'formant':
         return say(phones, speaker(who), question=text.rstrip().endswith('?')), phones, motion(phones, who, fps)
-    sound = resample_poly(pcm / 32768, RATE, rate).clip(-1, 1)
+    sound = resample(pcm / 32768, rate).clip(-1, 1)
     audio = np.zeros(round(phones[-1].end * RATE), np.float32)
     start = round(PAUSE * RATE)
     audio[start : start + len(sound)] = sound[: len(audio) - start]

@@ -15,12 +15,12 @@ from pathlib import Path
 
 import numpy as np
 from scipy.io import wavfile
-from scipy.signal import resample_poly
 from tqdm.auto import tqdm
 
+from ..data.sound import resample
 from ..data.vocaset_files import old_pickle
 from ..mesh import save_topology
-from ..names import VOCASET_SPLITS, known
+from ..names import VOCASET_SPLITS, coma_subjects, known
 from ..paths import writable
 from ..portable import sin
 from .regions import head_topology
@@ -39,8 +39,7 @@ def borrowed_names(
             counts = f'{len(people)} people in split {split!r}, but VOCASET has {len(VOCASET_SPLITS[split])}'
             raise ValueError(f"{counts}. Use a world of twelve or fewer, or names='own'.")
     found = {person: new for split, people in splits.items() for person, new in zip(people, VOCASET_SPLITS[split])}
-    coma = {name: f'COMA_CH{k:02d}' for k, name in enumerate(sorted(sum(VOCASET_SPLITS.values(), [])), 1)}
-    return {person: coma[new] for person, new in found.items()} if names == 'coma' else found
+    return {person: coma_subjects()[new] for person, new in found.items()} if names == 'coma' else found
 
 # %% ../../nbs/world/18_layouts.ipynb #e6eeb676
 @contextmanager
@@ -109,7 +108,7 @@ def _int16(sound):
 # %% ../../nbs/world/18_layouts.ipynb #5e6c273e
 def _recording(audio, rate):
     "A recording as VOCASET has it: 22,000 samples a second, 16 bits."
-    sound = resample_poly(audio, 11, 8) if rate == 16_000 else resample_poly(audio, 22_000, rate)
+    sound = resample(audio, rate, 22_000)
     return {'audio': _int16(sound), 'sample_rate': 22_000}
 
 # %% ../../nbs/world/18_layouts.ipynb #5a69f80a

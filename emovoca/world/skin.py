@@ -145,7 +145,7 @@ def in_opening(
 def lloyd(
     surface,  # a `Surface`
     fixed,  # (g, 3) vertices that stay
-    samples,  # (s, 3) the sample_skin
+    samples,  # (s, 3) from `sample_skin`
     n,  # how many free vertices to begin with
     rounds,  # of Lloyd's algorithm
     rng,  # numpy Generator
@@ -179,7 +179,7 @@ def boundary_loops(
 
 # %% ../../nbs/world/01_skin.ipynb #13ec6b35
 def _left_triangles(vertices):
-    "Delaunay triangles (F, 3) left of the mirror, anticlockwise seen from outside, none over an opening."
+    "Delaunay triangles (F, 3) left of the mirror, counter-clockwise seen from outside, none over an opening."
     direction, _ = rays(vertices)
     faces = ConvexHull(direction).simplices
     a, b, c = direction[faces].transpose(1, 0, 2)
@@ -203,11 +203,11 @@ def _close_midline(vertices, faces):
 
 # %% ../../nbs/world/01_skin.ipynb #eb2b09c0
 def skin_surface(
-    seed=0,  # of the sample_skin and the first guess
+    seed=0,  # of the samples and the first guess
     n_free=1190,  # free vertices on the left half
     rounds=30,  # of Lloyd's algorithm
 ):  # vertices (n, 3) mm, faces (F, 3), mirror (n,) the index of each vertex's twin
-    "The head's outer skin as an exactly symmetric mesh with holes for mouth, eyes and neck."
+    "The head's outer skin as an exactly symmetric mesh with holes for mouth, eyes, ears and neck."
     rng, surface = np.random.default_rng(seed), Surface()
     fixed = guides(surface)
     free = lloyd(surface, fixed, sample_skin(surface, 100_000, rng), n_free, rounds, rng)

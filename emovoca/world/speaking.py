@@ -11,13 +11,14 @@ from zlib import crc32
 
 import numpy as np
 
+from ..data.sound import RATE
 from ..mesh import on_grid
 from ..names import known
 from ..portable import exp, normal, power, product
 from .expressions import waver
 from .phones import DURATION, VOWEL, Phone, check_phones
 from .units import CONTROLS, alike, controls
-from .voice import RATE, say, speaker
+from .voice import say, speaker
 
 # %% ../../nbs/world/12_speaking.ipynb #566ee2ce
 FIRST_TWENTY = '''
@@ -174,8 +175,6 @@ CONTACTS = {
     'tongue_up': {'DD': 1.0, 'SS': 0.6, 'CH': 0.5, 'RR': 0.4},
     'tongue_out': {'TH': 1.0},
 }
-# a head without a tongue closes its lips all the same
-CONTACTS = {name: by for name, by in CONTACTS.items() if name in CONTROLS}
 
 # %% ../../nbs/world/12_speaking.ipynb #ad9da161
 LEAD = 0.03  # seconds by which the mouth is ahead of the sound

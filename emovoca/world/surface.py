@@ -32,7 +32,7 @@ def bump(
     centre,  # where the bump is 1
     width,  # at this distance it has fallen to about 1/e
 ):
-    "A Gaussian rays-alike that is exactly zero beyond 2.45 widths."
+    "A bump like a Gaussian, but exactly zero beyond 2.45 widths."
     near = np.clip(1 - np.square((x - centre) / width) / 6, 0, 1)
     return np.square(near * near * near)
 
@@ -281,7 +281,7 @@ def eye_tilt(
 # %% ../../nbs/world/00_surface.ipynb #a0b89b21
 def eye_outline(
     n=40,  # vertices
-):  # (n, 2) anticlockwise from the outer corner of the left eye
+):  # (n, 2) counter-clockwise from the outer corner of the left eye
     "The rim of the left eye's lids."
     turn = np.linspace(0, np.pi, n // 2 + 1)
     half = 0.6 * cos(turn) + 0.4 * (1 - 2 * turn / np.pi)
@@ -294,7 +294,7 @@ def eye_outline(
 
 # %% ../../nbs/world/00_surface.ipynb #f7553a55
 def push_out(
-    curve,  # (n, 2) a closed curve, anticlockwise
+    curve,  # (n, 2) a closed curve, counter-clockwise
     by,  # mm
 ):  # (n, 2)
     "A closed curve moved outwards along its normals."
