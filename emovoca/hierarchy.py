@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['decimate', 'along_edges', 'subset', 'coarsen', 'unpool_weights', 'spiral_walk', 'spirals', 'Hierarchy',
-           'build_hierarchy', 'mesh_hierarchy', 'pool', 'unpool', 'hierarchy_error', 'hierarchy_functions']
+           'build_hierarchy', 'pooling_factors', 'mesh_hierarchy', 'pool', 'unpool', 'hierarchy_error',
+           'hierarchy_functions']
 
 # %% ../nbs/core/06_hierarchy.ipynb #053cc68f
 import math
@@ -322,6 +323,13 @@ def build_hierarchy(
         here = Topology(here.vertices[keep], tri, name=f'{topology.name} level {len(keeps)}')
     index, weight = zip(*ups)
     return Hierarchy(tuple(sizes), tuple(keeps), index, weight, tuple(tables), tuple(faces))
+
+# %% ../nbs/core/06_hierarchy.ipynb #11a91fae
+def pooling_factors(
+    n_vertices,  # of the finest mesh
+) -> tuple:  # decimation per level
+    "The paper's factors; smaller last steps on a coarse head."
+    return (4, 4, 4, 4) if n_vertices > 2000 else (4, 4, 2, 2)
 
 # %% ../nbs/core/06_hierarchy.ipynb #bf807752
 @cached_stage(saves=Hierarchy)

@@ -4,10 +4,12 @@
 
 # %% auto #0
 __all__ = ['EMOTIONS', 'VERSIONS', 'SYNONYMS', 'PROFILE_NAMES', 'VOCASET_SPLITS', 'find_emotion', 'near_names', 'unknown_name',
-           'known', 'coma_subjects', 'coma_splits']
+           'known', 'is_number', 'coma_subjects', 'coma_splits']
 
 # %% ../nbs/core/01_names.ipynb #b34c8031
 from difflib import get_close_matches
+from math import isfinite
+from numbers import Real
 
 # %% ../nbs/core/01_names.ipynb #b8b9c653
 EMOTIONS = {  # Florence 4D's label: the paper's word
@@ -64,12 +66,13 @@ SYNONYMS = {  # everyday word: the paper's
 def near_names(
     asked,  # a name that does not exist
     names,  # names that do
+    cutoff=0.4,  # how alike they must be, 0 to 1
 ) -> list:  # at most three of `names`, the likeliest first
     "What may have been meant, without regard to case."
     folded = {str(name).casefold(): str(name) for name in names}
     word = str(asked).casefold()
     meant = find_emotion(SYNONYMS[word], names) if word in SYNONYMS else None
-    alike = [folded[name] for name in get_close_matches(word, list(folded), n=3, cutoff=0.4)]
+    alike = [folded[name] for name in get_close_matches(word, list(folded), n=3, cutoff=cutoff)]
     return list(dict.fromkeys([*([str(meant)] if meant else []), *alike]))[:3]
 
 # %% ../nbs/core/01_names.ipynb #950cc1d9
@@ -100,6 +103,13 @@ def known(
 
 # %% ../nbs/core/01_names.ipynb #50b0da6f
 PROFILE_NAMES = 'smoke', 'laptop', 'paper'  # seconds; minutes on two cores; as published, on a GPU
+
+# %% ../nbs/core/01_names.ipynb #93d974b4
+def is_number(
+    x,  # anything
+) -> bool:
+    "Is it a finite number, and no bool?"
+    return isinstance(x, Real) and not isinstance(x, bool) and isfinite(x)
 
 # %% ../nbs/core/01_names.ipynb #9aced2c8
 VOCASET_SPLITS = {

@@ -62,6 +62,11 @@ class Clip:
         return f'Clip({str(self)!r}, {frames}, {self.emotion} {self.intensity:g})'
 
     @property
+    def labels(self) -> tuple:
+        "Subject, sentence, emotion and intensity: which clip of its set this is."
+        return self.subject, self.sentence, self.emotion, self.intensity
+
+    @property
     def n_frames(self):
         "Number of frames, T."
         return self.source.shape[0]

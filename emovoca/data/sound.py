@@ -16,6 +16,7 @@ import numpy as np
 import soundfile
 import soxr
 
+from ..names import is_number
 from ..paths import no_file
 
 # %% ../../nbs/data/02_sound.ipynb #f098ff1f
@@ -62,8 +63,7 @@ def _checked_rate(
     where,  # what to call the sound
 ):  # the same rate
     "A rate that sound can have."
-    number = isinstance(rate, (int, float, np.integer, np.floating)) and not isinstance(rate, bool)
-    if number and 4000 <= rate <= 768_000:
+    if is_number(rate) and 4000 <= rate <= 768_000:
         return rate
     limits = 'speech needs 8,000 or more (16,000 is best), recorders stop at 768,000'
     raise SoundError(f'{where}: a rate of {rate!r} samples per second cannot be right; {limits}.')

@@ -8,7 +8,7 @@ __all__ = ['pick_emotions', 'pick_intensities', 'pick_faces', 'check_file_names'
 # %% ../../nbs/fusion/04_choices.ipynb #814b7d0f
 import numpy as np
 
-from ..names import EMOTIONS, VERSIONS, coma_subjects, find_emotion, known
+from ..names import EMOTIONS, VERSIONS, coma_subjects, find_emotion, is_number, known
 
 # %% ../../nbs/fusion/04_choices.ipynb #c098f67c
 def _lacking_version(version, found, name, have):
@@ -57,8 +57,7 @@ def pick_emotions(
 # %% ../../nbs/fusion/04_choices.ipynb #fb72a40a
 def _check_intensity(intensity):
     "`ValueError` unless it is a number above 0 and at most 3."
-    number = isinstance(intensity, (int, float, np.integer, np.floating)) and not isinstance(intensity, bool)
-    if not number or not 0 < intensity <= 3:
+    if not is_number(intensity) or not 0 < intensity <= 3:
         raise ValueError(
             f'intensity {intensity!r} is out of range: give numbers above 0 and up to 3; '
             'the paper has 1, 2 and 3, and 2 is the expression as recorded'

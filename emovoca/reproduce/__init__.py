@@ -4,11 +4,12 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs=dict(
+        catalogue=['papers', 'result_folder', 'tables'],
         claims=['Verdict', 'compare', 'count_verdicts', 'untestable', 'verdict_table'],
         overview=['rows', 'write_overview'],
         published=['published_numbers'],
-        records=['Record', 'machine', 'read_records', 'save_table', 'summarise', 'write_records'],
-        runner=['papers', 'result_folder', 'run_table', 'run_tables', 'tables'],
+        records=['Record', 'read_records', 'save_table', 'summarise', 'write_records'],
+        runner=['run_table', 'run_tables'],
         source=['open_data'],
     ),
 )

@@ -9,11 +9,10 @@ __all__ = ['EASES', 'Track', 'keyframes', 'resolve_label', 'emotion_weights', 'i
 # %% ../../nbs/talkers/02_schedule.ipynb #da38cf1f
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 import numpy as np
 
-from ..names import EMOTIONS, SYNONYMS, find_emotion, known
+from ..names import EMOTIONS, find_emotion, is_number, known, near_names
 
 # %% ../../nbs/talkers/02_schedule.ipynb #ef416b35
 EASES = dict(linear=lambda s: s, smooth=lambda s: s * s * (3 - 2 * s), step=lambda s: np.floor(s))
@@ -69,12 +68,6 @@ def _times(found, what):  # -> (K,) seconds, checked
         )
     return times
 
-# %% ../../nbs/talkers/02_schedule.ipynb #fd16aa3d
-def _suggestion(word, words):  # -> ' Did you mean …?', or nothing
-    meant = SYNONYMS.get(word)
-    near = [meant] if meant in words else get_close_matches(word, words, n=1, cutoff=0.6)
-    return f' Did you mean {near[0]!r}?' if near else ''
-
 # %% ../../nbs/talkers/02_schedule.ipynb #da186298
 def resolve_label(
     name,  # label, everyday word, or 'neutral'
@@ -86,13 +79,10 @@ def resolve_label(
     found = find_emotion(name, labels)
     if found is None:
         words = ['neutral', *(EMOTIONS.get(label, label) for label in labels)]
-        hint = _suggestion(str(name).casefold(), words)
+        near = near_names(name, words, cutoff=0.6)
+        hint = f' Did you mean {near[0]!r}?' if near else ''
         raise ValueError(f'unknown emotion {name!r}.{hint} This talker knows {", ".join(words)}.')
     return found
-
-# %% ../../nbs/talkers/02_schedule.ipynb #8ab8046f
-def _is_number(x):
-    return isinstance(x, (int, float, np.integer, np.floating)) and not isinstance(x, bool) and np.isfinite(x)
 
 # %% ../../nbs/talkers/02_schedule.ipynb #64bccf20
 def emotion_weights(
@@ -105,7 +95,7 @@ def emotion_weights(
     shares = {value: 1.0} if isinstance(value, str) else value
     out = np.zeros(len(labels), np.float32)
     for name, share in shares.items():
-        if not (_is_number(share) and 0 <= share <= 1):
+        if not (is_number(share) and 0 <= share <= 1):
             raise ValueError(f'the weight of {name!r} is {share!r}: give a number from 0 to 1')
         if label := resolve_label(name, labels):
             out[labels.index(label)] += share
@@ -128,7 +118,7 @@ def check_intensity(
     levels=3,  # the highest
 ) -> float:
     "A number from 0 to the highest level, or `ValueError`."
-    if not (_is_number(value) and 0 <= value <= levels):
+    if not (is_number(value) and 0 <= value <= levels):
         raise ValueError(f'intensity {value!r} is out of range: give a number from 0 (neutral) to {levels}')
     return float(value)
 
