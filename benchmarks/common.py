@@ -5,7 +5,7 @@ import json
 import os
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 
 
 def seconds(function, clock=perf_counter):
@@ -15,15 +15,26 @@ def seconds(function, clock=perf_counter):
     return clock() - start
 
 
+def clock_for(threads):
+    "The processor's clock for one thread, the wall's for several."
+    return process_time if threads == 1 else perf_counter
+
+
 def compare(
-    name, ours, peer, rounds, device='cpu', unit='s', share_of_ceiling=None, pieces=(1, 1), clock=perf_counter, warm=1
+    name,  # of the row
+    ours,  # a function without arguments
+    peer,  # another, that does the same
+    rounds,  # that count
+    device='cpu',
+    unit='s',  # per piece of work
+    share_of_ceiling=None,  # a function of our time, such as operations per second over `matmul_rate`
+    pieces=(1, 1),  # of work that one call of ours and one of the peer's make
+    clock=perf_counter,  # see `clock_for`
+    warm=1,  # rounds before those that count
 ):
-    """A row: both timed in interleaved rounds after `warm` that do not count; the ratio is the median of
-    the paired ratios.
-    Times are per piece of work, of which one call of ours and one of the peer's make `pieces`. `share_of_ceiling` is a
-    function of our time, such as operations per second over `matmul_rate`."""
+    "A row for the results file: both timed in interleaved rounds; the ratio is the median of the paired ratios."
     pairs = [(seconds(ours, clock) / pieces[0], seconds(peer, clock) / pieces[1]) for _ in range(warm + rounds)][warm:]
-    mine, theirs = (median(p[i] for p in pairs) for i in (0, 1))
+    mine, theirs = (median(pair[i] for pair in pairs) for i in (0, 1))
     return dict(
         name=name,
         ratio=round(median(b / a for a, b in pairs), 2),
@@ -36,13 +47,21 @@ def compare(
     )
 
 
-def alone(name, value, unit, n=1, device='cpu'):
-    "A row without a peer."
+def alone(
+    name,  # of the row
+    value,  # of ours
+    unit,  # of the value
+    n=1,  # measurements behind it
+    device='cpu',
+    peer=None,  # a value to set against it
+    ratio=None,  # of the two, above one where ours is better
+):
+    "A row that is no race: one value, perhaps beside another that was not timed in turns with it."
     return dict(
         name=name,
-        ratio=None,
+        ratio=ratio and round(ratio, 3),
         ours=float(f'{value:.4g}'),
-        peer=None,
+        peer=peer and float(f'{peer:.4g}'),
         unit=unit,
         n=n,
         device=device,
@@ -51,9 +70,10 @@ def alone(name, value, unit, n=1, device='cpu'):
 
 
 def matmul_rate(clock=perf_counter, rounds=4):
-    """Operations per second that this machine reaches in products of float32 matrices: the best of two
-    libraries, several
-    shapes and some rounds. One library or one shape alone may be a tenth slower than a loop written for the machine."""
+    """Operations per second that this machine reaches in products of float32 matrices.
+
+    The best of two libraries, several shapes and some rounds: one library or one shape alone may be a tenth slower than
+    a loop written for the machine."""
     import torch
 
     best = 0
@@ -92,7 +112,8 @@ def thread_counts():
 def status(name):
     "What Linux knows about the memory of this process, in MB; None where there is no /proc."
     file = Path('/proc/self/status')
-    found = [o.split()[1] for o in file.read_text().splitlines() if o.startswith(f'{name}:')] if file.exists() else []
+    lines = file.read_text().splitlines() if file.exists() else []
+    found = [line.split()[1] for line in lines if line.startswith(f'{name}:')]
     return int(found[0]) * 1024 / 1e6 if found else None
 
 
@@ -121,9 +142,9 @@ def in_words(ratio, unit):
 
 def report(name, rows, quick):
     "Print the rows, and write them unless the run was a quick one."
-    for r in rows:
-        against = f" against {r['peer']:.4g}, {in_words(r['ratio'], r['unit'])}" if r['ratio'] else ''
-        print(f"{r['name']}: {r['ours']:.4g} {r['unit']}{against}")
+    for row in rows:
+        against = f" against {row['peer']:.4g}, {in_words(row['ratio'], row['unit'])}" if row['ratio'] else ''
+        print(f"{row['name']}: {row['ours']:.4g} {row['unit']}{against}")
     target = Path(__file__).parent / 'results' / f'{name}.json'
     if not quick:
         target.parent.mkdir(exist_ok=True)

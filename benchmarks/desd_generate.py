@@ -18,11 +18,10 @@ ours.
 """
 
 import os
-from time import perf_counter, process_time
 
 import numpy as np
 import torch
-from common import compare, is_quick, matmul_rate, report
+from common import clock_for, compare, is_quick, matmul_rate, report, thread_counts
 from plain import Plain
 
 from emovoca.fusion.compiled import engine
@@ -88,14 +87,16 @@ def race(threads, rounds):
         variants(numba, x[:1], codes)[:PEER], fused(numba, np.repeat(x[:1], PEER, 0), y[:PEER]), atol=1e-7
     ), 'the variants differ'
 
-    clock = process_time if threads == 1 else perf_counter
+    clock = clock_for(threads)
     top, (encode, decode), device = matmul_rate(clock), operations(model), device_name('cpu')
     whole, useful = (lambda: loop(plain, few, some)), lambda: loop(plain, few, some, True)
     both = lambda e: (e.encode(x, 'talking'), e.encode(y, 'expressive'))
     plain_both = lambda: [
-        plain.encode(o, k) for a, b in zip(few.split(1), some.split(1)) for o, k in ((a, 'talking'), (b, 'expressive'))
+        plain.encode(frame, kind)
+        for pair in zip(few.split(1), some.split(1))
+        for frame, kind in zip(pair, ('talking', 'expressive'))
     ]
-    plain_decode = lambda: [plain.decode(o) for o in z[:PEER].split(1)]
+    plain_decode = lambda: [plain.decode(code) for code in z[:PEER].split(1)]
     cases = [  # name, ours, peer, operations per frame, frames per call of ours
         ('end to end, torch', lambda: fused(batches, x, y), whole, 2 * encode + decode, FRAMES),
         ('end to end, numba', lambda: fused(numba, x, y), whole, 2 * encode + decode, FRAMES),
@@ -124,18 +125,15 @@ def race(threads, rounds):
         f'million operations; load {os.getloadavg()[0]:.1f}'
     )
     return [
-        r | dict(share_of_ceiling=work and round(work / r['ours'] / top, 3))
-        for r, (_, _, _, work, _) in zip(rows, cases)
+        row | dict(share_of_ceiling=work and round(work / row['ours'] / top, 3))
+        for row, (_, _, _, work, _) in zip(rows, cases)
     ]
 
 
 if __name__ == '__main__':
-    quick = is_quick(__doc__)
-    load, several, rounds = os.getloadavg()[0], torch.get_num_threads(), 2 if quick else 9
+    quick, counts = is_quick(__doc__), thread_counts()
     with torch.no_grad():
-        rows = race(1, rounds) + (race(several, rounds) if several > 1 and load < 0.5 else [])
-    if len(rows) < 10 and several > 1:
-        print(f'the machine is busy (load {load:.1f}): several threads are not timed')
+        rows = [row for threads in counts for row in race(threads, 2 if quick else 9)]
     report('desd_generate', rows, quick)
     for row in rows:
         if row['share_of_ceiling']:

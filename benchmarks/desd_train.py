@@ -11,9 +11,9 @@ import torch
 from common import compare, is_quick, report
 from plain import Plain
 
-from emovoca.fusion.desd import DESD, DESDConfig, weighted_l2
+from emovoca.fusion.desd import DESD, DESDConfig
 from emovoca.hierarchy import mesh_hierarchy
-from emovoca.train import device_name
+from emovoca.train import device_name, weighted_l2
 from emovoca.world.regions import head_topology
 
 

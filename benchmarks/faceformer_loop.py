@@ -29,7 +29,7 @@ from time import perf_counter, process_time
 import numpy as np
 import soundfile
 import torch
-from common import alone, compare, is_quick, matmul_rate, report, resident, seconds, thread_counts
+from common import alone, clock_for, compare, is_quick, matmul_rate, report, resident, seconds, thread_counts
 
 from emovoca.app.animation import shipped
 from emovoca.talkers.attention import step_by_step
@@ -63,7 +63,7 @@ def operations(net, frames):
 def race(threads, cases):
     "Decoding at the lengths, frame rates and rounds asked for; the first case comes once more, before it counts."
     torch.set_num_threads(threads)
-    clock = process_time if threads == 1 else perf_counter
+    clock = clock_for(threads)
     top, device, rows, made = matmul_rate(clock), device_name('cpu'), [], {}
     for length, fps, rounds in cases:
         net = network(fps)
@@ -95,7 +95,7 @@ def race(threads, cases):
 def end_to_end(threads, rounds, length=10, fps=30):
     "From a file of features to vertices."
     torch.set_num_threads(threads)
-    clock, net, neutral = process_time if threads == 1 else perf_counter, network(fps), torch.randn(VERTICES, 3) * 0.1
+    clock, net, neutral = clock_for(threads), network(fps), torch.randn(VERTICES, 3) * 0.1
     with tempfile.TemporaryDirectory() as folder:
         file, (features, *labels) = Path(folder) / 'features.npy', sentence(length * fps)
         np.save(file, features.numpy())

@@ -9,9 +9,9 @@ per second of speech, so they are real-time factors. The peer has the same encod
 a talker with log-mel features speak long recordings, each in a process of its own, looking at its faces piece by piece,
 and say how much memory that had at most (where a system tells: /proc).
 
-One thread is timed by the processor's clock, several by the wall clock, which on a busy machine tells more about the
-others; the load is printed. Rounds are interleaved, and the ratio is the median of the ratios of paired rounds; a part
-without a peer is the best of its rounds.
+One thread is timed by the processor's clock, which stands still while others have the processor; several are timed by
+the wall clock, and only on a quiet machine. Rounds are interleaved, and the ratio is the median of the ratios of paired
+rounds; a part without a peer is the best of its rounds.
 
     python benchmarks/s2d.py [--quick]
 """
@@ -19,12 +19,12 @@ without a peer is the best of its rounds.
 import os
 import subprocess
 import sys
-from time import perf_counter, process_time
+from time import perf_counter
 from types import SimpleNamespace
 
 import numpy as np
 import torch
-from common import alone, compare, is_quick, peak, report, seconds
+from common import alone, clock_for, compare, is_quick, peak, report, seconds, thread_counts
 from plain import Plain
 from transformers import Wav2Vec2Config, Wav2Vec2Model
 
@@ -54,7 +54,7 @@ def noise(length):
 
 def loop(plain, codes):
     "Faces as published code makes them, (k,N,3) metres."
-    return torch.cat([plain.decode(torch.from_numpy(o) * 1000) for o in np.split(codes, len(codes))])
+    return torch.cat([plain.decode(torch.from_numpy(code) * 1000) for code in np.split(codes, len(codes))])
 
 
 def best(work, rounds, clock):
@@ -66,7 +66,7 @@ def race(threads, rounds):
     "Rows for the results file."
     torch.set_num_threads(threads)
     settings, device = AudioConfig('wav2vec2', FPS), device_name('cpu')
-    clock = process_time if threads == 1 else perf_counter
+    clock = clock_for(threads)
     encoder = Wav2Vec2Encoder(settings, Pretrained(Wav2Vec2Model(Wav2Vec2Config()).eval()))
     talker, sound = network(settings, encoder), noise(SECONDS)
     net, happy = talker.net, talker.schedule('happy', 2)
@@ -78,7 +78,8 @@ def race(threads, rounds):
     few, mm = codes[:PEER], codes * 1000
 
     truth = loop(plain, few).numpy()
-    far = max(np.abs(o - truth).max() / np.abs(truth).max() for o in (talker.decode(few), batches.decode(mm[:PEER])))
+    made = talker.decode(few), batches.decode(mm[:PEER])
+    far = max(np.abs(faces - truth).max() / np.abs(truth).max() for faces in made)
     assert far < 5e-6, f'the faces differ by {far:.1e} of the largest displacement'
 
     ours = lambda: talker.decode(talker.codes(encode(), happy))
@@ -150,12 +151,10 @@ if __name__ == '__main__':
     if '--animate' in sys.argv:  # a process that `memory` started
         animate(float(sys.argv[-1]))
         sys.exit()
-    quick = is_quick(__doc__)
-    several, rounds = torch.get_num_threads(), 2 if quick else 5
-    print(f'load {os.getloadavg()[0]:.1f}')
+    quick, counts = is_quick(__doc__), thread_counts()
     with torch.no_grad():
-        rows = race(1, rounds) + (race(several, rounds) if several > 1 else [])
-    rows += [r for o in ((0.5,) if quick else (1, 10)) for r in memory(o)]
+        rows = [row for threads in counts for row in race(threads, 2 if quick else 5)]
+    rows += [row for minutes in ((0.5,) if quick else (1, 10)) for row in memory(minutes)]
     report('s2d', rows, quick)
-    print(f'load {os.getloadavg()[0]:.1f}; targets: decoding by numba 25 times its loop,', end=' ')
+    print(f'load at the end {os.getloadavg()[0]:.1f}; targets: decoding by numba 25 times its loop,', end=' ')
     print('speech to mesh at most 0.2 on two threads, ten minutes below 2000 MB')

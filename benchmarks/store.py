@@ -2,14 +2,14 @@
 
 Sizes are those of files on disk. Random frames are read from many files in shuffled order, against a plain memory map
 of the same files: in the precision of the file, and converted to float32 by numpy. The first reading of a frame
-compares its check sum, and is set against the first reading of a map that was just opened too; later readings compare
+compares its checksum, and is set against the first reading of a map that was just opened too; later readings compare
 nothing, nor does a store opened with `checked=False`. All of v2 is really made as codes; as arrays a slice of it is
 made and the rest projected. The network has random weights, which take as long as trained ones.
 
     python benchmarks/store.py [--quick]
 """
 
-from common import compare, is_quick, one_core, report, seconds
+from common import alone, compare, is_quick, one_core, report, seconds
 
 one_core()
 
@@ -25,42 +25,29 @@ import torch
 from emovoca.fusion.desd import DESD, DESDConfig
 from emovoca.fusion.emovoca_files import emovoca
 from emovoca.fusion.synthesis import estimate, make_emovoca
-from emovoca.hierarchy import mesh_hierarchy
+from emovoca.hierarchy import mesh_hierarchy, pooling_factors
 from emovoca.world.sets import PROFILES, WorldConfig, world
 
 QUICK = WorldConfig(5, 3, 11, 1250, held_out=1)
 
 
-def row(name, ours, peer=None, ratio=None, unit='', n=1):
-    "A row of the results that is not a comparison of times."
-    return dict(
-        name=f'store, {name}',
-        ratio=ratio and round(ratio, 3),
-        ours=ours,
-        peer=peer,
-        unit=unit,
-        n=n,
-        device='cpu',
-        share_of_ceiling=None,
-    )
+def row(name, value, unit, n=1, peer=None, ratio=None):
+    "A row that is no race, of this benchmark."
+    return alone(f'store, {name}', value, unit, n, peer=peer, ratio=ratio)
 
 
 def network(topology):
     "A DE-SD of the paper's size with random weights."
-    config = DESDConfig() if topology.n_vertices > 2000 else DESDConfig(factors=(4, 4, 2, 2))
+    config = DESDConfig(factors=pooling_factors(topology.n_vertices))
     torch.manual_seed(0)
     return DESD(config, mesh_hierarchy(topology, config.factors, config.steps, config.dilation))
 
 
 def on_disk(folder, *names):
     "Bytes of some files and folders of a store."
-    return sum(
-        o.stat().st_size
-        for name in names
-        for place in [folder / name]
-        for o in [place, *place.rglob('*')]
-        if o.is_file()
-    )
+    places = [folder / name for name in names]
+    paths = [path for place in places for path in (place, *place.rglob('*'))]
+    return sum(path.stat().st_size for path in paths if path.is_file())
 
 
 def sizes(folder, made):
@@ -73,15 +60,8 @@ def sizes(folder, made):
     }
     for name, parts in things.items():
         total += on_disk(folder, *parts)
-        rows.append(
-            row(
-                f'v2 as codes{name} against float32 arrays',
-                round(total / 1e6, 2),
-                round(arrays / 1e6, 2),
-                arrays / total,
-                'MB',
-            )
-        )
+        what = f'v2 as codes{name} against float32 arrays'
+        rows.append(row(what, total / 1e6, 'MB', peer=arrays / 1e6, ratio=arrays / total))
     return rows
 
 
@@ -93,9 +73,9 @@ def picks(clips, reads, each):
 
 def reading(folder, rounds, reads):
     "Rows: random frames of the float16 store against a memory map of the same files."
-    opened = lambda checked=True: [o.source for o in emovoca(folder, checked=checked)]
-    files = [o.path for o in opened()]
-    mapped = lambda: [np.load(o, mmap_mode='r') for o in files]
+    opened = lambda checked=True: [clip.source for clip in emovoca(folder, checked=checked)]
+    files = [source.path for source in opened()]
+    mapped = lambda: [np.load(path, mmap_mode='r') for path in files]
     rows = []
     for each in (1, 64):
         todo = picks(list(emovoca(folder)), reads // each, each)
@@ -129,11 +109,12 @@ def reading(folder, rounds, reads):
                 [plain(known[c], k) for c, k in todo]
 
             for when, ours, peer in (
-                ('first reading, with check sums', first, first_plain),
+                ('first reading, with checksums', first, first_plain),
                 ('later or unchecked', later, later_plain),
             ):
-                r = compare(f'store, {reads} random frames, {each} at a time, {what}, {when}', ours, peer, rounds)
-                rows.append(r | dict(ours=round(reads / r['ours']), peer=round(reads / r['peer']), unit='frames/s'))
+                took = compare(f'store, {reads} random frames, {each} at a time, {what}, {when}', ours, peer, rounds)
+                per_second = {side: round(reads / took[side]) for side in ('ours', 'peer')}
+                rows.append(took | per_second | dict(unit='frames/s'))
     return rows
 
 
@@ -143,7 +124,7 @@ def decoding(folder, reads):
     todo = picks(clips, reads // 16, 16)
     read = lambda: [clips[c].source[k] for c, k in todo]
     read()
-    return row('random frames decoded from codes', round(reads / seconds(read)), unit='frames/s', n=reads)
+    return row('random frames decoded from codes', reads / seconds(read), 'frames/s', reads)
 
 
 MEMORY = """
@@ -179,7 +160,7 @@ def memory(quick):
 
     few = peak(['Sad1'], (1, 2))
     many = peak(['Sad1', 'Afraid', 'Disgust', 'Ill', 'Moody'], (0.5, 1, 2, 3))
-    return row('peak memory while making 40 sequences against 4', round(many, 1), round(few, 1), few / many, 'MB', 2)
+    return row('peak memory while making 40 sequences against 4', many, 'MB', 2, few, few / many)
 
 
 def sets(quick):
@@ -194,18 +175,12 @@ def making(talking, expressive, model, folder, people):
     expected = {
         store: estimate(talking, expressive, model, emotions='v2', store=store) for store in ('latents', 'float16')
     }
-    for o in expected.values():
-        print(f'all of v2: {o}')
+    for estimated in expected.values():
+        print(f'all of v2: {estimated}')
     spent = seconds(lambda: make_emovoca(talking, expressive, model, folder / 'latents', store='latents', **choices))
-    rows.append(
-        row(
-            f'v2 as codes, all {expected["latents"].sequences} sequences made, against the estimate before',
-            round(spent, 1),
-            round(expected['latents'].seconds, 1),
-            unit='s',
-        )
-    )
-    rows.append(row('v2 as codes, opened', round(seconds(lambda: emovoca(folder / 'latents')), 2), unit='s'))
+    what = f'v2 as codes, all {expected["latents"].sequences} sequences made, against the estimate before'
+    rows.append(row(what, spent, 's', peer=expected['latents'].seconds))
+    rows.append(row('v2 as codes, opened', seconds(lambda: emovoca(folder / 'latents')), 's'))
     start = perf_counter()
     made = make_emovoca(
         talking.subset(subjects=talking.subjects[:people], sentences=talking.sentences[:1]),
@@ -215,24 +190,12 @@ def making(talking, expressive, model, folder, people):
         **choices,
     )
     rate = made.n_frames / (perf_counter() - start)
-    rows.append(row(f'made as float16 ({len(made)} sequences, {made.n_frames} frames)', round(rate), unit='frames/s'))
-    rows.append(
-        row(
-            'v2 as float16, hours projected from that slice, and estimated before',
-            round(expected['float16'].frames / rate / 3600, 3),
-            round(expected['float16'].seconds / 3600, 3),
-            unit='h',
-        )
-    )
+    rows.append(row(f'made as float16 ({len(made)} sequences, {made.n_frames} frames)', rate, 'frames/s'))
+    hours, what = expected['float16'].frames / rate / 3600, 'v2 as float16, hours projected from that slice'
+    rows.append(row(f'{what}, and estimated before', hours, 'h', peer=expected['float16'].seconds / 3600))
     size = on_disk(folder, 'float16') / made.n_frames * expected['float16'].frames
-    rows.append(
-        row(
-            'v2 as float16, size projected from that slice, and estimated before',
-            round(size / 1e9, 2),
-            round(expected['float16'].size / 1e9, 2),
-            unit='GB',
-        )
-    )
+    what = 'v2 as float16, size projected from that slice, and estimated before'
+    rows.append(row(what, size / 1e9, 'GB', peer=expected['float16'].size / 1e9))
     return rows
 
 

@@ -19,10 +19,9 @@ stands still while others have the processor; several are timed by the wall cloc
 """
 
 import os
-from time import perf_counter, process_time
 
 import torch
-from common import compare, is_quick, matmul_rate, report, thread_counts
+from common import clock_for, compare, is_quick, matmul_rate, report, thread_counts
 
 from emovoca.talkers.attention import step_by_step
 from emovoca.talkers.faceformer import EFaceFormer, EFaceFormerConfig, faceformer_loss
@@ -104,7 +103,7 @@ def race_faceformer(vertices, rounds, threads):
         device,
         's per frame',
         pieces=(whole, frames),
-        clock=process_time if threads == 1 else perf_counter,
+        clock=clock_for(threads),
     )
     return [
         per_frame('ours at batch 1', one_by_one, whole),
@@ -117,7 +116,7 @@ def race_s2l(rounds, threads):
     torch.set_num_threads(threads)
     torch.manual_seed(0)
     config, batch, device = ES2LS2DConfig(features=FEATURES, emotions=5), sentences(68), device_name('cpu')
-    clock = process_time if threads == 1 else perf_counter
+    clock = clock_for(threads)
     net, singles = S2L(config), [alone(batch, k) for k in range(BATCH)]
     torch.nn.init.normal_(net.out.weight, std=0.3)
     check_batch(net, s2l_loss, batch, singles)

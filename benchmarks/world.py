@@ -6,7 +6,7 @@ faces, to a hundredth of a millimetre, before anything is timed.
     python benchmarks/world.py [--quick]
 """
 
-from common import compare, is_quick, matmul_rate, one_core, report, seconds
+from common import alone, compare, is_quick, matmul_rate, one_core, report, seconds
 
 one_core()
 
@@ -72,18 +72,7 @@ if __name__ == '__main__':
             share_of_ceiling=lambda mine: limit / mine,
         )
     ]
-    rows.append(
-        dict(
-            name='world, head from nothing',
-            ratio=None,
-            ours=round(seconds(build_head), 2),
-            peer=None,
-            unit='s',
-            n=1,
-            device='cpu',
-            share_of_ceiling=None,
-        )
-    )
+    rows.append(alone('world, head from nothing', seconds(build_head), 's'))
     report('world', rows, quick)
     print(
         f"targets: 1,000 frames under 1 s ({1000 * rows[0]['ours'] / frames:.2f} s here), "

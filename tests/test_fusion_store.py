@@ -44,7 +44,7 @@ def test_one_process_at_a_time(tmp_path):
 
 # %% ../nbs/fusion/08_store.ipynb #8d1be02e
 def five_frames_on_disk(folder):
-    "Path and sums of a file of five frames, the frames, and a function that opens it anew."
+    "Path and checksums of a file of five frames, the frames, and a function that opens it anew."
     import numpy as np
 
     from emovoca.fusion.journal import read_journal
@@ -53,8 +53,8 @@ def five_frames_on_disk(folder):
     frames = np.random.default_rng(0).normal(size=(5, 4, 3)).astype(np.float16)
     with Writer(folder, {}, {}) as w:
         w.put_rows('a.npy', frames.shape, np.float16, [frames])
-    path, sums = folder / 'a.npy', read_journal(folder)['a.npy']
-    return path, sums, frames, lambda: StoredRows(path, frames.shape, np.float16, sums)
+    path, checksums = folder / 'a.npy', read_journal(folder)['a.npy']
+    return path, checksums, frames, lambda: StoredRows(path, frames.shape, np.float16, checksums)
 
 # %% ../nbs/fusion/08_store.ipynb #4b326c6d
 def test_every_flipped_bit_is_seen(tmp_path):
@@ -65,7 +65,7 @@ def test_every_flipped_bit_is_seen(tmp_path):
     from emovoca.data.safe import DamagedFileError
     from emovoca.fusion.journal import damaged_files
 
-    path, sums, frames, fresh = five_frames_on_disk(tmp_path)
+    path, checksums, frames, fresh = five_frames_on_disk(tmp_path)
     assert damaged_files(tmp_path, progress=False) == {}
     whole = path.read_bytes()
     for bit in np.random.default_rng(1).integers(0, 8 * len(whole), 40):
@@ -75,7 +75,7 @@ def test_every_flipped_bit_is_seen(tmp_path):
         assert list(damaged_files(tmp_path, progress=False)) == ['a.npy']
         with pytest.raises(DamagedFileError, match='a.npy'):
             fresh()[:]
-        frame = (bit // 8 - sums.head) // 24
+        frame = (bit // 8 - checksums.head) // 24
         if frame >= 0:
             assert (fresh()[[k for k in range(5) if k != frame]] == np.delete(frames, frame, 0)).all()
 

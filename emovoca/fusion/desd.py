@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from .strategies import STRATEGIES, check_gain, expression_weight
+from .strategies import STRATEGIES, expression_weight
 from ..hierarchy import Hierarchy, mesh_hierarchy
 from ..metrics import mve
+from ..names import known
 from ..pretrained import MeshModel
 from ..spiral import SpiralDecoder, SpiralEncoder
 from ..stage import cached_stage
@@ -46,8 +47,7 @@ class DESDConfig:
 
     def __post_init__(self):
         for name, choices in CHOICES.items():
-            if getattr(self, name) not in choices:
-                raise ValueError(f'{name} {getattr(self, name)!r} is unknown; choose from {choices}.')
+            known(getattr(self, name), choices, name)
         for name in ('channels', 'up_channels', 'factors', 'steps', 'dilation'):  # JSON has lists for tuples
             object.__setattr__(self, name, tuple(getattr(self, name)))
 
@@ -67,9 +67,8 @@ class DESD(MeshModel):
         x,  # (B,N,3) displacements, metres
         kind,  # 'talking' or 'expressive'
     ):  # (B,latent)
-        "f^t = E_T(S^t) or f^e = E_E(S^e). `TopologyError` for faces of another mesh."
-        if kind not in ('talking', 'expressive'):
-            raise ValueError(f"kind {kind!r} is unknown; choose 'talking' or 'expressive'.")
+        "f^t = E_T(S^t) or f^e = E_E(S^e). `TopologyError` for faces of another mesh, `ValueError` for another kind."
+        known(kind, ('talking', 'expressive'), 'kind')
         self.check_faces(x)
         encoder = self.expressive if kind == 'expressive' and self.expressive is not None else self.talking
         return encoder(x * 1000)
@@ -93,20 +92,6 @@ class DESD(MeshModel):
         if kind == 'pairs':
             return self.pair(x)
         return self.decoder(STRATEGIES[self.config.combine].alone(self.encode(x, kind), kind)) / 1000
-
-    def fuse(
-        self,
-        talk,  # (B,N,3) talking displacements, metres
-        express,  # (B,N,3) expressive displacements, metres
-        gain_talk=1.0,  # μ_t: a number, or one per frame
-        gain_express=1.0,  # μ_e, likewise
-        reverse=False,  # expression first?
-    ):  # (B,N,3) metres
-        "Speech and expression on one face, S^te = D(μ_t f^t ⊕ μ_e f^e) (Sec. 3.2.2); for arrays see `fuse_frames`."
-        gain = lambda value, name: torch.as_tensor(check_gain(value, len(talk), name), device=talk.device)[:, None]
-        f_t = gain(gain_talk, 'gain_talk') * self.encode(talk, 'talking')  # (B,latent)
-        f_e = gain(gain_express, 'gain_express') * self.encode(express, 'expressive')
-        return self.decoder(self.combine(f_t, f_e, reverse)) / 1000
 
     def pair(
         self,
@@ -148,6 +133,7 @@ class Pairs:
         return len(self.rows)
 
     def __getitem__(self, k):
+        "Some pairs, (k,2,N,3) metres."
         return np.stack([self.talking[self.rows[k, 0]], self.expressive[self.rows[k, 1]]], 1)
 
 # %% ../../nbs/fusion/01_desd.ipynb #e346be1d

@@ -47,8 +47,8 @@ class Store:
         name,  # of a small file
     ) -> bytes:
         "The content of a file, compared with its checksum."
-        path, sums = self.folder / name, self.journal.get(name)
-        wrong = file_damage(path, sums) if sums else 'was never finished'
+        path, checksums = self.folder / name, self.journal.get(name)
+        wrong = file_damage(path, checksums) if checksums else 'was never finished'
         if wrong:
             raise DamagedFileError(f'{path} {wrong}. {remedy(self.folder)}')
         return path.read_bytes()
@@ -129,6 +129,7 @@ class DecodedFrames:
         return content_hash(digests, self.rows, [float(gain) for gain in self.gains])
 
     def __getitem__(self, rows):  # (k,N,3) metres, or (N,3) of one
+        "Displacements of some frames, decoded now."
         index = np.arange(len(self.rows))[rows]
         flat = np.atleast_1d(index)  # (k,)
         if not len(flat):
@@ -147,6 +148,7 @@ class StoredSound:
     name: str  # of the .wav file
 
     def __call__(self):  # (S,) float32 at 16 kHz
+        "The samples. `DamagedFileError` for a file that is not as it was written."
         self.store.read(self.name)
         return Recording(self.store.folder / self.name)()
 

@@ -24,7 +24,7 @@ def pick_gains(
     gains,  # (μ_t, μ_e), or None
     model,  # DESD
 ) -> list:
-    "Gains at intensity 2: the given ones, or the natural ones of the model's strategy. `ValueError` unless two."
+    "Gains at intensity 2: the given ones, or those of full strength of the model's strategy. `ValueError` unless two."
     asked = STRATEGIES[model.config.combine].gains if gains is None else gains
     try:
         found = [float(gain) for gain in asked]
@@ -92,6 +92,7 @@ class Plan:
     model: DESD
 
     def __iter__(self):
+        "All sequences, talking clip by talking clip."
         return sequences(dict(self.about, settings=self.settings))
 
     @property

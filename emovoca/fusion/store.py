@@ -25,7 +25,7 @@ from emovoca.fusion.journal import (
     JOURNAL,
     checksum,
     file_damage,
-    pack_sums,
+    pack_checksums,
     read_about,
     read_journal,
     remedy,
@@ -156,7 +156,7 @@ class Writer:
         "Write one small file."
         with paths.atomic_write(self.folder / name) as draft, open(draft, 'wb') as f:
             f.write(content)
-        self._note(dict(file=name, size=len(content), block=0, digest=pack_sums([checksum(content)]).hex()))
+        self._note(dict(file=name, size=len(content), block=0, digest=pack_checksums([checksum(content)]).hex()))
 
     def put_rows(
         self,
@@ -167,22 +167,24 @@ class Writer:
     ):
         "Write a .npy file row by row, with a checksum for each row. `ValueError` unless T rows come."
         head, row = npy_head(shape, dtype), int(np.prod(shape[1:])) * np.dtype(dtype).itemsize
-        sums = [checksum(head)]
+        checksums = [checksum(head)]
         with paths.atomic_write(self.folder / name) as draft, open(draft, 'wb') as f:
             f.write(head)
             for piece in pieces:
                 rows = np.ascontiguousarray(piece, dtype).reshape(len(piece), -1).view(np.uint8)  # (k, bytes)
                 f.write(rows)
-                sums += map(checksum, rows)
-            if len(sums) != 1 + shape[0]:
-                raise ValueError(f'{name}: {len(sums) - 1} rows came, {shape[0]} were announced')
-        self._note(dict(file=name, size=len(head) + shape[0] * row, block=row, digest=pack_sums(sums).hex()))
+                checksums += map(checksum, rows)
+            if len(checksums) != 1 + shape[0]:
+                raise ValueError(f'{name}: {len(checksums) - 1} rows came, {shape[0]} were announced')
+        self._note(dict(file=name, size=len(head) + shape[0] * row, block=row, digest=pack_checksums(checksums).hex()))
 
     def _note(self, entry):
+        "Append one line to the journal."
         self.journal.write(json.dumps(entry) + '\n')
         self.journal.flush()
 
     def _leave(self):
+        "Let other processes have the folder."
         (self.folder / '.owner').unlink(missing_ok=True)
         self.lock.release()
 
@@ -195,16 +197,16 @@ class StoredRows:
         path,  # of the file
         shape,  # (T, …)
         dtype,
-        sums,  # `Sums`
+        checksums,  # `Checksums`
         checked=True,  # False: believe the disk
     ):
-        self.path, self.sums, self.checked = Path(path), sums, checked
+        self.path, self.checksums, self.checked = Path(path), checksums, checked
         self.shape, self.dtype = tuple(shape), np.dtype(dtype)
 
     @property
     def fingerprint(self):
         "Hash of the checksums, without reading the file."
-        return content_hash(self.shape, self.dtype.str, self.sums.digest.hex())
+        return content_hash(self.shape, self.dtype.str, self.checksums.digest.hex())
 
     def __len__(self):
         return self.shape[0]
@@ -240,13 +242,14 @@ class StoredRows:
 
     @cached_property
     def _rows(self):  # (T, bytes per row) uint8
-        if (wrong := file_damage(self.path, self.sums, deep=False)) is not None:
+        "All rows, mapped; the head is checked."
+        if (wrong := file_damage(self.path, self.checksums, deep=False)) is not None:
             raise self._damage(wrong)
         mapped = np.memmap(self.path, np.uint8, 'r').view(np.ndarray)  # a plain array on the map costs less per access
-        if checksum(mapped[: self.sums.head]) != self.sums.values[0]:
+        if checksum(mapped[: self.checksums.head]) != self.checksums.values[0]:
             raise self._damage('was altered in its head')
         self._seen = np.zeros(len(self), bool)
-        return mapped[self.sums.head :].reshape(len(self), -1)
+        return mapped[self.checksums.head :].reshape(len(self), -1)
 
     def _index(self, rows):  # row numbers as an array, or one number
         return rows if isinstance(rows, np.ndarray) and rows.dtype.kind == 'i' else np.arange(len(self))[rows]
@@ -257,7 +260,7 @@ class StoredRows:
         if seen.all():
             return
         new, found = (at, picked) if not seen.any() else (at[~seen], picked[~seen])
-        wrong = new[self.sums.values[1:][new] != np.fromiter(map(checksum, found), '<u4', len(new))]
+        wrong = new[self.checksums.values[1:][new] != np.fromiter(map(checksum, found), '<u4', len(new))]
         if len(wrong):
             raise self._damage(f'was altered in frame {wrong[0] % len(self)}')
         self._seen[new] = True

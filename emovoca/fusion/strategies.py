@@ -57,7 +57,7 @@ def check_gain(
     if len(values) not in (1, n):
         raise ValueError(f'{name} has {len(values)} values, but there are {n} frames: give one number or {n}.')
     if not np.isfinite(values).all():
-        raise ValueError(f'{name} holds NaN or infinite values.')
+        raise ValueError(f'{name} holds NaN or infinite values. Give finite numbers.')
     return values
 
 # %% ../../nbs/fusion/00_strategies.ipynb #8eb9cec9
@@ -136,8 +136,8 @@ def fuse_frames(
     batch=64,  # frames at a time
 ) -> np.ndarray:  # (n,N,3) metres
     "Speech and expression on one face, S^te = D(μ_t f^t ⊕ μ_e f^e) (Sec. 3.2.2), or as the model's strategy has it."
-    natural, given = STRATEGIES[model.config.combine].gains, (gain_talk, gain_express)
-    gains = [default if asked is None else asked for default, asked in zip(natural, given)]
+    full, given = STRATEGIES[model.config.combine].gains, (gain_talk, gain_express)
+    gains = [default if asked is None else asked for default, asked in zip(full, given)]
     talk, express, mu_t, mu_e = _check_fields(talk, express, *gains)
     mu_t, mu_e = (np.broadcast_to(gain[..., 0], (len(talk), 1)) for gain in (mu_t, mu_e))  # (n,1)
     model.eval()

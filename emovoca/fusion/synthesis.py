@@ -74,7 +74,7 @@ class Maker:
             faces = self.engine.decode(z)  # (k,N,3)
             if not np.isfinite(faces).all():
                 broken = f'the network gives NaN or infinite displacements for {sequence.name}'
-                raise ValueError(f'{broken}: was its training cut short?')
+                raise ValueError(f'{broken}. Train it again, or name another with --model')
             yield faces
 
 # %% ../../nbs/fusion/10_synthesis.ipynb #64dfcff3
@@ -139,6 +139,7 @@ class Estimate:
     store: str
 
     def __str__(self):
+        "All of it in one line."
         size = f'{self.size / 1e9:.1f} GB' if self.size > 1e9 else f'{self.size / 1e6:.1f} MB'
         minutes, seconds = divmod(round(self.seconds), 60)
         spent = f'{minutes // 60} h {minutes % 60:02} min' if minutes > 59 else f'{minutes} min {seconds:02} s'
