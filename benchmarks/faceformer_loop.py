@@ -34,7 +34,7 @@ from common import alone, compare, is_quick, matmul_rate, report, resident, seco
 from emovoca.app.animation import shipped
 from emovoca.talkers.attention import step_by_step
 from emovoca.talkers.decoding_loop import run_loop
-from emovoca.talkers.faceformer import EFaceFormer, EFaceFormerConfig
+from emovoca.talkers.faceformer import EFaceFormerConfig, random_faceformer
 from emovoca.talkers.talker import Talker
 from emovoca.train import device_name
 from emovoca.world.speaking import recite
@@ -44,11 +44,7 @@ FEATURES, VERTICES, MINUTES = 768, 5023, 10
 
 def network(fps):
     "E-FaceFormer at the paper's sizes, with random weights everywhere."
-    torch.manual_seed(0)
-    net = EFaceFormer(EFaceFormerConfig(FEATURES, VERTICES, period=fps)).eval()
-    for p in net.output_map.parameters():
-        torch.nn.init.normal_(p, std=0.3)
-    return net
+    return random_faceformer(EFaceFormerConfig(FEATURES, VERTICES, period=fps))
 
 
 def sentence(frames):

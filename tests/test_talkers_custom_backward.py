@@ -12,14 +12,11 @@ def test_unrolled_gradients_are_those_of_autograd():
 
     from emovoca.talkers.attention import autoregressive
     from emovoca.talkers.custom_backward import unroll
-    from emovoca.talkers.faceformer import EFaceFormer, EFaceFormerConfig
+    from emovoca.talkers.faceformer import EFaceFormerConfig, random_faceformer
 
     for settings in ({}, dict(window=2), dict(width=128, heads=4), dict(feed=64, heads=2)):
         config = EFaceFormerConfig(features=20, vertices=30, emotions=0, **dict(period=9) | settings)
-        torch.manual_seed(0)
-        net = EFaceFormer(config)
-        for p in net.output_map.parameters():
-            torch.nn.init.normal_(p, std=0.3)
+        net = random_faceformer(config)
         embedded, style, pull = (torch.randn(3, *shape) for shape in ((50, config.width), (config.width,), (50, 30, 3)))
 
         def gradients(net, function, dtype):

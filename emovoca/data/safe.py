@@ -307,9 +307,10 @@ def read_json(
             f'{name} is damaged: it is not a complete JSON file ({error}). Copy it again from where it was.'
         ) from None
     if not isinstance(found, dict):
-        raise DamagedFileError(f'{name} holds {type(found).__name__}, but an object {{…}} is needed.')
+        what = f'{name} holds {type(found).__name__}, but an object {{…}} is needed'
+        raise DamagedFileError(f'{what}. Copy it again from where it was.')
     if missing := [key for key in keys if key not in found]:
-        raise DamagedFileError(f'{name} is not complete: it has no {", ".join(missing)}.')
+        raise DamagedFileError(f'{name} is not complete: it has no {", ".join(missing)}. Copy it again.')
     return found
 
 # %% ../../nbs/data/01_safe.ipynb #c0158886

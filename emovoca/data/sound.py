@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['RATE', 'SHORTEST', 'SPOKEN', 'MOST', 'SoundError', 'Meter', 'check_recording', 'resample', 'resampled',
-           'sound_blocks', 'read_sound', 'as_sound', 'energies', 'spoken_level', 'loudness', 'leveled', 'Leveler']
+           'sound_blocks', 'read_sound', 'as_sound', 'energies', 'spoken_level', 'loudness', 'levelled', 'Leveller']
 
 # %% ../../nbs/data/02_sound.ipynb #e583cc7d
 import os
@@ -301,7 +301,7 @@ def _correction(now, to):  # dB, dB -> factor
     return np.float32(1 if now < -70 else 10 ** (np.clip(to - now, -MOST, MOST) / 20))
 
 # %% ../../nbs/data/02_sound.ipynb #684cac90
-def leveled(
+def levelled(
     audio,  # (S,) float32 at 16 kHz
     to=SPOKEN,  # wanted loudness, dB
 ) -> np.ndarray:  # (S,) float32
@@ -309,7 +309,7 @@ def leveled(
     return _correction(loudness(audio), to) * audio
 
 # %% ../../nbs/data/02_sound.ipynb #f0e0cfe9
-class Leveler:
+class Leveller:
     "Brings sound to a loudness as it comes."
 
     def __init__(

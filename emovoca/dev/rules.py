@@ -6,7 +6,7 @@
 __all__ = ['checked', 'MAY_IMPORT', 'remedy', 'Finding', 'uncoloured', 'ruff', 'read_diff', 'spacing_findings', 'lint_findings',
            'tidy', 'Module', 'number_of', 'code_cells', 'read_notebook', 'read_notebooks', 'read_module',
            'read_modules', 'spelled_out', 'names_of', 'imported', 'wrong_folder', 'wrong_order', 'wrong_import',
-           'import_findings', 'module_names', 'name_findings', 'all_findings', 'main']
+           'import_findings', 'module_names', 'name_findings', 'undefined_findings', 'all_findings', 'main']
 
 # %% ../../nbs/dev/01_rules.ipynb #4b2ce5d1
 import ast
@@ -15,6 +15,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -317,14 +318,34 @@ def name_findings(
                 found.append(Finding(module.path, cell, node.lineno, what))
     return found
 
+# %% ../../nbs/dev/01_rules.ipynb #2df55243
+def undefined_findings(
+    modules,  # of `read_notebooks`
+) -> list:  # of Finding
+    "Names in exported cells that no exported cell defines or imports."
+    places, found = {}, []
+    with tempfile.TemporaryDirectory() as folder:
+        for k, module in enumerate(modules):
+            lines = [(cell, n, text) for cell, source in module.cells for n, text in enumerate(source.splitlines(), 1)]
+            places[f'm{k}.py'] = module.path, [(cell, n) for cell, n, _ in lines]
+            Path(folder, f'm{k}.py').write_text('\n'.join(text for *_, text in lines) + '\n', encoding='utf-8')
+        command = [sys.executable, '-m', 'ruff', 'check', '--isolated', '--no-cache', '--output-format', 'json']
+        command += ['--select', 'F821', folder]
+        done = subprocess.run(command, env=uncoloured(), capture_output=True, text=True)
+        for row in json.loads(done.stdout or '[]'):
+            path, where = places[Path(row['filename']).name]
+            what = f'{row["message"][0].lower()}{row["message"][1:]} in the exported cells: import or define it there'
+            found.append(Finding(path, *where[row['location']['row'] - 1], what))
+    return found
+
 # %% ../../nbs/dev/01_rules.ipynb #64a2d037
 def all_findings(top=None) -> list:  # of Finding, in the order of their places
     "Everything in a project that breaks a rule; the project around the working folder without one."
     config = get_config()
     top = Path(top or config.config_path)
     modules, lib = read_notebooks(top), config.lib_name
-    found = spacing_findings(top) + lint_findings(top) + import_findings(modules, lib) + name_findings(modules, lib)
-    return sorted(set(found))
+    found = spacing_findings(top) + lint_findings(top) + undefined_findings(modules)
+    return sorted({*found, *import_findings(modules, lib), *name_findings(modules, lib)})
 
 # %% ../../nbs/dev/01_rules.ipynb #9cb7a99c
 def main(words=None):  # what was typed after `python -m emovoca.dev.rules`

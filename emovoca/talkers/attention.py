@@ -128,6 +128,7 @@ class CachedAttention(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx, query, key, value, cache, t):  # (B,heads,1,size) each
+        "What frame `t` finds; its key and value are kept."
         cache.keys[:, :, t : t + 1], cache.values[:, :, t : t + 1] = key, value
         rows, bias = cache.since(t)
         query = query * query.shape[-1] ** -0.5
@@ -139,6 +140,7 @@ class CachedAttention(torch.autograd.Function):
     @staticmethod
     @torch.autograd.function.once_differentiable
     def backward(ctx, grad):
+        "Gradients of query, key and value of frame `t`; what it asks of earlier frames waits in the cache."
         (query, weight), cache, t, (rows, _) = ctx.saved_tensors, ctx.cache, ctx.t, ctx.cache.since(ctx.t)
         if cache.grads is None:
             cache.grads = torch.zeros_like(cache.keys), torch.zeros_like(cache.values)

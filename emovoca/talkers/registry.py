@@ -65,13 +65,14 @@ class Family:
 
     name: str  # as in `TalkerConfig.kind`; for the project's own the last part of the module's name
     config: type  # frozen dataclass, the settings of the network
-    build: Callable  # (talker_config, topology, features, hierarchy=None) -> network; features: numbers per frame
+    build: Callable  # (talker_config, topology, features, **what `extra_files` read) -> network
     train: Callable = None  # (talker, training, sets, work, device, progress) -> history, one dict per epoch
     title: str = ''  # as people write it; the name without one
     targets: tuple = ('offsets',)  # what it learns, keys of `TARGETS`
     conditioned_on: tuple = CONDITIONS  # what tables tell it beside the sound, as its paper does: some of `CONDITIONS`
     streams: bool = False  # can it speak while sound is still coming in?
     recipes: dict = field(default_factory=dict)  # profile -> TalkerTraining
+    watched: dict = field(default_factory=dict)  # part of its history -> (score, 'what it is (mm)')
     authors: dict = field(default_factory=dict)  # arguments of `TalkerConfig` that make it as the authors' code has it
     extra_files: tuple = ()  # of `ExtraFile`
 

@@ -80,6 +80,7 @@ class Labels(nn.Module):
         self.sizes, self.width = sizes, len(self.maps) * config.embed
 
     def forward(self, features, **labels):  # (B,T,F); each label (B,T,n), (B,n) or None -> a list of (B,T,embed)
+        "One tensor for each kind of label the network has. `ValueError` for a wrong shape, or a label without a place."
         b, t, out = *features.shape[:2], []
         for name, n in self.sizes.items():
             x = labels.get(name)
@@ -107,7 +108,7 @@ def _lengths(
             'a mask is true for the first frames of a sequence and false for the padding behind; this one has gaps.'
         )
     if not n.all():
-        raise ValueError(f'sequence {int(n.argmin())} of the batch has no frames.')
+        raise ValueError(f'sequence {int(n.argmin())} of the batch has no frames: leave it out.')
     return n.cpu()
 
 # %% ../../nbs/talkers/11_s2l.ipynb #09b761df

@@ -13,7 +13,7 @@ from torch import nn
 from xxhash import xxh3_64_hexdigest
 
 from ..compiled_spiral import FastDecoder, TorchDecoder
-from ..hierarchy import Hierarchy, mesh_hierarchy
+from ..hierarchy import Hierarchy, mesh_hierarchy, pooling_factors
 from ..mesh import TopologyError
 from ..metrics import frame_errors
 from ..names import known
@@ -151,8 +151,7 @@ def build_s2l_s2d(
 ) -> ES2LS2D:
     "A network with fresh weights."
     sizes = dict(features=features, emotions=len(config.emotions), styles=len(config.styles))
-    sizes |= dict(landmarks=len(topology.landmark_faces))
-    sizes |= dict(factors=(4, 4, 4, 4) if topology.n_vertices > 2000 else (4, 4, 2, 2))
+    sizes |= dict(landmarks=len(topology.landmark_faces), factors=pooling_factors(topology.n_vertices))
     settings = ES2LS2DConfig(**sizes | config.network)
     shape = settings.factors, settings.steps, settings.dilation
     return ES2LS2D(settings, hierarchy or mesh_hierarchy(topology, *shape))
@@ -213,6 +212,7 @@ FAMILY = Family(
         paper=TalkerTraining.published(200),
         peers=TalkerTraining.published(200, batch=1),
     ),
+    watched={'S2L': ('valid/landmarks', 'landmarks (mm)'), 'S2D': ('valid/MVE', 'MVE (mm)')},
     authors=dict(audio=dict(kind='wav2vec2', fps=60.0, freeze=False), network=AUTHORS),
     extra_files=(HIERARCHY,),
 )

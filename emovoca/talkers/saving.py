@@ -53,7 +53,9 @@ def read_config(
 ) -> tuple:  # TalkerConfig, and {'mesh' | 'encoder': fingerprint, None when it was not kept}
     "Settings of a saved talker that is whole. `FileNotFoundError` or `ValueError`: what is wrong with it."
     if not (folder / 'config.json').is_file():
-        raise FileNotFoundError(f'{folder} holds no config.json, so it is not a saved talker.')
+        raise FileNotFoundError(
+            f'{folder} holds no config.json, so it is not a saved talker: give one that save_pretrained has written.'
+        )
     found = read_json(folder / 'config.json')
     _check_format(folder, found)
     check_whole(folder)

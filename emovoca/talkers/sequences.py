@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..data.clip import ClipSet
-from ..data.sound import as_sound, leveled
+from ..data.sound import as_sound, levelled
 from ..mesh import content_hash
 from ..names import known
 from .audio import audio_features, n_frames
@@ -41,17 +41,20 @@ class ResampledFrames:
 
     @property
     def shape(self):
+        "`(T,N,3)`."
         return (len(self.rows), *self.source.shape[1:])
 
     @property
     def fingerprint(self):
+        "Hash of the source and the rows, without computing frames where the source has one of its own."
         return content_hash(self.rows, _source_hash(self.source))
 
     def __getitem__(self, rows):
         return self.source[self.rows[rows]]
 
     def closed(self):
-        return self.source.closed()[self.rows]  # where the embedded world knows it
+        "`(T,)` bool: a bilabial closes the lips here; only where the embedded world knows."
+        return self.source.closed()[self.rows]
 
 # %% ../../nbs/talkers/04_sequences.ipynb #dc896681
 def _source_hash(source):  # -> its fingerprint, or else all its frames
@@ -76,10 +79,11 @@ class CachedFrames:
     "Lazy `source` of a clip that computes its frames once."
 
     def __init__(self, source):
-        self.source, self.shape, self._frames = source, source.shape, None
+        self.source, self.shape, self._frames = source, source.shape, None  # shape (T,N,3)
 
     @property
     def fingerprint(self):
+        "Hash of the source, without computing frames where it has one of its own."
         return content_hash('float16', _source_hash(self.source))
 
     def __getitem__(self, rows):
@@ -88,6 +92,7 @@ class CachedFrames:
         return self._frames[rows].astype(np.float32)
 
     def closed(self):
+        "`(T,)` bool: a bilabial closes the lips here; only where the embedded world knows."
         return self.source.closed()
 
 # %% ../../nbs/talkers/04_sequences.ipynb #7b93cc11
@@ -137,7 +142,7 @@ def _features(clip, encoder, loudness):
         raise ValueError(f'{clip} has no recording, so no talker can learn from it. Keep clips with audio only.')
     sound = as_sound(clip.audio, clip.rate, str(clip))
     if loudness is not None:
-        sound = leveled(sound, loudness)
+        sound = levelled(sound, loudness)
     return sound if encoder is None else audio_features(encoder, sound)
 
 # %% ../../nbs/talkers/04_sequences.ipynb #0f01a8f4

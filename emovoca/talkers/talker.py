@@ -15,7 +15,7 @@ import torch
 from fastcore.basics import patch
 
 from ..data.clip import Clip
-from ..data.sound import RATE, Leveler, Meter, SoundError, as_sound, leveled, resampled
+from ..data.sound import RATE, Leveller, Meter, SoundError, as_sound, levelled, resampled
 from ..mesh import content_hash
 from ..names import known
 from .audio import audio_features
@@ -34,10 +34,12 @@ class TalkerFrames:
 
     @property
     def shape(self):
+        "`(T,N,3)`."
         return len(self.codes), self.talker.topology.n_vertices, 3
 
     @property
     def fingerprint(self):
+        "Hash of talker and codes, without making faces."
         return content_hash(self.talker.fingerprint, self.codes)
 
     def __getitem__(self, rows):  # -> (k,N,3) float32 metres, or (N,3) of one
@@ -60,7 +62,7 @@ class Talker(TalkerModel):
     ) -> np.ndarray:  # (T,F)
         "Audio features of a sound, brought to the loudness the talker was trained with."
         if self.config.loudness is not None:
-            sound = leveled(sound, self.config.loudness)
+            sound = levelled(sound, self.config.loudness)
         if len(sound) <= LONG * RATE:
             with warnings.catch_warnings():
                 warnings.simplefilter('ignore')  # whoever brought the sound has been warned
@@ -185,7 +187,7 @@ def stream(
     _check_stream(self, blocks)
     self.eval()
     schedule, state = self.schedule(emotion, intensity, ease), self.net.start(self.style_weights(style))
-    level = (lambda x: x) if self.config.loudness is None else Leveler(self.config.loudness)
+    level = (lambda x: x) if self.config.loudness is None else Leveller(self.config.loudness)
     if gain is not None:
         level = lambda x: np.float32(gain) * x
     sound = map(level, resampled(map(Meter(rate, 'the stream'), blocks), rate))

@@ -13,6 +13,7 @@ from ..stage import cached_stage
 from .audio import encoder_class
 from .registry import TalkerConfig, TalkerTraining, family
 from .talker import Talker
+from ..train import seed_everything
 
 # %% ../../nbs/talkers/15_training.ipynb #214f8f50
 def _code_behind(config, **_):  # of the family and the audio encoder that `config` names

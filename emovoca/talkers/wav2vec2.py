@@ -20,7 +20,6 @@ from fastcore.basics import patch
 from huggingface_hub import snapshot_download, try_to_load_from_cache
 from safetensors import SafetensorError
 from torch import nn
-from torch.nn.utils.rnn import pad_sequence
 from transformers.utils import logging
 
 from .. import paths
@@ -28,7 +27,7 @@ from ..data.safe import read_json
 from ..data.sound import RATE
 from ..mesh import content_hash
 from ..stage import cached_stage
-from .audio import AudioEncoder, AudioEncoderError, frame_sample, n_frames
+from .audio import AudioEncoder, AudioEncoderError, frame_sample, padded_with_mask
 
 # %% ../../nbs/talkers/01_wav2vec2.ipynb #c6567f1f
 FILES = 'config.json', 'preprocessor_config.json', 'model.safetensors'
@@ -44,10 +43,7 @@ def _places(name):  # -> folders where the files of a pretrained model may lie, 
 def _shopping_list(name, places, hub):  # -> what to fetch, from where, and where to put it
     there = next((place for place in places if place.is_dir()), None)
     if there is None and not hub:
-        return f'There is no folder {name}, and it is no name of a model on a hub either.'
-    earlier = paths.home() / 'ears' / name
-    if hub and earlier.is_dir():
-        return f'{earlier} is where an earlier emovoca kept the wav2vec 2.0 {name!r}. Move it to {places[1]}.'
+        return f'There is no folder {name}, and it is no name of a model on a hub either: give one of the two.'
     target = there or places[1]
     missing = ', '.join(file for file in FILES if not (target / file).is_file())
     text = f'The wav2vec 2.0 {name!r} is not on this machine. Fetch {missing}'
@@ -94,9 +90,12 @@ def _settings(folder):  # -> (config, preprocessor settings), checked
     except ValueError as e:
         raise AudioEncoderError(str(e)) from e
     if config.get('model_type') != 'wav2vec2':
-        raise AudioEncoderError(f"{folder} holds a {config.get('model_type')!r} model; only 'wav2vec2' is understood.")
+        raise AudioEncoderError(
+            f"{folder} holds a {config.get('model_type')!r} model: name the folder of a wav2vec 2.0."
+        )
     if pre.get('sampling_rate', RATE) != RATE:
-        raise AudioEncoderError(f"{folder} wants {pre['sampling_rate']} samples per second; {RATE:,} is needed.")
+        wants = f"{folder} wants {pre['sampling_rate']} samples per second, and {RATE:,} is needed"
+        raise AudioEncoderError(f'{wants}: take one that was trained on 16 kHz.')
     return config, pre
 
 # %% ../../nbs/talkers/01_wav2vec2.ipynb #9c482173
@@ -108,6 +107,7 @@ class Pretrained:
     normalise: bool = True  # to zero mean and unit variance
 
     def save_pretrained(self, folder):
+        "Write the three `FILES`."
         with _quiet():
             self.net.save_pretrained(folder)
         pre = dict(
@@ -181,7 +181,7 @@ class Wav2Vec2Encoder(AudioEncoder):
     def __init__(self, config, pretrained):  # AudioConfig, Pretrained
         step, margin = max(1, round(config.window * config.fps)), round(config.margin * RATE)
         net = pretrained.net.config
-        super().__init__(config, net.hidden_size, margin, margin, step, step)
+        super().__init__(config, net.hidden_size, margin, margin, min_frames=step, max_frames=step)
         self.net, self.normalise = pretrained.net, pretrained.normalise
         self.stride, self.field = int(np.prod(net.conv_stride)), 1
         for kernel, stride in zip(net.conv_kernel[::-1], net.conv_stride[::-1]):
@@ -236,8 +236,8 @@ class Wav2Vec2Encoder(AudioEncoder):
         "The last layer of wav2vec 2.0 for each sound."
         with torch.set_grad_enabled(torch.is_grad_enabled() and not self.config.freeze):
             rows = [self._convolve(self._tensor(sound)) for sound in sounds]
-            x, _ = self.net.feature_projection(pad_sequence(rows, batch_first=True))  # (B,K,H)
-            mask = pad_sequence([x.new_ones(len(row), dtype=torch.bool) for row in rows], batch_first=True)
+            convolved, mask = padded_with_mask(rows)  # (B,K,C), (B,K)
+            x, _ = self.net.feature_projection(convolved)  # (B,K,H)
             x = self.net._mask_hidden_states(x, attention_mask=mask)  # hides spans while fine-tuning, as in pretraining
             x = self.net.encoder(x, attention_mask=mask).last_hidden_state
         return [hidden[: len(row)] for hidden, row in zip(x, rows)]
@@ -253,14 +253,11 @@ def frames(self: Wav2Vec2Encoder, sound, first, start, stop):  # -> (stop-start,
 
 # %% ../../nbs/talkers/01_wav2vec2.ipynb #d8798a8f
 @patch
-def batch(
+def each(
     self: Wav2Vec2Encoder,
     sounds,  # B sounds, (S,) each
-    frames=None,  # B numbers of frames, when the clips know better
-):  # features (B,T,F), mask (B,T)
-    "Features of several sounds, padded with zeros; differentiable unless frozen."
-    counts = frames or [n_frames(len(sound), self.config.fps) for sound in sounds]
+    counts,  # B numbers of frames
+):  # B tensors (T,F)
+    "Features of several sounds, encoded together; differentiable unless frozen."
     place = lambda hidden, n: at_frames(hidden, torch.arange(n), self.config.fps, 0, self.stride, self.field)
-    rows = [place(hidden, n) for hidden, n in zip(self.vectors(sounds), counts)]
-    mask = [torch.ones(n, dtype=torch.bool, device=self._place.device) for n in counts]
-    return pad_sequence(rows, batch_first=True), pad_sequence(mask, batch_first=True)
+    return [place(hidden, n) for hidden, n in zip(self.vectors(sounds), counts)]
