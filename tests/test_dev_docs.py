@@ -5,15 +5,13 @@ __all__ = ['test_a_broken_link_is_named_and_nothing_is_built']
 
 # %% ../nbs/dev/03_docs.ipynb #d7018954
 def test_a_broken_link_is_named_and_nothing_is_built(tmp_path):
-    import json
-
     import pytest
 
     from emovoca.dev.docs import build
+    from emovoca.dev.links import markdown_notebook
 
     (tmp_path / 'nbs').mkdir()
-    cell = dict(cell_type='markdown', id='a', metadata={}, source='# top\n\n[there](core/none.ipynb)')
-    (tmp_path / 'nbs/index.ipynb').write_text(json.dumps(dict(cells=[cell], metadata={}, nbformat=4, nbformat_minor=5)))
+    (tmp_path / 'nbs/index.ipynb').write_text(markdown_notebook('# top\n\n[there](core/none.ipynb)'))
     with pytest.raises(ValueError, match='nbs/index.ipynb, cell 1: core/none.ipynb leads to nothing'):
         build(tmp_path, tmp_path / 'book')
     assert not (tmp_path / 'book').exists()

@@ -114,9 +114,11 @@ class HeldExpression(CombinedSource):
 
     @property
     def fingerprint(self):
+        "Hash of all that decides the frames."
         return content_hash('held', super().fingerprint)
 
     def controls(self, rows, intensity):
+        "Controls of speech and of the held expression, (k,K) each."
         label, who, _ = self.face
         peak = expression(label, who, n_frames=60, intensity=intensity)[30]  # (K,)
         talk = np.atleast_2d(self.talk[rows])  # (k,K)
@@ -259,7 +261,7 @@ def card(
         styles=len(talker.config.styles),
         emotions=', '.join(EMOTIONS.get(label, label) for label in talker.config.emotions),
         sentences=about['sentences'],
-        recordings=about['recordings'],
+        recordings=about.get('recordings', 'an unrecorded number of'),
         commit=about['commit'],
         minutes=sum(epoch['seconds'] for epoch in talker.history) / 60,
         device=talker.history[-1]['device'],

@@ -42,6 +42,7 @@ class PytestProc:
     "Collect the `#| pytest` cells of one notebook and the name of the module it exports."
 
     def begin(self):
+        "What nbdev calls before the first cell."
         self.module, self.cells = None, []
 
     def _default_exp_(self, cell, to):

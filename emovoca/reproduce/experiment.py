@@ -16,12 +16,14 @@ from pathlib import Path
 
 import pandas as pd
 import torch
+from fastcore.basics import patch
 
 from .. import paths
 from ..data.clip import Frames
 from ..fusion.choices import pick_faces
 from ..fusion.desd import DESDConfig, train_desd
 from ..fusion.emovoca_layout import plateau
+from ..hierarchy import pooling_factors
 from ..metrics import mve
 from ..names import known
 from .catalogue import result_folder
@@ -79,7 +81,7 @@ class ExperimentData:
         self.topology = next(iter(self.sets.values())).topology
         self.surrogate = any(clips.name == 'release' for clips in self.sets.values())  # only apex meshes, no neutral
         self.recipe = (FEW_MESHES if self.surrogate else RECIPES)[profile]
-        self.factors = (4, 4, 4, 4) if self.topology.n_vertices > 2000 else (4, 4, 2, 2)
+        self.factors = pooling_factors(self.topology.n_vertices)
 
     @cached_property
     def frames(self):
@@ -110,11 +112,15 @@ class ExperimentData:
         "DE-SD for this mesh."
         return DESDConfig(factors=self.factors, **choices)
 
-    def needs(self, *kinds):  # of `KINDS`
+    def needs(
+        self,
+        *kinds,  # of `KINDS`
+        who='this table',  # that needs them, for the error
+    ):
         "`NeedsData` unless all of these sets are here."
         missing = ' and '.join(KINDS[kind] for kind in kinds if kind not in self.found)
         if missing:
-            raise NeedsData(f'this table needs {missing}; {self.label} has only {", ".join(self.found)} faces.')
+            raise NeedsData(f'{who} needs {missing}; {self.label} has only {", ".join(self.found)} faces.')
 
 # %% ../../nbs/reproduce/06_experiment.ipynb #b90e5283
 def _arguments(experiment, config, seed):
@@ -254,42 +260,6 @@ class Results(ExperimentData):
         options += f' SEEDS={self.seeds}' * (self.seeds != 3) + f' DEVICE={self.device}' * (self.device != 'auto')
         return f'make tables T={self.name} P={self.profile}{options}'
 
-    def setting(
-        self,
-        model,  # network behind the number, or None
-        seed,
-        **more,  # what else decided it
-    ) -> dict:
-        "The `config` of a record."
-        mesh = dict(every=self.recipe.every, vertices=self.topology.n_vertices)
-        if model is None:
-            return mesh | more
-        training = asdict(replace(self.recipe.training, seed=seed))
-        levels = dict(levels=list(model.hierarchy.sizes), spiral_lengths=list(model.hierarchy.lengths))
-        return dict(network=asdict(model.config), training=training, **mesh, **levels, **more)
-
-    def record(
-        self,
-        row,  # method, as the table calls it
-        seed,
-        metric,
-        unit,  # 'mm', or '' for a share
-        values,  # (n,) measured, one for each frame
-        clip,  # (n,) the clip of each
-        model=None,  # network behind them
-        **more,  # what else decided them
-    ) -> Record:
-        "One line of records.jsonl."
-        mean, low, high = interval(values, clip)
-        measured = dict(row=row, metric=metric, unit=unit, value=mean, ci_low=low, ci_high=high, n=len(values))
-        data = dict(profile=self.profile, data=self.label, data_fingerprint=self.data_fingerprint)
-        history = [] if model is None else model.history
-        seconds = round(float(sum(epoch['seconds'] for epoch in history)), 1)
-        made = dict(seed=seed, commit=paths.commit(), seconds=seconds)
-        made['device'] = history[-1]['device'] if history else device_name(self.device)
-        made |= trained_on(model)
-        return Record(experiment=self.name, config=self.setting(model, seed, **more), **measured, **data, **made)
-
     def keep(
         self,
         records,  # list of Record
@@ -297,6 +267,46 @@ class Results(ExperimentData):
         "Write records.jsonl and give it back as a table."
         write_records(self.out / 'records.jsonl', records)
         return read_records(self.out / 'records.jsonl')
+
+# %% ../../nbs/reproduce/06_experiment.ipynb #3332c120
+@patch
+def setting(
+    self: Results,
+    model,  # network behind the number, or None
+    seed,
+    **more,  # what else decided it
+) -> dict:
+    "The `config` of a record."
+    mesh = dict(every=self.recipe.every, vertices=self.topology.n_vertices)
+    if model is None:
+        return mesh | more
+    training = asdict(replace(self.recipe.training, seed=seed))
+    levels = dict(levels=list(model.hierarchy.sizes), spiral_lengths=list(model.hierarchy.lengths))
+    return dict(network=asdict(model.config), training=training, **mesh, **levels, **more)
+
+# %% ../../nbs/reproduce/06_experiment.ipynb #e54e6d60
+@patch
+def record(
+    self: Results,
+    row,  # method, as the table calls it
+    seed,
+    metric,
+    unit,  # 'mm', or '' for a share
+    values,  # (n,) measured, one for each frame
+    clip,  # (n,) the clip of each
+    model=None,  # network behind them
+    **more,  # what else decided them
+) -> Record:
+    "One line of records.jsonl."
+    mean, low, high = interval(values, clip)
+    measured = dict(row=row, metric=metric, unit=unit, value=mean, ci_low=low, ci_high=high, n=len(values))
+    data = dict(profile=self.profile, data=self.label, data_fingerprint=self.data_fingerprint)
+    history = [] if model is None else model.history
+    seconds = round(float(sum(epoch['seconds'] for epoch in history)), 1)
+    made = dict(seed=seed, commit=paths.commit(), seconds=seconds)
+    made['device'] = history[-1]['device'] if history else device_name(self.device)
+    made |= trained_on(model)
+    return Record(experiment=self.name, config=self.setting(model, seed, **more), **measured, **data, **made)
 
 # %% ../../nbs/reproduce/06_experiment.ipynb #d9f97416
 def has_learned(
@@ -316,17 +326,18 @@ class Experiment(Results):
 
     def fill_cache(
         self,
-        missing,  # {(row, seed): arguments of `apart`}
-        apart,  # trains one network in any process, returns seconds
-        here,  # trains that of (row, seed) in this one, on the device of the experiment; likewise
-        n,  # how many networks the table has
+        missing,  # {(row, seed): arguments of `in_worker`}
+        in_worker,  # trains one network in a process of its own, returns seconds
+        in_this_process,  # trains that of (row, seed) here, on the experiment's device, returns seconds
+        total,  # how many networks the table has
     ):
         "Train what is missing, and say how long the rest will take."
-        if n > len(missing):
-            print(f'{n - len(missing)} of {n} networks come from the cache', flush=True)
+        if total > len(missing):
+            print(f'{total - len(missing)} of {total} networks come from the cache', flush=True)
         on_cpu = paths.device(self.device).type == 'cpu' and torch.get_num_threads() > 1
         together = on_cpu and len(missing) > 1 and self.profile != 'smoke'
-        made = in_parallel(apart, missing) if together else ((job, here(job)) for job in missing)
+        alone = ((job, in_this_process(job)) for job in missing)
+        made = in_parallel(in_worker, missing) if together else alone
         began = time.time()
         for i, ((row, seed), spent) in enumerate(made, 1):
             left = (time.time() - began) / i * (len(missing) - i) / 60
@@ -341,8 +352,8 @@ class Experiment(Results):
         jobs = {(row, seed): config for seed in range(self.seeds) for row, config in networks.items()}
         new = {(row, seed): config for (row, seed), config in jobs.items() if not is_trained(self, config, seed)}
         missing = {job: (self.data, self.profile, config, job[1]) for job, config in new.items()}
-        here = lambda job: train_on(self, jobs[job], job[1], self.device)[1]
-        self.fill_cache(missing, _train_in_worker, here, len(jobs))
+        in_this_process = lambda job: train_on(self, jobs[job], job[1], self.device)[1]
+        self.fill_cache(missing, _train_in_worker, in_this_process, len(jobs))
         self.models = {job: train_on(self, config, job[1], self.device)[0] for job, config in jobs.items()}
         failed = [job for job, model in self.models.items() if not has_learned(self, model)]
         self.collapsed = [f'{row}, seed {seed}' for row, seed in failed]

@@ -4,20 +4,19 @@
 
 # %% auto #0
 __all__ = ['SMOKE', 'COLLAPSED', 'ADDING', 'EMOTIONAL', 'compare_larger', 'Measurements', 'mean_table', 'save_bars',
-           'printed_values', 'save_claims', 'write_summary', 'reconstruction_errors', 'sum_of_reconstructions',
-           'encode_frames', 'decode_codes', 'speaks', 'score_values', 'validation_curve']
+           'printed_values', 'write_summary', 'reconstruction_errors', 'sum_of_reconstructions', 'speaks',
+           'score_values', 'validation_curve']
 
 # %% ../../nbs/reproduce/10_measurements.ipynb #339456d7
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import torch
 
 from .. import paths
 from ..fusion.desd import reconstruct
 from ..metrics import frame_errors
-from .claims import compare, save_verdicts
+from .claims import compare
 from .records import across_seeds, plus_minus, summarise
 from .talker_experiment import with_labels
 from ..show.plots import bars_with_ci
@@ -124,16 +123,6 @@ def printed_values(
     "Published numbers under the names that the records use."
     return {(row, metric): printed.loc[row, column] for row in printed.index for metric, column in columns.items()}
 
-# %% ../../nbs/reproduce/10_measurements.ipynb #2670c1d9
-def save_claims(
-    experiment,  # Experiment
-    verdicts,  # list of Verdict
-    caption,
-    name='claims',  # file name without ending; the overview counts the verdicts of 'claims'
-) -> pd.DataFrame:
-    "The verdicts as a table, kept beside the records."
-    return save_verdicts(verdicts, experiment.out, name, caption)
-
 # %% ../../nbs/reproduce/10_measurements.ipynb #5a734c15
 SMOKE = (
     ' **The smoke profile only checks that everything runs; '
@@ -197,28 +186,6 @@ def sum_of_reconstructions(
     "Both halves as the network gives them back, added: its reconstruction error, and no fusion."
     return reconstruct(model, talk, 'talking') + reconstruct(model, face, 'expressive')
 
-# %% ../../nbs/reproduce/10_measurements.ipynb #4109446d
-def encode_frames(
-    model,  # DESD
-    offsets,  # (n,N,3) metres
-    kind,  # 'talking' or 'expressive'
-    batch=64,
-) -> torch.Tensor:  # (n,latent), where the model is
-    "The codes of many frames."
-    parts = torch.from_numpy(offsets).split(batch)
-    with torch.no_grad():
-        return torch.cat([model.encode(part.to(model.device), kind) for part in parts])
-
-# %% ../../nbs/reproduce/10_measurements.ipynb #d5ad85e5
-def decode_codes(
-    model,  # DESD
-    codes,  # (n,width) what its decoder reads, where the model is
-    batch=64,
-) -> np.ndarray:  # (n,N,3) metres
-    "The faces of many codes."
-    with torch.no_grad():
-        return torch.cat([model.decoder(part) for part in codes.split(batch)]).cpu().numpy() / 1000
-
 # %% ../../nbs/reproduce/10_measurements.ipynb #0fa0f2ba
 ADDING = {  # neutral talkers, with the recorded expression added to what they say
     'Faceformer + S_e': ('faceformer', 'neutral'),
@@ -234,11 +201,11 @@ EMOTIONAL = {  # talkers that learned from EmoVOCA
 # %% ../../nbs/reproduce/10_measurements.ipynb #e20e0976
 def speaks(
     experiment,  # TalkerExperiment
-    row,  # its name; with '+ S_e' the expression is added
+    row,  # its name; those of `ADDING` get the expression on top
     talker,
 ):  # clip -> (T,N,3) metres
     "How a row of Table 3 says a clip."
-    return (experiment.plus_expression if '+ S_e' in row else with_labels)(talker)
+    return (experiment.expressions.on_top_of if row in ADDING else with_labels)(talker)
 
 # %% ../../nbs/reproduce/10_measurements.ipynb #c46004e6
 def score_values(

@@ -18,7 +18,7 @@ from ..show.raster import Renderer
 def bending(
     topology,  # Topology
 ):  # (N,N) sparse
-    "Lᵀ L of the mesh: how much values bend along the edges."
+    "The bi-Laplacian Lᵀ L of the mesh, edges weighted by inverse length: how much values bend along them."
     e = edges(topology.faces)  # (E,2)
     v = topology.vertices.astype(np.float64)  # (N,3)
     near = 1 / (np.linalg.norm(v[e[:, 0]] - v[e[:, 1]], axis=1) + 1e-4)  # a tenth of a millimetre keeps it finite
@@ -30,7 +30,7 @@ def bending(
 
 # %% ../../nbs/reproduce/07_portraits.ipynb #30fd4e7c
 class AlongSurface:
-    "Values at some vertices, carried to all of them along the surface."
+    "Biharmonic interpolation: values at some vertices, carried to all of them along the surface."
 
     def __init__(
         self,

@@ -98,10 +98,10 @@ def plan_table(
     **parameters,  # anything else that is in the notebook's parameters cell
 ) -> TableRun:
     "Check everything that can be checked before a run; `ValueError` or `OSError` say what is wrong."
-    from papermill import inspect_notebook
-
     notebook = notebook_of(name)
     _check(profile, device, seeds)
+    from papermill import inspect_notebook  # seconds, for which nobody waits to hear of a slip
+
     values = dict(profile=profile, data=data, device=device, out=None, **parameters)
     if seeds is not None:
         values['seeds'] = seeds

@@ -39,13 +39,13 @@ class TalkerRecipe:
 
     fps: float  # frames per second of faces and talkers
     audio: AudioConfig  # which audio encoder
-    even: bool = False  # sets smaller than v1 are repeated
-    most: int = 0  # sentences per person; 0: all
+    repeat_small_sets: bool = False  # those smaller than v1
+    sentences: int = 0  # of each person; 0: all
 
 # %% ../../nbs/reproduce/09_talker_experiment.ipynb #04982a6e
 TALKER_RECIPES = dict(
-    smoke=TalkerRecipe(15.0, AudioConfig(fps=15.0), even=True, most=2),
-    laptop=TalkerRecipe(15.0, AudioConfig(fps=15.0), even=True, most=6),
+    smoke=TalkerRecipe(15.0, AudioConfig(fps=15.0), repeat_small_sets=True, sentences=2),
+    laptop=TalkerRecipe(15.0, AudioConfig(fps=15.0), repeat_small_sets=True, sentences=6),
     paper=TalkerRecipe(60.0, AudioConfig('wav2vec2', 60.0)),
 )
 
@@ -80,7 +80,15 @@ LARGE = 20e9  # bytes; a larger EmoVOCA is kept as codes
 class TalkerData(Experiment):
     "The faces and recordings of one run of one table about talkers."
 
-    def __init__(self, name, profile='laptop', data='synthetic', seeds=3, device='auto', out=None):
+    def __init__(
+        self,
+        name,  # as for `Results`, and so the next five
+        profile='laptop',
+        data='synthetic',
+        seeds=3,
+        device='auto',
+        out=None,
+    ):
         super().__init__(name, profile, data, seeds, device, out)
         self.needs('talking', 'expressive')
         self.talker_recipe = TALKER_RECIPES[profile]
@@ -99,8 +107,8 @@ class TalkerData(Experiment):
     @cached_property
     def talking(self):
         "ClipSet of people talking with a neutral face, at the talkers' frame rate."
-        clips, most = resample_fps(with_sound(self.sets['talking']), self.fps), self.talker_recipe.most
-        return cached(clips.subset(sentences=clips.sentences[:most]) if most else clips)
+        clips, some = resample_fps(with_sound(self.sets['talking']), self.fps), self.talker_recipe.sentences
+        return cached(clips.subset(sentences=clips.sentences[:some]) if some else clips)
 
     @cached_property
     def emotions(self):
@@ -279,34 +287,19 @@ class TalkerExperiment(TalkerData):
         emotions = [label for label in labels if label in clips.emotions]
         styles = clips.split('train').subjects if 'style' in record.conditioned_on else []
         sets = {split: clips.split(split) for split in ('train', 'valid')}
-        if self.talker_recipe.even:
+        if self.talker_recipe.repeat_small_sets:
             sets['train'] = repeated(sets['train'], len(self.faces('v1').split('train')))
         return TalkerConfig(kind, self.audio, emotions, styles), record.recipe(self.profile).seeded(seed), sets
 
-    def score(self, clips, speak) -> Scores:  # as for `score_clips`
-        "How far off what a method says is from what was to be said."
-        return score_clips(clips, speak)
-
     @cached_property
-    def _expressions(self):
+    def expressions(self):
+        "`Expressions`: methods that show the recorded S_e of the person who talks."
         return Expressions(self)
-
-    def expression_alone(self):  # clip -> (T,N,3)
-        "S_e of the same person at the intensity of the clip, without speech."
-        return self._expressions.alone
-
-    def plus_expression(self, talker):  # talker: a neutral one; clip -> (T,N,3)
-        "A neutral talker plus S_e."
-        return self._expressions.on_top_of(talker)
-
-    def speech_and_expression(self):  # clip -> (T,N,3)
-        "The recorded speech of a clip plus S_e: addition, without a talker."
-        return self._expressions.on_top_of_speech()
 
 # %% ../../nbs/reproduce/09_talker_experiment.ipynb #a6bb20d0
 @lru_cache(maxsize=1)
 def _experiment(data, profile, folder):
-    return TalkerExperiment('talks', profile, data, out=folder)
+    return TalkerExperiment('worker', profile, data, out=folder)
 
 # %% ../../nbs/reproduce/09_talker_experiment.ipynb #bb2ebe11
 def _timed_training(arguments, device='cpu'):
@@ -331,12 +324,12 @@ def train_talkers(
     for config, *_ in arguments.values():
         check_trainable(config)
     missing = [job for job in jobs if not train_talker.ready(*arguments[job])]
-    here = lambda job: _timed_training(arguments[job], self.device)
+    in_this_process = lambda job: _timed_training(arguments[job], self.device)
     own = [job for job in missing if not is_listed(jobs[job][0])]
     for row, seed in own:
-        print(f'{row}, seed {seed}: {here((row, seed)):.0f} s', flush=True)
+        print(f'{row}, seed {seed}: {in_this_process((row, seed)):.0f} s', flush=True)
     elsewhere = {job: (self.data, self.profile, str(self.out), *jobs[job]) for job in missing if job not in own}
-    self.fill_cache(elsewhere, _train_in_worker, here, len(jobs) - len(own))
+    self.fill_cache(elsewhere, _train_in_worker, in_this_process, len(jobs) - len(own))
     self.models = {job: train_talker(*arguments[job], self.device, False) for job in jobs}
     return {job: talker.to(paths.device(self.device)) for job, talker in self.models.items()}
 
