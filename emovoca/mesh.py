@@ -17,6 +17,7 @@ import scipy.sparse as sp
 from fastcore.basics import patch
 from scipy.sparse.csgraph import connected_components
 
+from .names import known
 from .paths import atomic_write
 
 # %% ../nbs/core/02_mesh.ipynb #a6b76d38
@@ -290,8 +291,7 @@ def weights(
     kind='linear',  # 'linear': 1 - d/d_max (the authors' file); 'inverse': 1/d, limited at 5 mm; 'none': all ones
 ) -> np.ndarray:  # (N,) float32 in [0,1]; 'linear' is 0 at the vertex farthest from all landmarks
     "Per-vertex weights w_i of Eq. 3, from the distance to the closest landmark."
-    if kind not in ('linear', 'inverse', 'none'):
-        raise ValueError(f"weights kind {kind!r} is unknown; choose 'linear', 'inverse' or 'none'.")
+    known(kind, ['linear', 'inverse', 'none'], 'kind of weights')
     if kind == 'none':
         return np.ones(self.n_vertices, dtype=np.float32)
     marks, v = self.landmarks(), self.vertices.astype(np.float64)

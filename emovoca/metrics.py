@@ -9,6 +9,7 @@ __all__ = ['CONVENTIONS', 'frame_errors', 'Error', 'mve', 'lve', 'uve', 'eve']
 import numpy as np
 
 from .mesh import Topology, TopologyError
+from .names import known
 
 # %% ../nbs/core/10_metrics.ipynb #2e2e2bca
 CONVENTIONS = {'mm': 'mm', 'squared_m2': 'm²'}  # name -> unit
@@ -40,8 +41,7 @@ def frame_errors(
 
     `TopologyError` for shapes or regions that do not fit, `ValueError` for NaN, no frames, or another convention.
     """
-    if convention not in CONVENTIONS:
-        raise ValueError(f'convention {convention!r} is unknown; choose from {", ".join(CONVENTIONS)}.')
+    known(convention, list(CONVENTIONS), 'convention')
     p, t = _compared(predicted, truth, region)
     squared = ((p - t) ** 2).sum(-1).max(-1)  # (...,T)
     if not np.isfinite(squared).all():
