@@ -2,7 +2,8 @@
 
 # %% auto #0
 __all__ = ['clone', 'test_imports_go_down', 'test_modules_and_functions_have_different_names',
-           'test_packages_offer_what_there_is', 'test_no_circle', 'test_one_spacing']
+           'test_packages_offer_what_there_is', 'test_no_circle', 'test_every_line_of_the_package_fits',
+           'test_one_spacing']
 
 # %% ../nbs/dev/01_rules.ipynb #d919dcb9
 def clone():
@@ -48,6 +49,13 @@ def test_no_circle():
         for module in modules
     }
     TopologicalSorter(graph).prepare()  # CycleError names the circle
+
+# %% ../nbs/dev/01_rules.ipynb #a90def19
+def test_every_line_of_the_package_fits():
+    files = [*(clone() / 'emovoca').rglob('*.py'), *(clone() / 'tests').glob('*.py')]
+    for file in (file for file in files if file.name != '_modidx.py'):
+        lines = file.read_text(encoding='utf-8').splitlines()
+        assert not [f'{file.name}, line {n}' for n, line in enumerate(lines, 1) if len(line) > 120]
 
 # %% ../nbs/dev/01_rules.ipynb #3812bdce
 def test_one_spacing():

@@ -1,4 +1,5 @@
-"""Data sources, each a function that returns a `ClipSet`. The notebooks in `nbs/data` are their source; this file only gathers names."""
+"""Data sources, each a function that returns a `ClipSet`. The notebooks in `nbs/data` are their source; this file only
+gathers names."""
 import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
