@@ -136,7 +136,7 @@ class Module:
 
 # %% ../../nbs/dev/01_rules.ipynb #cba91d59
 def number_of(
-    stem,  # such as '06_hierarchy'
+    stem,  # such as '07_hierarchy'
 ) -> int:
     "The number of a notebook in its folder, -1 without one."
     found = re.match(r'\d+', stem)

@@ -17,7 +17,7 @@ import numpy as np
 from .. import portable as _portable
 from ..cache_keys import code_version
 from ..data.clip import Clip, ClipSet
-from ..hierarchy import coarsen
+from ..decimation import coarsen
 from ..mesh import content_hash
 from ..names import VERSIONS, known
 from . import combination as _combine
