@@ -42,12 +42,12 @@ def test_a_talker_of_another_mesh_is_refused(tmp_path):
     from emovoca.talkers.audio import AudioConfig
     from emovoca.talkers.registry import TalkerConfig
     from emovoca.talkers.saving import TalkerModel
-    from emovoca.world.sets import stage_head, world
+    from emovoca.world.sets import world, world_head
 
     for kind in ('faceformer', 's2l_s2d'):
         talker = TalkerModel(TalkerConfig(kind, AudioConfig(fps=15.0)), world('smoke')['talking'].topology)
         talker.save_pretrained(tmp_path)
-        save_topology(stage_head(0)[0], tmp_path / 'topology.npz')
+        save_topology(world_head(0)[0], tmp_path / 'topology.npz')
         with pytest.raises(ValueError, match='topology.npz does not match its checksum'):
             talker.from_pretrained(tmp_path)
         seal(tmp_path)

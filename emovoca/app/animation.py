@@ -96,10 +96,10 @@ def embedded_vertices(
     topology,  # of a talker
 ):  # (N,) vertices of the full embedded head; None: it is another mesh
     "Which vertices of the embedded head a mesh consists of."
-    from emovoca.world.sets import stage_head
+    from emovoca.world.sets import world_head
 
     n = topology.n_vertices
-    head, kept = stage_head(n if 200 <= n <= 10_000 else 0)
+    head, kept = world_head(n if 200 <= n <= 10_000 else 0)
     return kept if topology.same_mesh(head.n_vertices, head.faces) else None
 
 # %% ../../nbs/app/02_animation.ipynb #19b1f69a

@@ -28,7 +28,7 @@ from ..talkers.sequences import SpeechSequences, cached, resample_fps
 from ..talkers.talker import Talker, TalkerConfig
 from ..train import TrainConfig, fit, seed_everything
 from ..world.expressions import expression
-from ..world.sets import CombinedSource, WorldConfig, stage_head, world
+from ..world.sets import CombinedSource, WorldConfig, world, world_head
 
 # %% ../../nbs/app/03_shipping.ipynb #6c03540f
 def stretch_spectrum(
@@ -278,7 +278,7 @@ def ship(
 ) -> Path:  # the folder
     "Train the talker, put it on the full head, and save it with its card."
     talker, folder = talker or train_shipped(**options), Path(folder or shipped())
-    full, kept = stage_head(0)[0], stage_head(talker.topology.n_vertices)[1]
+    full, kept = world_head(0)[0], world_head(talker.topology.n_vertices)[1]
     on_full_head(talker, full, kept).save_pretrained(folder)
     with paths.atomic_write(folder / 'README.md') as draft:
         draft.write_text(card(talker, full.n_vertices), encoding='utf-8')

@@ -83,9 +83,9 @@ class People:
         self,
         identities,  # how many there are in a profile
     ):
-        from emovoca.world.sets import cast
+        from emovoca.world.sets import world_subjects
 
-        self.people = cast(identities)
+        self.people = world_subjects(identities)
         self.skins = {}
 
     def __call__(
@@ -128,10 +128,10 @@ class Portraits:
 
     def _embedded(self, profile):
         "The full head, and how the people on it look."
-        from emovoca.world.sets import PROFILES, stage_head
+        from emovoca.world.sets import PROFILES, world_head
 
-        self.topology, _ = stage_head(0)
-        _, kept = stage_head(PROFILES[profile].vertices)
+        self.topology, _ = world_head(0)
+        _, kept = world_head(PROFILES[profile].vertices)
         self.lift = AlongSurface(self.topology, kept)
         self.appearance = People(PROFILES[profile].identities)
 
