@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['EMOTIONS', 'VERSIONS', 'SYNONYMS', 'PROFILE_NAMES', 'VOCASET_SPLITS', 'find_emotion', 'near_names',
-           'unknown_name', 'known', 'is_number', 'coma_subjects', 'coma_splits']
+           'unknown_name', 'known', 'is_number', 'coma_subjects', 'coma_splits', 'present']
 
 # %% ../nbs/core/01_names.ipynb #b34c8031
 from difflib import get_close_matches
@@ -132,3 +132,11 @@ def coma_splits() -> dict:  # {'train': ['COMA_CH01', ...], 'valid': [...], 'tes
     "VOCASET's split in the names of Florence 4D."
     coma = coma_subjects()
     return {split: sorted(coma[name] for name in members) for split, members in VOCASET_SPLITS.items()}
+
+# %% ../nbs/core/01_names.ipynb #532ec3f1
+def present(
+    splits,  # {'train': [names], …}
+    here,  # names that exist
+) -> dict:  # {'train': [those of them that exist], …}
+    "Splits without the people who are missing."
+    return {split: [name for name in names if name in here] for split, names in splits.items()}

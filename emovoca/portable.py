@@ -7,24 +7,20 @@ __all__ = ['elementwise', 'exp', 'log', 'power', 'sin', 'cos', 'product', 'solve
 
 # %% ../nbs/core/14_portable.ipynb #67ddef3f
 import math
+from functools import partial
 
 import numba
 import numpy as np
 
 from .mesh import on_grid
-from .simd import compiled
+from .simd import compile_cached, compiled
 
 # %% ../nbs/core/14_portable.ipynb #7a4e80eb
 def elementwise(
     function,  # a plain Python function of one number
 ):  # the same for arrays, compiled when first used
-    "`numba.vectorize`, cached on disk where the code has a file and the cache has a place."
-    try:
-        return numba.vectorize(nopython=True, cache=True)(function)
-    except RuntimeError as error:  # numba: 'cannot cache function ...: no locator available'
-        if 'cannot cache' not in str(error):
-            raise
-        return numba.vectorize(nopython=True)(function)
+    "`numba.vectorize` of it."
+    return compile_cached(partial(numba.vectorize, nopython=True), function)
 
 # %% ../nbs/core/14_portable.ipynb #fd781680
 _LN2 = 6.93147180369123816490e-01, 1.90821492927058770002e-10  # ln 2 = their sum; the first has 33 digits

@@ -140,10 +140,12 @@ class SavedModel(
 
     @property
     def device(self):
+        "Where its weights are."
         return next(self.parameters()).device
 
     @property
     def n_parameters(self):
+        "How many numbers were learnt."
         return sum(p.numel() for p in self.parameters())
 
 # %% ../nbs/core/13_pretrained.ipynb #098ac559

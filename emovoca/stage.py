@@ -115,7 +115,7 @@ class Stage:
         try:
             paths.writable(folder.parent)
         except OSError as error:
-            return self._unkept(error, args, kwargs)
+            return _compute_only(self, error, args, kwargs)
         with _WaitingLock(folder):
             found = self._read(folder)  # someone else may have finished while we waited
             return self._compute(folder, args, kwargs) if found is None else found
@@ -167,12 +167,11 @@ def _warn_not_kept(stage, error):
     )
 
 # %% ../nbs/core/05_stage.ipynb #135db738
-@patch
-def _unkept(self: Stage, error, args, kwargs):
-    "Compute only."
-    _warn_not_kept(self, error)
+def _compute_only(stage, error, args, kwargs):
+    "Run the function, with a warning."
+    _warn_not_kept(stage, error)
     with tempfile.TemporaryDirectory() as work:
-        return self.fn(*args, **kwargs | (dict(work=Path(work)) if 'work' in self.signature.parameters else {}))
+        return stage.fn(*args, **kwargs | (dict(work=Path(work)) if 'work' in stage.signature.parameters else {}))
 
 # %% ../nbs/core/05_stage.ipynb #6beb0bc2
 @patch

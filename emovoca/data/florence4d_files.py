@@ -20,7 +20,7 @@ from .flame import read_mesh
 from .safe import read_ply
 from .vocaset_files import find_topology, own_splits
 from ..mesh import Topology, content_hash
-from ..names import coma_splits
+from ..names import coma_splits, present
 from ..paths import contents, visible
 
 # %% ../../nbs/data/06_florence4d_files.ipynb #46e1f8a0
@@ -102,6 +102,6 @@ def florence4d(
     if empty:
         lack = f'{len(empty)} expressions have no frames and are left out: {", ".join(empty[:5])}'
         warnings.warn(f'{folder}: {lack}.', stacklevel=2)
-    splits = {split: [name for name in names if name in people] for split, names in coma_splits().items()}
+    splits = present(coma_splits(), people)
     splits, held = own_splits(folder, splits, {})
     return ClipSet(clips, splits, 'florence4d', held=held)

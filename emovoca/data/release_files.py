@@ -16,7 +16,7 @@ from .clip import Clip, ClipSet
 from .flame import find_release, flame_topology, read_mesh
 from .safe import load_dict, load_npy
 from ..mesh import TopologyError
-from ..names import EMOTIONS, coma_splits
+from ..names import EMOTIONS, coma_splits, present
 from ..paths import visible
 
 # %% ../../nbs/data/04_release_files.ipynb #ef1b1809
@@ -70,7 +70,7 @@ def release(
     apexes, _ = find_release(path, 'New_Conditions', 'template/flame_model')
     topology, people = flame_topology(path, masks), _apexes(apexes)
     clips = [clip for subject, files in people.items() for clip in _person(subject, files, topology)]
-    splits = {split: [name for name in names if name in people] for split, names in coma_splits().items()}
+    splits = present(coma_splits(), people)
     return ClipSet(clips, splits, name='release')
 
 # %% ../../nbs/data/04_release_files.ipynb #8a4f0c4b

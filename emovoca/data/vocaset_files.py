@@ -24,7 +24,7 @@ from .flame import flame_topology
 from .safe import DamagedFileError, load_dict, open_npy, read_json, read_ply
 from .sound import RATE, as_sound
 from ..mesh import Topology, content_hash, load_topology
-from ..names import VOCASET_SPLITS
+from ..names import VOCASET_SPLITS, present
 
 # %% ../../nbs/data/05_vocaset_files.ipynb #cf9045e7
 @dataclass(frozen=True)
@@ -231,7 +231,7 @@ def vocaset(
     else:
         clips = training_clips(folder, topology, fps or 60)
     here, spoken = {clip.subject for clip in clips}, sorted({clip.sentence for clip in clips})
-    splits = {split: [name for name in people if name in here] for split, people in VOCASET_SPLITS.items()}
+    splits = present(VOCASET_SPLITS, here)
     late = _late(spoken)
     splits, held = own_splits(folder, splits, dict(sentences=dict(train=spoken, valid=late, test=late)))
     return ClipSet(clips, splits, 'vocaset', held=held)
