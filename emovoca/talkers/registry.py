@@ -25,9 +25,7 @@ class TalkerTraining:
     "How a talker is trained."
 
     speech: TrainConfig = TrainConfig(epochs=100, batch=16, lr=1e-4, micro=16)  # the part that reads speech
-    faces: TrainConfig = TrainConfig(
-        epochs=300, batch=64, lr=1e-4, micro=64
-    )  # a part that makes faces, if there is one
+    faces: TrainConfig = TrainConfig(epochs=300, batch=64, lr=1e-4, micro=64)  # the part that makes faces, if any
     every: int = 1  # which learns from every k-th frame
 
     @classmethod
