@@ -72,8 +72,9 @@ test: $(READY) ## everything continuous integration checks
 	@$(PY) -m emovoca.dev.export --check
 	@echo "2/5 notebooks"
 	@$(PY) -c 'from nbdev.test import nbdev_test; nbdev_test(n_workers=2)'
-	@echo "3/5 pytest, a few files at a time"
-	@printf '%s\n' tests/test_*.py | xargs -P 2 -n 6 $(PY) -m pytest -q
+	@echo "3/5 pytest: what notebooks cannot run themselves"
+	@$(PY) -m ruff check --quiet --isolated --select F821 tests
+	@list=$$($(PY) -m emovoca.dev.export --pytest-only) && $(PY) -m pytest -q $$list
 	@echo "4/5 every table at the smoke profile"
 	@list=$$($(PY) -m emovoca.app.commands tables --list) && out=$$(mktemp -d) && trap 'rm -rf "$$out"' EXIT && \
 	  printf '%s\n' "$$list" | sed 's/.* //' | sort -r | \
