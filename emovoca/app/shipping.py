@@ -235,7 +235,7 @@ styles of {styles} people, which hardly differ.
 versions, synthetic voice, true emotional speech with the expression held from the first frame to the last.
 No real person's face or voice, no licensed data.
 
-**Made** at commit {commit}, in {minutes:.0f} minutes on {device}; `python -m emovoca.app.shipping` makes it again.
+**Made** at commit {commit}, in {minutes:.0f} minutes on {device}. `python -m emovoca.app.shipping` trains another one.
 
 **Measured** on {held_out} people it was not trained on, who say the sentences of the training in their own voices,
 with six emotions and intensities per sentence drawn at random and once neutral, against true speech with held
