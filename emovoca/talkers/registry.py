@@ -9,6 +9,7 @@ __all__ = ['CONDITIONS', 'FAMILIES', 'FOLLOWING', 'TalkerTraining', 'ExtraFile',
 
 # %% ../../nbs/talkers/05_registry.ipynb #637aae68
 import json
+import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
 from pkgutil import resolve_name
@@ -78,14 +79,21 @@ class Family:
     def __post_init__(self):
         if not (is_dataclass(self.config) and callable(self.build)):
             raise ValueError(f'the family {self.name!r} needs a dataclass as config and a function as build.')
-        known(self.targets, list(TARGETS), f'target of the family {self.name!r}')
-        known(self.conditioned_on, CONDITIONS, f'condition of the family {self.name!r}')
+        if not re.fullmatch('[a-z][a-z0-9_]*', self.name):
+            raise ValueError(f'{self.name!r} is no name of a family: use small letters, digits and _.')
+        known(self.targets, list(TARGETS), f'target (for the family {self.name!r})')
+        known(self.conditioned_on, CONDITIONS, f'condition (for the family {self.name!r})')
         object.__setattr__(self, 'title', self.title or self.name)
 
     @property
     def module(self):
         "The name of the module, or notebook, that defines it."
         return self.build.__module__
+
+    @property
+    def origin(self):
+        "The module that defines it, and the names of its settings and of its `build`: another family differs in them."
+        return self.module, self.config.__qualname__, self.build.__qualname__
 
     @property
     def code(self):
@@ -115,12 +123,13 @@ _registered = {}  # name -> Family, those of users
 def register(
     family,  # Family
 ) -> Family:  # the same
-    "Make a family known by its name. `ValueError` for a name that another module has taken."
-    taken = _listed.get(family.name, '').partition(':')[0] or getattr(_registered.get(family.name), 'module', None)
-    if taken and taken != family.module:
+    "Make a family known by its name. `ValueError` for a name that another family has."
+    other, place = _registered.get(family.name), _listed.get(family.name, '').partition(':')[0]
+    if place not in ('', family.module) or (other and other.origin != family.origin):
         raise ValueError(
-            f'there is a family {family.name!r} already, defined in {taken}; '
-            f'the one of {family.module} needs another name.'
+            f'there is a family {family.name!r} already, defined in {place or other.module} '
+            f'({other.config.__name__ if other else "one of the project"}); '
+            f'the one of {family.module} ({family.config.__name__}) needs another name.'
         )
     _registered[family.name] = family
     return family

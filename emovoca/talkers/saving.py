@@ -12,6 +12,7 @@ import re
 from dataclasses import asdict
 from pathlib import Path
 
+import numpy as np
 import torch
 from fastcore.basics import patch
 from huggingface_hub import snapshot_download
@@ -43,15 +44,16 @@ def _check_format(folder, found):
 # %% ../../nbs/talkers/13_saving.ipynb #0a3b08c6
 def _check_family(folder, kind, place):  # place: the module that defined it
     if kind not in families():
+        where = 'a notebook or script: run it' if place == '__main__' else f'{place}: import that module'
         raise ValueError(
-            f'{folder} is a talker of the family {kind!r}, which is not known here. It was defined in {place}: '
-            f'import that module, or run that notebook or script, first. Known: {", ".join(families())}.'
+            f'{folder} is a talker of the family {kind!r}, which is not known here. It was defined in {where} first. '
+            f'Known: {", ".join(families())}.'
         )
 
 # %% ../../nbs/talkers/13_saving.ipynb #9c647a6a
 def read_config(
     folder,  # of a saved talker
-) -> tuple:  # TalkerConfig, and {'mesh' | 'encoder': fingerprint, None when it was not kept}
+) -> tuple:  # TalkerConfig, and {'mesh' | 'encoder': fingerprint, 'faces': sample}, None for what was not kept
     "Settings of a saved talker that is whole. `FileNotFoundError` or `ValueError`: what is wrong with it."
     if not (folder / 'config.json').is_file():
         raise FileNotFoundError(
@@ -60,11 +62,11 @@ def read_config(
     found = read_json(folder / 'config.json')
     _check_format(folder, found)
     check_whole(folder)
-    fingerprints, place = {k: found.pop(k, None) for k in ('mesh', 'encoder')}, found.pop('defined_in', None)
+    checks, place = {k: found.pop(k, None) for k in ('mesh', 'encoder', 'faces')}, found.pop('defined_in', None)
     found.pop('format')
     _check_family(folder, found.get('kind'), place)
     try:
-        return TalkerConfig(**found), fingerprints
+        return TalkerConfig(**found), checks
     except (ValueError, TypeError) as error:
         reason = str(error).rstrip('.')
         raise ValueError(f'{folder}/config.json is not that of a talker: {reason}. Take another copy.') from None
@@ -149,7 +151,7 @@ class TalkerModel(SavedModel, tags=['3d', 'talking-head', 'speech']):
             (folder / 'audio_encoder').mkdir(exist_ok=True)
             self.audio_encoder.save_pretrained(folder / 'audio_encoder')
         settings = asdict(self.config) | dict(format=FORMAT, defined_in=family.module)
-        settings |= dict(mesh=self.topology.fingerprint, encoder=_weights_of(self.audio_encoder))
+        settings |= dict(mesh=self.topology.fingerprint, encoder=_weights_of(self.audio_encoder), faces=_sample(self))
         (folder / 'config.json').write_text(json.dumps(settings, indent=1))
 
 # %% ../../nbs/talkers/13_saving.ipynb #05da1401
@@ -177,18 +179,46 @@ def _read_encoder(folder, config, fingerprint):
         )
     return encoder
 
+# %% ../../nbs/talkers/13_saving.ipynb #667378dc
+@torch.no_grad()
+def _sample(model):  # TalkerModel -> 24 numbers, mm
+    "What its network makes of a fixed pattern, at eight vertices."
+    frames, labels, net = 8, len(model.config.emotions), model.net
+    put = lambda x: x.to(model.device)
+    pattern = torch.sin(torch.arange(float(frames * model.audio_encoder.width))).view(1, frames, -1)
+    emotion, intensity = (torch.full((1, frames, n), 1 / max(n, 1)) for n in (labels, 3 if labels else 0))
+    was_training = net.training
+    faces = net.eval().decode(net.codes(put(pattern), put(emotion), put(intensity), None)[0])
+    net.train(was_training)
+    rows = np.linspace(0, model.topology.n_vertices - 1, 8).astype(int)
+    some = 1000 * torch.as_tensor(faces)[-1, rows].cpu().double().numpy().ravel()
+    return np.nan_to_num(some).round(6).tolist()
+
+# %% ../../nbs/talkers/13_saving.ipynb #1308b2cb
+def _check_sample(folder, talker, then):  # then: `_sample` when it was saved
+    now = np.array(_sample(talker))
+    off = np.abs(now - then).max() if np.shape(then) == now.shape else np.inf
+    if not off <= 0.01 + 0.02 * np.abs(then).max():
+        kind = talker.config.kind
+        raise ValueError(
+            f'{folder} was saved by another {kind!r} than the one known here: its faces differ by up to {off:.2g} mm. '
+            'Run or import what defined it then, or train it again.'
+        )
+
 # %% ../../nbs/talkers/13_saving.ipynb #076bbc25
 @patch(cls_method=True)
 def _from_pretrained(cls: TalkerModel, *, model_id, map_location='cpu', **hub):
     folder = find_folder(model_id, hub)
-    config, fingerprints = read_config(folder)
-    topology = _read_topology(folder, fingerprints['mesh'])
+    config, checks = read_config(folder)
+    topology = _read_topology(folder, checks['mesh'])
     parts = {file.argument: file.read(folder, topology) for file in config.family.extra_files}
-    talker = cls(config, topology, _read_encoder(folder, config, fingerprints['encoder']), **parts)
+    talker = cls(config, topology, _read_encoder(folder, config, checks['encoder']), **parts)
     path = folder / 'model.safetensors'
     with reading(path):
         weights = load_file(path)
     load_weights(talker.net, weights, path)  # half precision becomes single
+    if checks['faces'] is not None:
+        _check_sample(folder, talker, checks['faces'])
     about = read_json(folder / 'about.json') if (folder / 'about.json').is_file() else {}
     talker.history, talker.about = about.get('history', []), about.get('about', {})
     return talker.to(map_location).eval()
