@@ -139,7 +139,10 @@ def device_name(
 ) -> str:
     "What computes: 'cpu, 2 threads' or the name of the card."
     d = paths.device(device)
-    return torch.cuda.get_device_name(d) if d.type == 'cuda' else f'{d.type}, {torch.get_num_threads()} threads'
+    if d.type == 'cuda':
+        return torch.cuda.get_device_name(d)
+    threads = torch.get_num_threads()
+    return f'{d.type}, {threads} thread{"s" * (threads > 1)}'
 
 # %% ../nbs/core/12_train.ipynb #13d01274
 def _made_with(device) -> dict:  # of torch

@@ -211,6 +211,7 @@ def check_request(
     style=None,
     ease='smooth',
     person=None,
+    size=512,
 ):
     "Refuse what can be refused without loading a network: `FileNotFoundError`, `SoundError`, `ValueError`."
     if isinstance(audio, (str, Path)):
@@ -221,6 +222,8 @@ def check_request(
         check_present(talker, 'talker')
     if person is not None and person < 0:
         raise ValueError(f'a person is a whole number from 0 up, not {person}')
+    if not 32 <= size <= 4096:
+        raise ValueError(f'a film is 32 to 4096 pixels wide, not {size}')
     known(ease, list(EASES), 'ease')
     check_names(read_schedule(emotion), style, talker)
 
@@ -238,7 +241,7 @@ def animate(
     progress=False,  # show bars?
 ) -> tuple:  # Clip, and the paths that were written
     "A face that says a recording, as files. What cannot be done is refused before anything is computed."
-    check_request(audio, emotion, face, talker, style, ease, person)
+    check_request(audio, emotion, face, talker, style, ease, person, size)
     out = check_outputs(out, [path for path in (audio, face) if isinstance(path, (str, Path))])
     from emovoca.show.film import clip_video
     from emovoca.talkers.talker import Talker

@@ -19,9 +19,9 @@ from .. import paths
 from .animation import shipped
 from ..data.sound import loudness
 from ..mesh import content_hash
-from ..metrics import frame_errors
 from ..names import EMOTIONS, VERSIONS
 from ..reproduce.portraits import AlongSurface
+from ..reproduce.talker_experiment import score_clips, still_face, with_labels
 from ..talkers.audio import AudioConfig
 from ..talkers.faceformer import faceformer_loss
 from ..talkers.sequences import SpeechSequences, cached, resample_fps
@@ -172,15 +172,9 @@ def evaluate(
     clips,  # ClipSet of people it was not trained on
 ) -> dict:  # 'LVE', 'UVE', and the same of a still face, mm
     "Mean errors of lips and upper face, running freely."
-    errors = {}
-    for clip in clips:
-        made, true = talker.animate(clip.audio, clip.neutral, clip.emotion, clip.intensity), clip.offsets
-        n = min(len(made), len(true))
-        for name, region in dict(LVE='lips', UVE='upper').items():
-            at = talker.topology.region(region)
-            errors.setdefault(name, []).append(frame_errors(made[:n], true[:n], at))
-            errors.setdefault(f'{name} of a still face', []).append(frame_errors(0 * true[:n], true[:n], at))
-    return {name: round(float(np.concatenate(parts).mean()), 3) for name, parts in errors.items()}
+    scores = {'': score_clips(clips, with_labels(talker)), ' of a still face': score_clips(clips, still_face)}
+    mean = lambda found, name: round(float(getattr(found, name).mean()), 3)
+    return {name + whose: mean(found, name) for name in ('LVE', 'UVE') for whose, found in scores.items()}
 
 # %% ../../nbs/app/03_shipping.ipynb #16f2bc9b
 def untrained(

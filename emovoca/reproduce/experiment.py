@@ -239,7 +239,7 @@ class Results(ExperimentData):
         regions = {words[name]: rows for name, rows in self.topology.regions.items() if name in words}
         marked = ', '.join(f'{len(regions[word])} of the {word}' for word in words.values() if word in regions)
         mesh = f'{self.topology.n_vertices} vertices ({marked})'
-        return f'{self.profile} profile, {self.source}, {mesh}, {self.seeds} seeds'
+        return f'{self.profile} profile, {self.source}, {mesh}, {self.seeds} seed{"s" * (self.seeds > 1)}'
 
     def __repr__(self):
         return f'{self.name}: {self.what}, device {device_name(self.device)}, results in {self.out.name}'

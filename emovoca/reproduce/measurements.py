@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from IPython.display import Markdown
 
 from .. import paths
 from ..fusion.desd import reconstruct
@@ -73,12 +74,19 @@ class Measurements:
             records.append(self.experiment.record(row, seed, metric, unit, values[have], clip, model, **more))
         return records
 
-    def smaller(self, claim, where, worse, better, metric, win='smaller error'):  # two rows -> Verdict
+    def smaller(self, claim, where, worse, better, metric):  # two rows -> Verdict
         "Is the error of row `better` smaller than that of row `worse`?"
         worse, better = self.stack(worse, metric), self.stack(better, metric)
         have = np.isfinite(worse).all(0) & np.isfinite(better).all(0)
         clips, unit = self.clips_of(metric)[have], self.unit_of(metric)
+        win = 'fewer errors' if unit == 'share' else 'smaller error'
         return compare(claim, where, worse[:, have], better[:, have], clips, unit, win)
+
+    def beats(self, claim, where, worse, better, metrics):  # names of metrics, or their names in the claim -> metrics
+        "A `Verdict` for each metric: has row `better` smaller errors than row `worse`?"
+        metrics = metrics if isinstance(metrics, dict) else {metric: metric for metric in metrics}
+        given = where, worse, better
+        return [self.smaller(f'{claim} ({name})', *given, metric) for name, metric in metrics.items()]
 
     def larger(self, claim, where, less, more, metric, win='larger value'):  # two rows, or a number and a row
         "Is the value of row `more` larger than that of row `less`, or than a number?"
@@ -152,8 +160,8 @@ def write_summary(
     experiment,  # Experiment
     title,  # the table, as the paper calls it
     *parts,  # text, or tables (DataFrames) to print
-):
-    "Write summary.md; what it says last is printed."
+) -> Markdown:  # how it was made, and the command that makes it again
+    "Write summary.md."
     lines = [f'**{title}**, {experiment.what}.' + SMOKE * (experiment.profile == 'smoke')]
     if experiment.collapsed:
         lines.append(COLLAPSED + '; '.join(experiment.collapsed) + '.')
@@ -162,7 +170,7 @@ def write_summary(
     last += f'\nAgain: `{experiment.command}`'
     with paths.atomic_write(experiment.out / 'summary.md') as draft:
         draft.write_text('\n\n'.join([*lines, last]) + '\n', encoding='utf-8')
-    print(last)
+    return Markdown(last)
 
 # %% ../../nbs/reproduce/10_measurements.ipynb #b074be25
 def reconstruction_errors(

@@ -167,13 +167,13 @@ def section(
 # %% ../../nbs/reproduce/11_overview.ipynb #1809dc1f
 def finding(
     folder,  # of a result
-) -> str:  # Markdown; '' where no claim could be tested
-    "The first claim that could be tested, and what was seen."
-    for path in paths.visible(folder, 'claims*.csv'):
-        for line in pd.read_csv(path, keep_default_na=False).to_dict('records'):
-            if (word := verdict_word(line['verdict'])) != 'untestable':
-                return f'{line["claim"]}: **{word}**'
-    return ''
+) -> str:  # Markdown; '' without any claim
+    "The first claim that could be tested, and what was seen; else the first, which could not."
+    tables = [pd.read_csv(path, keep_default_na=False) for path in paths.visible(folder, 'claims*.csv')]
+    lines = [line for table in tables for line in table.to_dict('records')]
+    words = [verdict_word(line['verdict']) for line in lines]
+    tested = [k for k, word in enumerate(words) if word != 'untestable'] or range(len(lines))
+    return next((f'{lines[k]["claim"]}: **{words[k].replace("untestable", "not testable here")}**' for k in tested), '')
 
 # %% ../../nbs/reproduce/11_overview.ipynb #bd12c34f
 def rows(
@@ -215,8 +215,9 @@ INTRO = """<!-- Written by `python -m emovoca.reproduce.overview` from what lies
 
 Every table and figure that was made, with the claims of its paper put to the test. A claim **holds** when the whole \
 95 % interval of the difference lies on its side, the **opposite** is seen when it lies on the other, and a test is \
-**inconclusive** when zero is inside; it then says the smallest difference it could have seen. Verdicts are about the \
-data and the size of training named beside them, not about other data."""
+**inconclusive** when zero is inside; it then says the smallest difference it could have seen. A claim about a pattern \
+(*stable* in Fig. 4) has no interval; what stands in brackets says how it was judged. Verdicts are about the data \
+and the size of training named beside them, not about other data."""
 
 # %% ../../nbs/reproduce/11_overview.ipynb #a7194b92
 def overview_text(

@@ -285,6 +285,11 @@ def run_tables(
     """Make several tables, one after the other; `TableError` at the end names those that failed.
 
     Tables that the data cannot give are named and left out; `NotMadeError` when that leaves none."""
+    for name in names:
+        if paper != 'all' and name in tables() and name not in tables(paper):
+            raise ValueError(
+                f'{name} is no table of {paper}: leave the paper out, or name one of {", ".join(tables(paper))}.'
+            )
     chosen = known(list(names) or tables(paper), tables(paper), 'table')
     if not chosen:
         raise TableError('there is no notebook in nbs/tables')

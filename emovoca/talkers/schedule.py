@@ -81,6 +81,8 @@ def resolve_label(
         words = ['neutral', *(EMOTIONS.get(label, label) for label in labels)]
         near = near_names(name, words, cutoff=0.6)
         hint = f' Did you mean {near[0]!r}?' if near else ''
+        if re.search('[:@*+]', str(name)):
+            hint = ' An intensity is an argument of its own, and keyframes are pairs; `read_schedule` reads text.'
         raise ValueError(f'unknown emotion {name!r}.{hint} This talker knows {", ".join(words)}.')
     return found
 
@@ -143,8 +145,8 @@ class EmotionSchedule:
 
     @property
     def end(self):
-        "The last keyframe, seconds."
-        return max(self.emotion.times[-1], self.intensity.times[-1])
+        "The last keyframe that changes something, seconds; the first holds from the start on, whatever its time."
+        return max(track.times[-1] if len(track.times) > 1 else 0.0 for track in (self.emotion, self.intensity))
 
     def __call__(self, at):  # (T,) seconds -> (T,E), (T,I) float32
         "Labels for some moments."
@@ -172,8 +174,8 @@ def _read_keyframe(word, schedule):  # 'happy*.7+sad*.3:3@4' -> seconds or None,
     if len({bool(weight) for *_, weight in parts}) > 1:
         raise ValueError(f'{word!r} gives weights to some emotions and not to others: give one to each, or to none')
     shares = {name: _number(w, 'weight', schedule) if w else 1 / len(parts) for name, _, w in parts}
-    time = _number(when, 'time', schedule) if when else None
-    return time, shares, _number(intensity, 'intensity', schedule) if intensity else 2.0
+    time = _number(when, 'time', schedule) if '@' in word else None
+    return time, shares, _number(intensity, 'intensity', schedule) if ':' in rest else 2.0
 
 # %% ../../nbs/talkers/02_schedule.ipynb #f845e968
 def read_schedule(
