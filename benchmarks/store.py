@@ -23,7 +23,7 @@ import numpy as np
 import torch
 
 from emovoca.fusion.desd import DESD, DESDConfig
-from emovoca.fusion.emovoca_files import emovoca
+from emovoca.fusion.emovoca_files import open_emovoca
 from emovoca.fusion.synthesis import estimate, make_emovoca
 from emovoca.hierarchy import mesh_hierarchy, pooling_factors
 from emovoca.world.sets import PROFILES, WorldConfig, world
@@ -73,12 +73,12 @@ def picks(clips, reads, each):
 
 def reading(folder, rounds, reads):
     "Rows: random frames of the float16 store against a memory map of the same files."
-    opened = lambda checked=True: [clip.source for clip in emovoca(folder, checked=checked)]
+    opened = lambda checked=True: [clip.source for clip in open_emovoca(folder, checked=checked)]
     files = [source.path for source in opened()]
     mapped = lambda: [np.load(path, mmap_mode='r') for path in files]
     rows = []
     for each in (1, 64):
-        todo = picks(list(emovoca(folder)), reads // each, each)
+        todo = picks(list(open_emovoca(folder)), reads // each, each)
         for what, plain, read in (
             ('in half precision', lambda m, k: m[k], lambda s, k: s.stored(k)),
             ('in float32', lambda m, k: m[k].astype(np.float32), lambda s, k: s[k]),
@@ -120,7 +120,7 @@ def reading(folder, rounds, reads):
 
 def decoding(folder, reads):
     "Row: random frames of the store of codes."
-    clips = emovoca(folder)
+    clips = open_emovoca(folder)
     todo = picks(clips, reads // 16, 16)
     read = lambda: [clips[c].source[k] for c, k in todo]
     read()
@@ -180,7 +180,7 @@ def making(talking, expressive, model, folder, people):
     spent = seconds(lambda: make_emovoca(talking, expressive, model, folder / 'latents', store='latents', **choices))
     what = f'v2 as codes, all {expected["latents"].sequences} sequences made, against the estimate before'
     rows.append(row(what, spent, 's', peer=expected['latents'].seconds))
-    rows.append(row('v2 as codes, opened', seconds(lambda: emovoca(folder / 'latents')), 's'))
+    rows.append(row('v2 as codes, opened', seconds(lambda: open_emovoca(folder / 'latents')), 's'))
     start = perf_counter()
     made = make_emovoca(
         talking.subset(subjects=talking.subjects[:people], sentences=talking.sentences[:1]),
@@ -206,7 +206,7 @@ if __name__ == '__main__':
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
         rows = making(talking, expressive, model, folder, 2 if quick else 4)
-        rows += sizes(folder / 'latents', emovoca(folder / 'latents'))
+        rows += sizes(folder / 'latents', open_emovoca(folder / 'latents'))
         rows += reading(folder / 'float16', 2 if quick else 7, 640 if quick else 6400)
         rows.append(decoding(folder / 'latents', 160 if quick else 3200))
     rows.append(memory(quick))

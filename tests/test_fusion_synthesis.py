@@ -121,14 +121,14 @@ def test_damaged_files_are_made_again(tmp_path):
     "Those and no others, with the same bytes."
     import pytest
 
-    from emovoca.fusion.emovoca_files import emovoca, verify
+    from emovoca.fusion.emovoca_files import open_emovoca, verify
 
     sets, folder = toy(), tmp_path / 'set'
     made_by(*sets, folder, ['sad'])
     good, damaged = content(folder), damage_three(folder)
     assert set(verify(folder, progress=False)) == set(damaged)
     with pytest.warns(UserWarning, match=r'2 files are damaged and 2 sequences left out'):
-        rest = emovoca(folder)
+        rest = open_emovoca(folder)
     assert len(rest) == 10
     with pytest.raises(ValueError, match=f'{damaged[0]} was altered in frame 3'):
         rest[0].offsets
@@ -185,7 +185,7 @@ def test_other_sets_are_not_mixed(tmp_path):
 
     import pytest
 
-    from emovoca.fusion.emovoca_files import emovoca
+    from emovoca.fusion.emovoca_files import open_emovoca
     from emovoca.fusion.synthesis import make_emovoca
 
     make = lambda **choices: make_emovoca(*toy(), tmp_path / 'set', ['sad'], progress=False, **choices)
@@ -194,7 +194,7 @@ def test_other_sets_are_not_mixed(tmp_path):
         said = r'drive = "sequence" there, "apex" asked for; gains = \[2.0, 2.0\] there, \[1.0, 1.0\] asked for'
         with pytest.raises(ValueError, match=said):
             make(drive='apex', gains=(1, 1))
-    for use in (make, lambda: emovoca(tmp_path / 'set')):
+    for use in (make, lambda: open_emovoca(tmp_path / 'set')):
         with pytest.raises(ValueError, match='store of format 1, .* makes the set again, or read it with the version'):
             use()
 

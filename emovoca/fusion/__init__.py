@@ -8,7 +8,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         desd=['DESD', 'DESDConfig', 'reconstruct', 'train_desd'],
         compiled=['engine'],
         classifier=['ExpressionClassifier', 'train_classifier'],
-        emovoca_files=['emovoca'],
+        emovoca_files=['open_emovoca'],
         synthesis=['estimate', 'make_emovoca'],
     ),
 )

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['Store', 'decoder_input', 'DecodedFrames', 'StoredSound', 'StoredPositions', 'stored_clips', 'verify',
-           'released_clips', 'emovoca']
+           'released_clips', 'open_emovoca']
 
 # %% ../../nbs/fusion/09_emovoca_files.ipynb #b7b36d21
 import io
@@ -305,7 +305,7 @@ def released_clips(
     return ClipSet(clips, splits, 'emovoca', held=held)
 
 # %% ../../nbs/fusion/09_emovoca_files.ipynb #bb9de2df
-def emovoca(
+def open_emovoca(
     path,  # a folder that `fuse` wrote, or the released set
     topology=None,  # for the released set: see `find_topology`
     templates=None,  # for the released set: VOCASET's templates.pkl, unless it lies in or beside the folder

@@ -200,7 +200,7 @@ def remedy(
     folder = next((above for above in (Path(path), *Path(path).parents) if (above / ABOUT).is_file()), Path(path))
     try:
         command = _fuse_command(read_about(folder), folder)
+        again = f'`{command}`' if command else f'`fuse`, called with the settings in {ABOUT},'
     except (ValueError, OSError):
-        command = None
-    again = f'`{command}`' if command else f'`fuse`, called with the settings in {ABOUT},'
+        again = 'The call of `fuse` that made the set'
     return f'{again} makes {what} again; or copy {what} again from where the set came from.'

@@ -24,7 +24,7 @@ from tqdm.auto import tqdm
 from .. import paths
 from ..data.clip import ClipSet
 from .compiled import engine
-from .emovoca_files import decoder_input, emovoca
+from .emovoca_files import decoder_input, open_emovoca
 from .emovoca_layout import drive_rows, label_number
 from .journal import checksum, damaged_files, read_journal
 from .planning import plan_set, set_size
@@ -291,4 +291,4 @@ def make_emovoca(
         except OSError as error:
             safe = 'What is finished is safe; the same command continues from there'
             raise OSError(error.errno, f'{error.strerror or error}. {safe}') from error
-    return emovoca(folder)
+    return open_emovoca(folder)

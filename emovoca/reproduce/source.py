@@ -12,7 +12,7 @@ from .. import paths
 from ..data.florence4d_files import florence4d
 from ..data.release_files import release
 from ..data.vocaset_files import vocaset
-from ..fusion.emovoca_files import emovoca
+from ..fusion.emovoca_files import open_emovoca
 
 # %% ../../nbs/reproduce/01_source.ipynb #bac86676
 LAYOUTS = {  # name: (patterns of what must be there, how to read that folder)
@@ -23,8 +23,11 @@ LAYOUTS = {  # name: (patterns of what must be there, how to read that folder)
     'VOCASET, training data': (('data_verts.npy', 'subj_seq_to_idx.pkl'), lambda folder: dict(talking=vocaset(folder))),
     "VOCASET, FaceFormer's layout": (('vertices_npy', 'templates.pkl'), lambda folder: dict(talking=vocaset(folder))),
     'Florence 4D': (('COMA_CH*.ply', 'COMA_CH*/*'), lambda folder: dict(expressive=florence4d(folder))),
-    'EmoVOCA, as a store': (('emovoca.json', 'neutral.npy'), lambda folder: dict(emotional=emovoca(folder))),
-    'EmoVOCA, as released': (('sequences/*.npy', 'label', 'intensity'), lambda folder: dict(emotional=emovoca(folder))),
+    'EmoVOCA, as a store': (('emovoca.json', 'neutral.npy'), lambda folder: dict(emotional=open_emovoca(folder))),
+    'EmoVOCA, as released': (
+        ('sequences/*.npy', 'label', 'intensity'),
+        lambda folder: dict(emotional=open_emovoca(folder)),
+    ),
 }
 
 # %% ../../nbs/reproduce/01_source.ipynb #a1786fda
