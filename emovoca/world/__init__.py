@@ -9,6 +9,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         identities=['identity'],
         layouts=['write_florence4d', 'write_release', 'write_vocaset'],
         sets=['PROFILES', 'WorldConfig', 'world'],
-        speaking=['speech'],
+        speaking=['recite', 'speech'],
     ),
 )

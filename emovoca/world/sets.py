@@ -93,10 +93,12 @@ class ControlSource:
 
     @property
     def shape(self):
+        "Frames, vertices and axes of the offsets: (T, N, 3)."
         return len(self.table), len(self.rig.shown), 3
 
     @property
     def fingerprint(self):
+        "Hash of rig and controls, which decide on every frame; a str, found without computing one."
         return content_hash(self.rig_fingerprint, self.table)
 
     def __getitem__(self, rows):
@@ -117,14 +119,16 @@ class CombinedSource:
 
     @property
     def shape(self):
+        "Frames, vertices and axes of the offsets: (T, N, 3)."
         return len(self.talk), len(self.rig.shown), 3
 
     @property
     def fingerprint(self):
+        "Hash of rig, rules, sentence, expression and interaction; a str, found without computing a frame."
         return content_hash(list(self.fingerprints), self.talk, list(self.face), self.kappa)
 
     def controls(self, rows, intensity):
-        "Controls of both sides in some frames: two (k, K) arrays."
+        "Controls of speech and of the expression at some intensity, in some frames: two (k, K) float32 arrays."
         label, who, _ = self.face
         face = expression(label, who, n_frames=len(self.talk), intensity=intensity, hold=True)
         return np.atleast_2d(self.talk[rows]), np.atleast_2d(face[rows])
@@ -135,7 +139,8 @@ class CombinedSource:
         return moves[0] if isinstance(rows, (int, np.integer)) else moves
 
     def parts(self, rows=slice(None)):
-        "What a fusion method is given: offsets of speech alone and of the expression at intensity 2, both (k, N, 3)."
+        """What a fusion method is given: offsets of speech alone and of the expression at intensity 2, both (k, N, 3)
+        float32 metres."""
         talk, face = self.controls(rows, 2)
         return self.rig.offsets(talk), self.rig.offsets(face)
 
@@ -158,10 +163,12 @@ class Voice:
     who: int  # seed of the person
 
     def __call__(self):
-        return recite(self.sentence, self.who)  # (S,) float32 at 16 kHz
+        "The sound, (S,) float32 in [-1, 1] at 16 kHz."
+        return recite(self.sentence, self.who)
 
     @property
     def fingerprint(self):
+        "Hash of sentence, person and the code that speaks; a str, found without making the sound."
         return content_hash(_rules(_phones, _voice, _speech, _portable), self.sentence, self.who)
 
 # %% ../../nbs/world/17_sets.ipynb #033c55ce
@@ -169,7 +176,7 @@ def world_subjects(
     n,  # people
     seed=0,  # of the world
 ):  # dict name -> seed of the person
-    "The people of a world."
+    "The people of a world, named by their place in it. Up to a thousand; worlds of different seeds share nobody."
     return {f'person{i:02d}': 1000 * seed + i for i in range(n)}
 
 # %% ../../nbs/world/17_sets.ipynb #92580a46
