@@ -346,6 +346,7 @@ class TorchDecoder(_Decoder):
 
     @property
     def device(self):
+        "Where its weights are."
         return self.decoder.inp.weight.device
 
     @torch.no_grad()

@@ -117,10 +117,12 @@ class Hierarchy:
 
     @property
     def levels(self):
+        "How often it gets coarser, K."
         return len(self.keep)
 
     @property
     def lengths(self):
+        "Entries of a spiral, per level."
         return tuple(s.shape[1] for s in self.spirals)
 
     def __repr__(self):

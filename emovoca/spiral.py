@@ -54,9 +54,11 @@ class SpiralConv(_SpiralLayer):
 
     @property
     def n_vertices(self):
-        return len(self.spirals)  # M
+        "How many it gives, M."
+        return len(self.spirals)
 
     def forward(self, x):  # (B,N,C) -> (B,M,O)
+        "One spiral convolution."
         (m, taps), (b, _, c) = self.spirals.shape, x.shape
         x = F.pad(x, (0, 0, 0, 1))  # (B,N+1,C) with the imaginary vertex
         near = x.index_select(1, self.spirals.reshape(-1)).view(b * m, taps * c)  # one row per neighbourhood
@@ -158,9 +160,11 @@ class SpiralUpConv(_SpiralLayer):
 
     @property
     def n_vertices(self):
-        return self.shape[0]  # N
+        "How many it gives, N."
+        return self.shape[0]
 
     def forward(self, x):  # (n,B,C) -> (N,B,O)
+        "Unpooling and a spiral convolution in one."
         P, Pt = self._matrix('p', self.shape), self._matrix('pt', self.shape[::-1])
         return _UnpoolConv.apply(x, self.weight, P, Pt) + self.bias
 
@@ -181,6 +185,7 @@ class SpiralEncoder(nn.Module):
         keep_variance(self.out, self.out.in_features)
 
     def forward(self, x):  # (B,N,3) mm -> (B,latent)
+        "The code of each face."
         for conv in self.convs:
             x = F.elu(conv(x))  # (B,n,C)
         return self.out(x.flatten(1))
@@ -205,6 +210,7 @@ class SpiralDecoder(nn.Module):
         self.convs = nn.ModuleList([*ups, SpiralUpConv(hierarchy.spirals[0], channels[-1], 3)])
 
     def forward(self, z):  # (B,inputs) -> (B,N,3) mm
+        "The face of each code."
         x = self.inp(z).view(-1, *self.first).transpose(0, 1).contiguous()  # (n,B,C)
         for conv in self.convs[:-1]:
             x = F.elu(conv(x))

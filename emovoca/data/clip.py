@@ -123,7 +123,8 @@ class Posed:
 
     @property
     def shape(self):
-        return tuple(self.positions.shape)  # (T,N,3)
+        "`(T,N,3)`."
+        return tuple(self.positions.shape)
 
     def __getitem__(self, rows):
         return np.asarray(self.positions[rows], dtype=np.float32) - self.neutral

@@ -33,7 +33,8 @@ class Meshes:
 
     @property
     def shape(self):
-        return len(self.files), self.topology.n_vertices, 3  # (T,N,3)
+        "`(T,N,3)`."
+        return len(self.files), self.topology.n_vertices, 3
 
     def __getitem__(self, frames):  # -> (k,N,3), or (N,3) of one
         if isinstance(frames, (int, np.integer)):

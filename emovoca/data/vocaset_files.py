@@ -91,7 +91,8 @@ class Rows:
 
     @property
     def shape(self):
-        return len(self.index), *self.array.shape[1:]  # (T,N,3)
+        "`(T,N,3)`."
+        return len(self.index), *self.array.shape[1:]
 
     def __getitem__(self, frames):  # -> (k,N,3) float32
         return np.asarray(self.array[self.index[frames]], np.float32)
@@ -158,7 +159,8 @@ class Flat:
 
     @property
     def shape(self):
-        return len(self._array), self.n, 3  # (T,N,3)
+        "`(T,N,3)`."
+        return len(self._array), self.n, 3
 
     def __getitem__(self, frames):  # -> (k,N,3) float32, or (N,3) of one
         found = np.asarray(self._array[frames], np.float32)

@@ -253,7 +253,7 @@ def frames(self: Wav2Vec2Encoder, sound, first, start, stop):  # -> (stop-start,
 
 # %% ../../nbs/talkers/01_wav2vec2.ipynb #d8798a8f
 @patch
-def each(
+def encode_each(
     self: Wav2Vec2Encoder,
     sounds,  # B sounds, (S,) each
     counts,  # B numbers of frames
