@@ -108,11 +108,9 @@ def face_of_person(
     person=15,  # seed of somebody of the embedded world
 ) -> tuple:  # (N,3) neutral face, metres; (N,3) colours, 0 to 1
     "The face and skin of a person. `ValueError` for a seed below 0."
-    from emovoca.world.head import mean_head
-    from emovoca.world.identities import complexion, identity
-    from emovoca.world.regions import paint
+    from emovoca.world.identities import identity, skin_of
 
-    return identity(person)[kept], paint(mean_head(), **complexion(person))[kept]
+    return identity(person)[kept], skin_of(person)[kept]
 
 # %% ../../nbs/app/02_animation.ipynb #3d82a57b
 def choose_face(
@@ -243,6 +241,7 @@ def animate(
     "A face that says a recording, as files. What cannot be done is refused before anything is computed."
     check_request(audio, emotion, face, talker, style, ease, person, size)
     out = check_outputs(out, [path for path in (audio, face) if isinstance(path, (str, Path))])
+    from emovoca.show.camera import close_up
     from emovoca.show.film import clip_video
     from emovoca.talkers.talker import Talker
 
@@ -256,5 +255,5 @@ def animate(
         if path.suffix.lower() == '.npy':
             save_offsets(clip, path, progress=progress)
         else:
-            clip_video(clip, path, colors, size, progress=progress, yaw=15)
+            clip_video(clip, path, colors, size, progress=progress, yaw=15, **close_up(clip.topology, margin=0.13))
     return clip, out

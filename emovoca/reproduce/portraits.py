@@ -11,7 +11,7 @@ import scipy.sparse as sp
 from scipy.sparse.linalg import splu
 
 from ..mesh import Topology, edges
-from ..show.camera import fit_view
+from ..show.camera import close_up
 from ..show.raster import Renderer
 
 # %% ../../nbs/reproduce/07_portraits.ipynb #8da0471e
@@ -63,17 +63,10 @@ class AlongSurface:
         return np.moveaxis(out, 0, -2).astype(np.float32)
 
 # %% ../../nbs/reproduce/07_portraits.ipynb #307ee1e5
-CROPS = {  # name: (regions that are looked for, border around them)
-    'face': (('face',), -0.13),
-    'mouth': (('mouth', 'lips'), 0.08),
+CROPS = {  # name: what `close_up` looks for, and the border around it
+    'face': dict(regions=('face',), margin=-0.13),
+    'mouth': dict(regions=('mouth', 'lips'), margin=0.08),
 }
-
-# %% ../../nbs/reproduce/07_portraits.ipynb #842f2034
-def _aim(topology, crop):
-    "Aim and zoom on a part of the face, or on everything where the mesh does not name its parts."
-    regions, margin = CROPS[crop]
-    part = next((topology.regions[name] for name in regions if len(topology.regions.get(name, ()))), None)
-    return fit_view(topology.vertices) if part is None else fit_view(topology.vertices[part], margin)
 
 # %% ../../nbs/reproduce/07_portraits.ipynb #ff0f99c7
 class People:
@@ -93,15 +86,13 @@ class People:
         subject,  # a name
     ) -> tuple:  # neutral face (N,3) in metres and colours, or None and None for nobody known
         "How somebody looks."
-        from emovoca.world.head import mean_head
-        from emovoca.world.identities import complexion, identity
-        from emovoca.world.regions import paint
+        from emovoca.world.identities import identity, skin_of
 
         if subject not in self.people:
             return None, None
         person = self.people[subject]
         if subject not in self.skins:
-            self.skins[subject] = paint(mean_head(), **complexion(person))
+            self.skins[subject] = skin_of(person)
         return identity(person), self.skins[subject]
 
 # %% ../../nbs/reproduce/07_portraits.ipynb #5eca102d
@@ -120,8 +111,7 @@ class Portraits:
         self.appearance = lambda subject: (None, None)
         if experiment.synthetic:
             self._embedded(experiment.profile)
-        center, scale = _aim(self.topology, crop)
-        aim = dict(size=size, yaw=yaw, center=center, scale=scale, fov=15)
+        aim = dict(size=size, yaw=yaw, **close_up(self.topology, **CROPS[crop]))
         self.camera = Renderer(self.topology.faces, **aim)
         even = dict(lights=((0, 0, 1, 0.3),), ambient=0.7)  # leaves colours alone
         self.even = Renderer(self.topology.faces, **aim, **even)

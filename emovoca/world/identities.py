@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['SHIFT_TABLE', 'SHIFTS', 'TRAITS', 'FOLD', 'BROAD', 'NEAREST', 'FARTHEST', 'SKIN_TABLE', 'SKINS', 'HAIRS',
-           'IRISES', 'disposition', 'traits', 'identity', 'rigidly_aligned', 'complexion']
+           'IRISES', 'disposition', 'traits', 'identity', 'rigidly_aligned', 'complexion', 'skin_of']
 
 # %% ../../nbs/world/06_identities.ipynb #4993e646
 from functools import lru_cache
@@ -15,6 +15,7 @@ from ..mesh import norm, on_grid
 from ..names import known
 from ..portable import cos, exp, normal, product, sin
 from .head import above_mouth, mean_head, rim_distance, stroke
+from .regions import paint
 from emovoca.world.surface import (
     BROW,
     EYE_CENTRE,
@@ -349,3 +350,10 @@ def complexion(
         hairline=float(14 * high - 9),
         peak=float(16 * max(peak - 0.55, 0)),
     )
+
+# %% ../../nbs/world/06_identities.ipynb #5bd52b9d
+def skin_of(
+    seed,  # who
+) -> np.ndarray:  # (N,3) colours of the vertices of `mean_head`, 0 to 1
+    "How somebody's head is painted."
+    return paint(mean_head(), **complexion(seed))
