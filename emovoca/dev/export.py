@@ -197,9 +197,11 @@ def wrap_header(
 def broken_rules(
     *words,  # '--tidy': format first
 ) -> list:  # one line per finding
-    "What `python -m emovoca.dev.rules` finds in this project."
+    "What `python -m emovoca.dev.rules` finds in this project; `SystemExit` names a cell that is no Python."
     command = [sys.executable, '-m', 'emovoca.dev.rules', *words]
     done = subprocess.run(command, cwd=get_config().config_path, capture_output=True, text=True)
+    if done.returncode == 2:
+        raise SystemExit(done.stderr.strip())
     return done.stderr.strip().splitlines() if done.returncode else []
 
 # %% ../../nbs/dev/00_export.ipynb #d4354bad

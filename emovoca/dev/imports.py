@@ -5,8 +5,8 @@ is named with its notebook, cell and line."""
 
 # %% auto #0
 __all__ = ['MAY_IMPORT', 'remedy', 'Finding', 'Module', 'number_of', 'code_cells', 'read_notebook', 'write_notebook',
-           'read_notebooks', 'read_module', 'read_modules', 'spelled_out', 'names_of', 'imported', 'wrong_folder',
-           'wrong_order', 'wrong_import', 'import_findings']
+           'notebook_paths', 'read_notebooks', 'read_module', 'read_modules', 'spelled_out', 'names_of', 'imported',
+           'wrong_folder', 'wrong_order', 'wrong_import', 'import_findings']
 
 # %% ../../nbs/dev/05_imports.ipynb #aa595108
 import ast
@@ -57,12 +57,16 @@ class Module:
     cells: tuple = field(repr=False)  # of (cell number or 0, source)
 
     def trees(self):  # yields (cell number, ast.Module)
-        "Its cells as syntax; one that is no Python is left to the linter."
+        "Its cells as syntax; those that are no Python are left out."
         for number, source in self.cells:
             try:
                 yield number, ast.parse(source)
             except SyntaxError:
                 continue
+
+    def is_python(self) -> bool:
+        "Whether all its cells can be read."
+        return len([*self.trees()]) == len(self.cells)
 
 # %% ../../nbs/dev/05_imports.ipynb #cba91d59
 def number_of(
@@ -103,11 +107,15 @@ def write_notebook(
     made = [new_markdown_cell(text) if text.startswith('# ') else new_code_cell(text) for text in cells]
     nbformat.write(new_notebook(cells=made), path)
 
+# %% ../../nbs/dev/05_imports.ipynb #dee10ce0
+def notebook_paths(top) -> list:  # of Path, sorted
+    "All notebooks of a project."
+    return [path for path in sorted((Path(top) / 'nbs').rglob('*.ipynb')) if '.ipynb_checkpoints' not in path.parts]
+
 # %% ../../nbs/dev/05_imports.ipynb #50e6d605
 def read_notebooks(top) -> list:  # of Module, in the order of their paths
     "All notebooks of a project that export something."
-    paths = sorted((Path(top) / 'nbs').rglob('*.ipynb'))
-    found = [read_notebook(path, Path(top)) for path in paths if '.ipynb_checkpoints' not in path.parts]
+    found = [read_notebook(path, Path(top)) for path in notebook_paths(top)]
     return [module for module in found if module]
 
 # %% ../../nbs/dev/05_imports.ipynb #8b8c2c4a
