@@ -5,8 +5,8 @@ is named with its notebook, cell and line."""
 
 # %% auto #0
 __all__ = ['MAY_IMPORT', 'remedy', 'Finding', 'Module', 'number_of', 'code_cells', 'read_notebook', 'write_notebook',
-           'notebook_paths', 'read_notebooks', 'read_module', 'read_modules', 'spelled_out', 'names_of', 'imported',
-           'wrong_folder', 'wrong_order', 'wrong_import', 'import_findings']
+           'notebook_paths', 'read_notebooks', 'read_module', 'read_modules', 'spelled_out', 'called_for', 'names_of',
+           'imported', 'wrong_folder', 'wrong_order', 'wrong_import', 'import_findings']
 
 # %% ../../nbs/dev/05_imports.ipynb #aa595108
 import ast
@@ -152,16 +152,30 @@ def spelled_out(
     package = [lib, *module.split('.')][: -node.level]
     return '.'.join(package + [node.module] if node.module else package)
 
+# %% ../../nbs/dev/05_imports.ipynb #b6e88dcf
+def called_for(
+    node,  # ast.Call
+) -> set:  # of one absolute name, or of none
+    "What `import_module('…')` imports."
+    name = getattr(node.func, 'attr', None) or getattr(node.func, 'id', None)
+    first = node.args[0] if node.args else None
+    written = isinstance(first, ast.Constant) and isinstance(first.value, str)
+    return {first.value} if written and name in ('import_module', '__import__') else set()
+
 # %% ../../nbs/dev/05_imports.ipynb #332bee40
 def names_of(
-    node,  # ast.Import or ast.ImportFrom
+    node,  # of a syntax tree
     module,  # name of the importing module
     known,  # names of all modules and packages of the project
     lib,  # name of the project
 ) -> set:  # of absolute names
-    "What one statement imports: modules where it names modules, else where the names come from."
+    "What one statement or call imports: modules where it names modules, else where the names come from."
     if isinstance(node, ast.Import):
         return {alias.name for alias in node.names}
+    if isinstance(node, ast.Call):
+        return called_for(node)
+    if not isinstance(node, ast.ImportFrom):
+        return set()
     source = spelled_out(node, module, lib)
     below = [f'{source}.{alias.name}' for alias in node.names]
     return {name if name.removeprefix(f'{lib}.') in known else source for name in below}
@@ -174,8 +188,7 @@ def imported(
     lib,  # name of the project
 ) -> list:  # of (line, 'data.clip' | 'data' | '')
     "Modules and packages of the project that a cell imports, those in functions too."
-    nodes = [node for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom))]
-    found = {(node.lineno, name) for node in nodes for name in names_of(node, module, known, lib)}
+    found = {(node.lineno, name) for node in ast.walk(tree) for name in names_of(node, module, known, lib)}
     ours = [(line, name) for line, name in found if f'{name}.'.startswith(f'{lib}.')]
     return sorted((line, name.removeprefix(lib).removeprefix('.')) for line, name in ours)
 
