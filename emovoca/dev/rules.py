@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['checked', 'uncoloured', 'ruff', 'read_diff', 'spacing_findings', 'lint_findings', 'syntax_findings', 'tidy',
-           'module_names', 'name_findings', 'undefined_findings', 'all_findings', 'main']
+           'module_names', 'wrong_name', 'name_findings', 'undefined_findings', 'all_findings', 'main']
 
 # %% ../../nbs/dev/06_rules.ipynb #4b2ce5d1
 import ast
@@ -114,21 +114,35 @@ def module_names(
         found[package].add(name)
     return found
 
+# %% ../../nbs/dev/06_rules.ipynb #27381c8a
+def wrong_name(
+    name,  # of a function or class
+    package,  # it is in, '' for the project itself
+    taken,  # names of the modules in that package
+    lib,  # name of the project
+) -> str | None:  # what is wrong
+    "Whether a name hides a module, or the whole project."
+    if name == lib:
+        return f'{name} would hide the package {lib} where it is imported: rename it'
+    if name not in taken:
+        return None
+    other = '.'.join(filter(None, (lib, package, name)))
+    return f'{name} is also the name of the module {other}, and one hides the other: rename one'
+
 # %% ../../nbs/dev/06_rules.ipynb #7544f872
 def name_findings(
     modules,  # of `read_notebooks` or `read_modules`
     lib,  # name of the project
 ) -> list:  # of Finding
-    "Functions and classes that are called like a module of their package."
+    "Functions and classes that are called like a module of their package, or like the project."
     taken, found = module_names(modules), []
     for module in modules:
         package = module.name.rpartition('.')[0]
         nodes = [(cell, node) for cell, tree in module.trees() for node in tree.body]
         for cell, node in nodes:
-            if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name in taken[package]:
-                other = '.'.join(filter(None, (lib, package, node.name)))
-                what = f'{node.name} is also the name of the module {other}, and one hides the other: rename one'
-                found.append(Finding(module.path, cell, node.lineno, what))
+            if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+                wrong = wrong_name(node.name, package, taken[package], lib)
+                found += [Finding(module.path, cell, node.lineno, wrong)] if wrong else []
     return found
 
 # %% ../../nbs/dev/06_rules.ipynb #2df55243
