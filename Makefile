@@ -1,7 +1,8 @@
 # What to type. Everything runs in .venv, which the first command makes (a few minutes, about 2 GB).
 #   make tables                              all tables on the embedded world
 #   make tables PAPER=emovoca                those of one paper
-#   make tables T=table1_ablation P=smoke    one of them, in seconds
+#   make tables T=table1_ablation P=smoke    one of them, in seconds (the first on a fresh clone in about a minute,
+#                                            since everything is compiled for it)
 #   make tables DATA="/data/my vocaset"      with data of your own
 
 T =
@@ -39,18 +40,21 @@ setup: $(READY) ## the environment (the other commands call this themselves)
 
 $(READY): settings.ini constraints.txt setup.py
 	@test -x $(PY) || command -v "$$PYTHON" >/dev/null || { \
-	  echo "emovoca needs Python 3.11 or newer, and there is no '$$PYTHON' here. Name one: make PYTHON=/path/to/python3" >&2; exit 1; }
+	  echo "emovoca needs Python 3.11 or newer, and there is no '$$PYTHON' here." \
+	    "Name one: make PYTHON=/path/to/python3" >&2; exit 1; }
 	@test -x $(PY) || "$$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-	  echo "emovoca needs Python 3.11 or newer, and '$$PYTHON' is not. Name another: make PYTHON=/path/to/python3" >&2; exit 1; }
+	  echo "emovoca needs Python 3.11 or newer, and '$$PYTHON' is not." \
+	    "Name another: make PYTHON=/path/to/python3" >&2; exit 1; }
 	@test -x $(PY) || { echo "making .venv"; "$$PYTHON" -m venv .venv; }
 	@echo "installing into .venv (the first time takes a few minutes)"
 	@$(PIP) install "$$(grep '^torch==' constraints.txt)"
 	@$(PIP) install -c constraints.txt -e '.[dev]'
 	@touch $(READY)
 
-tables: $(READY) ## the tables: [T="names"] [PAPER=emovoca|truth|all] [P=smoke|laptop|paper] [DATA=folder] [SEEDS=n] [DEVICE=auto]
-	@set -f; exec $(PY) -m emovoca.app.commands tables --paper "$$PAPER" --profile "$$P" --data "$$DATA" --device "$$DEVICE" \
-	  $${SEEDS:+--seeds "$$SEEDS"} -- $$T
+tables: ## the tables: [T="names"] [PAPER=emovoca|truth|all] [P=smoke|laptop|paper] [DATA=folder] [SEEDS=n] [DEVICE=cpu]
+tables: $(READY)
+	@set -f; exec $(PY) -m emovoca.app.commands tables --paper "$$PAPER" --profile "$$P" --data "$$DATA" \
+	  --device "$$DEVICE" $${SEEDS:+--seeds "$$SEEDS"} -- $$T
 
 export: $(READY) ## format and clean the notebooks; write modules, tests and README from them
 	@$(PY) -m emovoca.dev.export

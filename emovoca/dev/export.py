@@ -9,6 +9,7 @@ __all__ = ['COLUMNS', 'remove_stale', 'PytestProc', 'export_tests', 'uncalled_te
            'check', 'main']
 
 # %% ../../nbs/dev/00_export.ipynb #2d3272d2
+import ast
 import base64
 import os
 import posixpath
@@ -78,6 +79,14 @@ def export_tests(folder=None) -> list:  # the test files written
     remove_stale(folder, set(made))
     return list(made)
 
+# %% ../../nbs/dev/00_export.ipynb #e5eecfa3
+def _names_in(source: str) -> set:
+    "The names that a cell uses; none where it is no Python."
+    try:
+        return {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
+    except SyntaxError:  # magics
+        return set()
+
 # %% ../../nbs/dev/00_export.ipynb #ccb57786
 def uncalled_tests(
     nb,  # path of a notebook
@@ -85,8 +94,8 @@ def uncalled_tests(
     "The tests of a notebook that no cell of it calls."
     cells = [cell for cell in NBProcessor(nb).nb.cells if cell.cell_type == 'code']
     tests = '\n'.join(cell.source for cell in cells if 'pytest' in cell.directives_)
-    called = lambda name: any(re.search(rf'^ *{name}\(', cell.source, re.M) for cell in cells)
-    return [name for name in re.findall(r'^def (test_\w+)', tests, re.M) if not called(name)]
+    used = set().union(*(_names_in(cell.source) for cell in cells))
+    return [name for name in re.findall(r'^def (test_\w+)', tests, re.M) if name not in used]
 
 # %% ../../nbs/dev/00_export.ipynb #adf809d6
 def pytest_only() -> list:  # such as 'tests/test_size.py::test_two'
@@ -197,9 +206,11 @@ def wrap_header(
 def broken_rules(
     *words,  # '--tidy': format first
 ) -> list:  # one line per finding
-    "What `python -m emovoca.dev.rules` finds in this project."
+    "What `python -m emovoca.dev.rules` finds in this project; `SystemExit` names a cell that is no Python."
     command = [sys.executable, '-m', 'emovoca.dev.rules', *words]
     done = subprocess.run(command, cwd=get_config().config_path, capture_output=True, text=True)
+    if done.returncode == 2:
+        raise SystemExit(done.stderr.strip())
     return done.stderr.strip().splitlines() if done.returncode else []
 
 # %% ../../nbs/dev/00_export.ipynb #d4354bad
