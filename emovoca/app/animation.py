@@ -255,5 +255,5 @@ def animate(
         if path.suffix.lower() == '.npy':
             save_offsets(clip, path, progress=progress)
         else:
-            clip_video(clip, path, colors, size, progress=progress, yaw=15, **close_up(clip.topology, margin=0.13))
+            clip_video(clip, path, colors, size, progress=progress, yaw=15, **close_up(clip.topology, margin=0.05))
     return clip, out

@@ -83,7 +83,7 @@ def project(
 def close_up(
     topology,  # `Topology`
     regions=('face',),  # names of the part, the first that it has
-    margin: float = -0.13,  # empty border, as a share of the picture's width; 0.13 shows the whole head
+    margin: float = -0.13,  # empty border, as a share of the picture's width; 0.05 shows the whole head
 ) -> dict:  # center, scale and fov, as `Renderer` takes them
     "Aim and zoom on a part of a face, or on everything where the mesh does not name its parts."
     part = next((topology.regions[name] for name in regions if len(topology.regions.get(name, ()))), None)
