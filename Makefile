@@ -47,8 +47,8 @@ $(READY): settings.ini constraints.txt setup.py
 	    "Name another: make PYTHON=/path/to/python3" >&2; exit 1; }
 	@test -x $(PY) || { echo "making .venv"; "$$PYTHON" -m venv .venv; }
 	@echo "installing into .venv (the first time takes a few minutes)"
-	@$(PIP) install "$$(grep '^torch==' constraints.txt)"
-	@$(PIP) install -c constraints.txt -e '.[dev]'
+	@$(PIP) install --no-compile "$$(grep '^torch==' constraints.txt)"
+	@$(PIP) install --no-compile -c constraints.txt -e '.[dev]'
 	@touch $(READY)
 
 tables: ## the tables: [T="names"] [PAPER=emovoca|truth|all] [P=smoke|laptop|paper] [DATA=folder] [SEEDS=n] [DEVICE=cpu]
@@ -72,19 +72,17 @@ test: export HF_HUB_OFFLINE = 1
 test: export MPLBACKEND = agg
 test: export OMP_NUM_THREADS ?= 1
 test: $(READY) ## everything continuous integration checks
-	@echo "1/5 are the rules kept, and notebooks, modules, tests and README in step?"
+	@echo "1/4 are the rules kept, and notebooks, modules, tests and README in step?"
 	@$(PY) -m emovoca.dev.export --check
-	@echo "2/5 notebooks"
+	@echo "2/4 notebooks"
 	@$(PY) -c 'from nbdev.test import nbdev_test; nbdev_test(n_workers=2)'
-	@echo "3/5 pytest: what notebooks cannot run themselves"
+	@echo "3/4 pytest: what notebooks cannot run themselves"
 	@$(PY) -m ruff check --quiet --isolated --select F821 tests
 	@list=$$($(PY) -m emovoca.dev.export --pytest-only) && $(PY) -m pytest -q $$list
-	@echo "4/5 every table at the smoke profile"
+	@echo "4/4 every table at the smoke profile, and the book"
 	@list=$$($(PY) -m emovoca.app.commands tables --list) && out=$$(mktemp -d) && trap 'rm -rf "$$out"' EXIT && \
-	  printf '%s\n' "$$list" | sed 's/.* //' | sort -r | \
-	  xargs -P 2 -n 1 $(PY) -m emovoca.app.commands tables --profile smoke --seeds 2 --out "$$out"
-	@echo "5/5 the book"
-	@$(PY) -m emovoca.dev.docs
+	  { echo emovoca.dev.docs; printf '%s\n' "$$list" | sed 's/.* //' | sort -r | \
+	    sed "s|.*|emovoca.app.commands tables & --profile smoke --seeds 2 --out '$$out'|"; } | xargs -P 2 -L 1 $(PY) -m
 	@echo "make test: all good"
 
 clean: ## remove what tools leave behind (keeps .venv, figures and your artefacts)
