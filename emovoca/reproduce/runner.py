@@ -9,6 +9,7 @@ __all__ = ['NotMadeError', 'check_parameters', 'TableRun', 'plan_table', 'Withou
 import ast
 import logging
 import os
+import shutil
 import sys
 import tempfile
 import time
@@ -59,6 +60,11 @@ class TableRun:
     notebook: Path  # its notebook
     out: Path  # folder of the results, known to take files
     parameters: dict  # what papermill will insert
+
+    @property
+    def draft(self) -> Path:
+        "Folder that takes the results while they are being made, under the name they will have."
+        return self.out / f'.{self.name}-{os.getpid()}' / self.out.name
 
 # %% ../../nbs/reproduce/03_runner.ipynb #c17549c1
 def _for_notebook(path: Path, notebook: Path) -> str:
@@ -120,18 +126,18 @@ def _local_kernel(folder: str):
     return Config(KernelManager=sockets, NotebookClient=dict(extra_arguments=['--Application.log_level=50']))
 
 # %% ../../nbs/reproduce/03_runner.ipynb #259f11ec
-def _keep(draft: Path, target: Path):
-    "Move an executed notebook to its place, without what only concerns this machine."
+def _keep(run: TableRun, target: Path):
+    "Write the executed notebook of a draft to `target`, without what only concerns this machine or this run."
     import nbformat  # a second, which only those who run tables wait for
 
-    nb = nbformat.read(draft, 4)
+    executed = (run.draft / f'{run.name}.ipynb').read_text(encoding='utf-8')
+    nb = nbformat.reads(executed.replace(f'/{run.draft.parent.name}/{run.out.name}', ''), 4)
     for cell in nb.cells:
         cell.metadata = {k: v for k, v in cell.metadata.items() if k == 'tags'}
     kept = 'parameters', 'version', 'duration'
     nb.metadata.papermill = {k: v for k, v in nb.metadata.papermill.items() if k in kept}
     with paths.atomic_write(target) as beside:
         nbformat.write(nb, beside)
-    draft.unlink()
 
 # %% ../../nbs/reproduce/03_runner.ipynb #af282d8d
 class WithoutBars:
@@ -153,16 +159,17 @@ class WithoutBars:
         self.stream.flush()
 
 # %% ../../nbs/reproduce/03_runner.ipynb #2d231ca0
-def _execute(run: TableRun, draft: Path):
-    "Run the notebook into `draft`, passing on what it prints."
+def _execute(run: TableRun):
+    "Run the notebook into its draft, passing on what it prints."
     from papermill import execute_notebook
 
     logging.getLogger('papermill').setLevel(logging.CRITICAL)  # what goes wrong is told below, once
     errors = sys.stderr if sys.stderr.isatty() else WithoutBars(sys.stderr)
     streams = dict(stdout_file=sys.stdout, stderr_file=errors, progress_bar=False)
+    values = run.parameters | {'out': _for_notebook(run.draft, run.notebook)}
     with tempfile.TemporaryDirectory(prefix='emovoca-') as sockets:
         kernel = dict(kernel_name='python3', config=_local_kernel(sockets), cwd=run.notebook.parent)
-        execute_notebook(run.notebook, draft, run.parameters, **kernel, **streams)
+        execute_notebook(run.notebook, run.draft / f'{run.name}.ipynb', values, **kernel, **streams)
 
 # %% ../../nbs/reproduce/03_runner.ipynb #31e6aa6f
 def _stopped(run: TableRun, why: str, failed: Path) -> str:
@@ -171,7 +178,7 @@ def _stopped(run: TableRun, why: str, failed: Path) -> str:
 
 # %% ../../nbs/reproduce/03_runner.ipynb #76524ea1
 @contextmanager
-def _told_briefly(run: TableRun, draft: Path, failed: Path):
+def _told_briefly(run: TableRun, failed: Path):
     "Turn what can go wrong in a run into a `TableError` of one sentence, keeping the notebook as `failed`."
     from nbclient.exceptions import DeadKernelError
     from papermill import PapermillExecutionError
@@ -181,13 +188,13 @@ def _told_briefly(run: TableRun, draft: Path, failed: Path):
     except PapermillExecutionError as error:
         if error.ename == 'NeedsData':
             raise NotMadeError(f'{run.name} was not made: {error.evalue}') from None
-        _keep(draft, failed)
+        _keep(run, failed)
         what = f'{error.ename}: {error.evalue}'.strip().splitlines()[0].rstrip('.')
         why = f'in cell [{error.exec_count}] with {what}'
         raise TableError(_stopped(run, why, failed), details=str(error)) from None
     except DeadKernelError:
-        if draft.exists():
-            _keep(draft, failed)
+        if (run.draft / f'{run.name}.ipynb').exists():
+            _keep(run, failed)
         why = 'because its kernel died, most often for want of memory: close other programs, or take a smaller profile'
         raise TableError(_stopped(run, why, failed)) from None
     except KeyboardInterrupt:
@@ -224,25 +231,32 @@ def _sweep(run: TableRun):
     "Remove drafts whose process is gone."
     from psutil import pid_exists
 
-    for draft in run.out.glob(f'.{run.name}-*.ipynb'):
-        pid = draft.stem.rsplit('-', 1)[1]
+    for draft in run.out.glob(f'.{run.name}-*'):
+        pid = draft.name.rsplit('-', 1)[1]
         if not (pid.isdigit() and pid_exists(int(pid))):
-            draft.unlink(missing_ok=True)
+            shutil.rmtree(draft, ignore_errors=True)
+
+# %% ../../nbs/reproduce/03_runner.ipynb #c2895268
+def _publish(run: TableRun):
+    "Move everything that a run has made into its place."
+    (run.out / 'summary.md').unlink(missing_ok=True)
+    for made in sorted(run.draft.iterdir(), key=lambda path: path.name == 'summary.md'):
+        made.replace(run.out / made.name)
 
 # %% ../../nbs/reproduce/03_runner.ipynb #b73a1556
 def _run(run: TableRun) -> Path:
     "Carry out a plan; see `run_table`."
-    draft = run.out / f'.{run.name}-{os.getpid()}.ipynb'
-    failed = run.out / f'{run.name}.failed.ipynb'
-    start = time.time()
+    failed, start = run.out / f'{run.name}.failed.ipynb', time.time()
     _sweep(run)
     _announce(run)
+    run.draft.mkdir(parents=True, exist_ok=True)
     try:
-        with _told_briefly(run, draft, failed):
-            _execute(run, draft)
-        _keep(draft, run.out / f'{run.name}.ipynb')
+        with _told_briefly(run, failed):
+            _execute(run)
+        _keep(run, run.draft / f'{run.name}.ipynb')
+        _publish(run)
     finally:
-        draft.unlink(missing_ok=True)
+        shutil.rmtree(run.draft.parent, ignore_errors=True)
     failed.unlink(missing_ok=True)
     _report(run, start)
     return run.out

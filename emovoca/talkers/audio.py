@@ -157,9 +157,9 @@ def batch(
     frames=None,  # B numbers of frames, when the clips know better
 ):  # features (B,T,F), mask (B,T)
     "Features of several sounds, padded with zeros; with gradients to an encoder that learns."
-    return padded_with_mask(
-        self.encode_each(sounds, frames or [n_frames(len(sound), self.config.fps) for sound in sounds])
-    )
+    if frames is None:
+        frames = [n_frames(len(sound), self.config.fps) for sound in sounds]
+    return padded_with_mask(self.encode_each(sounds, frames))
 
 # %% ../../nbs/talkers/00_audio.ipynb #dd7c62b7
 def _cut(

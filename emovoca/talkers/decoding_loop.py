@@ -15,7 +15,7 @@ import numpy as np
 import torch
 
 from ..simd import LANES, add, aligned_empty, broadcast, compiled, elu, fma, horizontal_sum, load, store
-from .attention import alibi_bias, aligned_attention, folded_feedback
+from .attention import alibi_bias, alibi_slopes, aligned_attention, folded_feedback
 
 # %% ../../nbs/talkers/08_decoding_loop.ipynb #8e09f741
 BLOCK = 64  # results, or cached frames, that are worked on together
@@ -196,7 +196,7 @@ def query_scale(
 # %% ../../nbs/talkers/08_decoding_loop.ipynb #ef7b9133
 def _age_table(config):  # -> -⌊age/p⌋ as if the slope were one, the oldest first, then the future
     span = _blocks(config.window * config.period) + 2 * BLOCK
-    bias = alibi_bias(config, torch.arange(span, -span, -1))[0] * 2 ** (8 / config.heads)
+    bias = alibi_bias(config, torch.arange(span, -span, -1))[0] / alibi_slopes(config)[0]
     return _flat(bias.clamp_min(-1e30))
 
 # %% ../../nbs/talkers/08_decoding_loop.ipynb #20af205a
@@ -206,7 +206,7 @@ def pack(
 ) -> PackedDecoder:
     "The weights of this moment."
     layer, c, scale, (A, a) = net.layer, net.config, query_scale(net), folded_feedback(net)
-    attention, slopes = layer.self_attn, 2 ** (-8 * torch.arange(1, c.heads + 1) / c.heads)
+    attention = layer.self_attn
     return PackedDecoder(
         _pack(attention.in_proj_weight * scale[:, None], attention.in_proj_bias * scale),
         _pack(attention.out_proj.weight, attention.out_proj.bias),
@@ -216,7 +216,7 @@ def pack(
         tuple(map(_norm, (layer.norm1, layer.norm2, layer.norm3))),
         net.positions.cpu().float().numpy(),
         _age_table(c),
-        _flat(slopes),
+        _flat(alibi_slopes(c)),
         c.window * c.period,
     )
 

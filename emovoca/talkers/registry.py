@@ -69,7 +69,7 @@ class Family:
     train: Callable = None  # (talker, training, sets, work, device, progress) -> history, one dict per epoch
     title: str = ''  # as people write it; the name without one
     targets: tuple = ('offsets',)  # what it learns, keys of `TARGETS`
-    conditioned_on: tuple = CONDITIONS  # what tables tell it beside the sound, as its paper does: some of `CONDITIONS`
+    conditioned_on: tuple = CONDITIONS  # what it is told beside the sound, in tables too: some of `CONDITIONS`
     streams: bool = False  # can it speak while sound is still coming in?
     recipes: dict = field(default_factory=dict)  # profile -> TalkerTraining
     watched: dict = field(default_factory=dict)  # part of its history -> (score, 'what it is (mm)')

@@ -21,7 +21,7 @@ from ..names import known
 from .audio import audio_features
 from .registry import TalkerConfig, families, family
 from .saving import TalkerModel
-from .schedule import EmotionSchedule
+from .schedule import EmotionSchedule, resolve_label
 
 # %% ../../nbs/talkers/14_talker.ipynb #4c55dc70
 @dataclass(frozen=True, eq=False)
@@ -116,6 +116,14 @@ class Talker(TalkerModel):
         "Displacements (T,N,3), metres, of a face that says a recording; arguments as for `say`."
         return self.say(audio, neutral, emotion, intensity, style, **more).offsets
 
+# %% ../../nbs/talkers/14_talker.ipynb #c0427a81
+def _labels(talker, emotion, intensity):  # as for `say` -> emotion and intensity of the clip
+    level = 0.0 if isinstance(intensity, (list, tuple)) else float(intensity)
+    if not isinstance(emotion, str):
+        return dict(emotion='scheduled' if isinstance(emotion, (list, tuple)) else 'mixture', intensity=level)
+    label = resolve_label(emotion, talker.config.emotions)
+    return dict(emotion=label or 'neutral', intensity=level if label else 0.0)
+
 # %% ../../nbs/talkers/14_talker.ipynb #cde82bec
 @patch
 def say(
@@ -139,20 +147,18 @@ def say(
     if schedule.end > len(sound) / RATE + 1 / self.fps:
         duration = f'{len(sound) / RATE:.1f} s'
         warnings.warn(f'the recording ends after {duration}, so the keyframe at {schedule.end:g} s is never reached.')
-    constant = isinstance(emotion, str) and not isinstance(intensity, (list, tuple))
-    labels = dict(emotion=emotion if constant else 'scheduled')
-    labels |= dict(intensity=float(intensity) if constant and emotion != 'neutral' else 0.0)
     frames = TalkerFrames(self, self.codes(self.features(sound), schedule, style))
+    labels = _labels(self, emotion, intensity)
     return Clip(frames, neutral, self.topology, self.fps, subject, **labels, audio=sound)
 
 # %% ../../nbs/talkers/14_talker.ipynb #07e10f54
+@torch.no_grad()  # in each step, not in whoever asks for the next
 def _faces(talker, features, schedule, state):  # features: (k,F) as they come -> yields (N,3)
     done = 0
-    with torch.no_grad():
-        for rows in features:
-            labels = schedule((done + np.arange(len(rows))) / talker.fps)
-            done += len(rows)
-            yield from talker.decode(state.step(rows, *labels))
+    for rows in features:
+        labels = schedule((done + np.arange(len(rows))) / talker.fps)
+        done += len(rows)
+        yield from talker.decode(state.step(rows, *labels))
 
 # %% ../../nbs/talkers/14_talker.ipynb #2b8f1646
 def _check_stream(talker, blocks):
