@@ -46,8 +46,8 @@ def train_talker(
     config,  # TalkerConfig
     training,  # TalkerTraining
     sets,  # {'train': ClipSet} of talking faces with recordings, and 'valid' to watch
-    device='auto',
-    progress=True,
+    device='auto',  # as `paths.device` takes it
+    progress=True,  # show a bar?
     work=None,  # where checkpoints live; given by the stage
 ) -> Talker:
     "Train a talker of any family (Sec. 4.2). `ValueError` for one that cannot be trained."
