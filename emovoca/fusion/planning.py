@@ -18,6 +18,7 @@ from .emovoca_layout import DRIVES, STORES, plateau, sequences
 from .strategies import STRATEGIES
 from ..mesh import TopologyError, content_hash
 from ..names import known
+from ..pretrained import mesh_difference
 
 # %% ../../nbs/fusion/07_planning.ipynb #b31ae9dd
 def pick_gains(
@@ -42,15 +43,15 @@ def check_meshes(
     model,  # DESD
 ):
     "`TopologyError` unless both sets and the network are on the same triangles."
-    a, b, n = talking.topology, expressive.topology, model.hierarchy.sizes[0]
+    a, b = talking.topology, expressive.topology
     if not a.same_mesh(b.n_vertices, b.faces):
         raise TopologyError(
             f'{talking.name} is on {a!r}, {expressive.name} on {b!r}: their codes can only be fused on the same mesh. '
             'Register one set to the topology of the other.'
         )
-    if a.n_vertices != n:
+    if differs := mesh_difference(model.hierarchy, a):
         raise TopologyError(
-            f'the network was trained on {n} vertices, but {talking.name} has {a.n_vertices}. '
+            f'the network was trained on another mesh than that of {talking.name}: {differs}. '
             'Train one on these data, or give the data it was trained on.'
         )
 
