@@ -99,10 +99,14 @@ class Rows:
 
 # %% ../../nbs/data/05_vocaset_files.ipynb #c88914dd
 def _rows_of(frames, verts, n, sentence):  # {frame number: row}, path, rows there are, for the error
-    "Rows of one sentence in the order of its frames, all of them in the file."
+    "Rows of one sentence in the order of its frames, all of them in the file. `DamagedFileError` says which is not."
     rows = np.array([frames[number] for number in sorted(frames)])
-    if rows.max() >= n:
-        needs = f'{sentence} needs row {rows.max()}'
+    if rows.ndim != 1 or not np.issubdtype(rows.dtype, np.integer):
+        found = f'{rows.dtype} of shape {rows.shape}'
+        raise DamagedFileError(f'The index of {verts} has {found} for {sentence}, no row numbers. Download it again.')
+    wrong = rows[(rows < 0) | (rows >= n)]
+    if len(wrong):
+        needs = f'{sentence} needs row {wrong.max()}'
         raise DamagedFileError(f'{verts} has {n} frames, but {needs}. Download it again.')
     return rows
 
