@@ -19,7 +19,7 @@ import numpy as np
 from .. import paths
 from ..data.clip import Clip, ClipSet, Posed
 from ..data.safe import DamagedFileError, load_dict, open_npy
-from ..data.vocaset_files import Recording, find_topology, frame_rate, own_splits
+from ..data.vocaset_files import Recording, find_topology, own_splits, recording_of, set_rate
 from .emovoca_layout import drive_rows, sequences
 from .journal import ABOUT, JOURNAL, damaged_files, file_damage, read_about, read_journal, remedy
 from .store import StoredRows
@@ -264,8 +264,8 @@ def _templates(
 
 # %% ../../nbs/fusion/09_emovoca_files.ipynb #08e8d3ca
 def _released_frames(file, topology, templates):
-    "Positions (T,N,3) of a file, mapped, and the parts of its name; `ValueError` says what is wrong with it."
-    match = re.fullmatch(r'(.+)_([^_]+)_([^_]+)_([\d.]+)', file.stem)
+    "Positions (T,N,3) of a file, mapped, its neutral face, the parts of its name; `ValueError` says what is wrong."
+    match = re.fullmatch(r'(.+)_([^_]+)_([^_]+)_(\d+(?:\.\d+)?)', file.stem)
     if not match:
         raise ValueError('is not called <subject>_<sentence>_<expression>_<intensity>')
     if match[1] not in templates:
@@ -274,30 +274,28 @@ def _released_frames(file, topology, templates):
         found = open_npy(file).reshape(-1, topology.n_vertices, 3)
     except (ValueError, EOFError, OSError) as error:
         raise ValueError(f'({error})') from error
-    return found, match.groups()
+    return found, topology.check(templates[match[1]], f'cannot be used: the template of {match[1]}'), match.groups()
 
 # %% ../../nbs/fusion/09_emovoca_files.ipynb #8971dc50
 def released_clips(
     folder,  # with sequences/ in it
     topology=None,  # see `find_topology`
     templates=None,  # VOCASET's templates.pkl, {subject: (N,3)}, or None: in the folder, or in `vocaset` beside it
-    fps=None,  # frames per second; None: from the first recording
+    fps=None,  # frames per second; None: see `set_rate`
 ) -> ClipSet:
     "A folder in the released layout. What cannot be read is named in a warning."
     folder = Path(folder)
-    topology, templates, bad, clips = find_topology(folder, topology), _templates(folder, templates), {}, []
+    topology, templates, bad, good = find_topology(folder, topology), _templates(folder, templates), {}, {}
     for file in paths.visible(folder / 'sequences', '*.npy'):
         try:
-            found, (who, sentence, emotion, intensity) = _released_frames(file, topology, templates)
+            good[file.stem] = _released_frames(file, topology, templates)
         except ValueError as error:
             bad[file.name] = str(error)
-            continue
-        wav, neutral = folder / 'wav' / f'{file.stem}.wav', topology.check(templates[who], f'the template of {who}')
-        audio = Recording(wav) if wav.is_file() else None
-        if fps is None and audio:
-            fps = frame_rate(len(found), len(audio()) / 16_000)
+    sounds = [recording_of(folder, name) for name in good]
+    fps, clips = fps or set_rate(zip((frames for frames, *_ in good.values()), sounds), 60), []
+    for (frames, neutral, (who, sentence, emotion, intensity)), audio in zip(good.values(), sounds):
         labels = who, sentence, emotion, float(intensity)
-        clips.append(Clip(Posed(found, neutral), neutral, topology, fps or 60, *labels, audio))
+        clips.append(Clip(Posed(frames, neutral), neutral, topology, fps, *labels, audio))
     _warn_unreadable(folder, bad, len(bad), todo='Download them again.')
     here = {clip.subject for clip in clips}
     splits = {split: [who for who in people if who in here] for split, people in VOCASET_SPLITS.items()}
