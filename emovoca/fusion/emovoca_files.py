@@ -7,7 +7,6 @@ __all__ = ['Store', 'decoder_input', 'DecodedFrames', 'StoredSound', 'StoredPosi
            'released_clips', 'open_emovoca']
 
 # %% ../../nbs/fusion/09_emovoca_files.ipynb #b7b36d21
-import io
 import re
 import warnings
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ import numpy as np
 
 from .. import paths
 from ..data.clip import Clip, ClipSet, Posed
-from ..data.safe import DamagedFileError, load_dict, open_npy
+from ..data.safe import DamagedFileError, load_dict, load_npy, open_npy
 from ..data.vocaset_files import Recording, find_topology, own_splits, recording_of, set_rate
 from .emovoca_layout import drive_rows, sequences
 from .journal import ABOUT, JOURNAL, damaged_files, file_damage, read_about, read_journal, remedy
@@ -53,16 +52,39 @@ class Store:
             raise DamagedFileError(f'{path} {wrong}. {remedy(self.folder)}')
         return path.read_bytes()
 
+    def numbers(
+        self,
+        name,  # of a small .npy file
+        *shape,  # that it must have; None: any number
+    ) -> np.ndarray:  # real and finite
+        "The array in a file, compared with its checksum. `DamagedFileError` for another shape, type, or NaN."
+        self.read(name)
+        path = self.folder / name
+        found = np.asarray(load_npy(path))
+        fits = len(shape) == found.ndim and all(n in (None, size) for n, size in zip(shape, found.shape))
+        if not fits or found.dtype.kind != 'f':
+            wanted = ' × '.join('any' if n is None else str(n) for n in shape)
+            has = f'{path} has {found.dtype} of shape {found.shape} instead of {wanted} numbers'
+            raise DamagedFileError(f'{has}. {remedy(self.folder)}')
+        if not np.isfinite(found).all():
+            raise DamagedFileError(f'{path} holds NaN or infinite numbers. {remedy(self.folder)}')
+        return found
+
     def codes(
         self,
         name,  # of a file of codes
+        frames,  # that it must have at least
     ):  # (T,latent) float32
-        "Codes of one clip; the last few hundred stay in memory."
+        "Codes of one clip; the last few hundred stay in memory. `DamagedFileError` as for `numbers`."
         if name not in self._codes:
             while len(self._codes) >= 500:
                 del self._codes[next(iter(self._codes))]
-            self._codes[name] = np.load(io.BytesIO(self.read(name)))
-        return self._codes[name]
+            self._codes[name] = self.numbers(name, None, self.network[0].config.latent)
+        found = self._codes[name]
+        if len(found) < frames:
+            short = f'{self.folder / name} has codes of {len(found)} frames instead of {frames}'
+            raise DamagedFileError(f'{short}. {remedy(self.folder)}')
+        return found
 
     @cached_property
     def topology(self):
@@ -72,20 +94,28 @@ class Store:
 
     @cached_property
     def neutrals(self):  # {subject: (N,3) metres}
-        "The neutral faces."
+        "The neutral faces. `DamagedFileError` or `TopologyError` unless there is one for each person."
+        people = self.about['people']
         if self.about['store'] == 'release':
-            return load_dict(self.read('templates.pkl'))
-        return dict(zip(self.about['people'], np.load(io.BytesIO(self.read('neutral.npy')))))
+            self.read('templates.pkl')
+            path = self.folder / 'templates.pkl'
+            found = load_dict(path, *people)
+            return {who: self.topology.check(found[who], f'{path}: vertices of {who}') for who in people}
+        return dict(zip(people, self.numbers('neutral.npy', len(people), self.topology.n_vertices, 3)))
 
     @cached_property
     def network(self):
-        "The DE-SD of a store of codes, and what runs it fast."
+        "The DE-SD of a store of codes, and what runs it fast. `DamagedFileError` when it is of another mesh."
         from emovoca.fusion.compiled import engine
         from emovoca.fusion.desd import DESD
+        from emovoca.pretrained import mesh_difference
 
         for name in self.network_files:
             self.read(name)
         model = DESD.from_pretrained(self.folder / 'model')
+        if differs := mesh_difference(model.hierarchy, self.topology):
+            mixed = f'{self.folder} mixes two sets: its network is of another mesh than its topology.npz ({differs})'
+            raise DamagedFileError(f'{mixed}. {remedy(self.folder)}')
         return model, engine(model)
 
     @property
@@ -135,7 +165,8 @@ class DecodedFrames:
         if not len(flat):
             return np.empty((0, *self.shape[1:]), np.float32)
         model, engine = self.store.network
-        f_t, f_e = (self.store.codes(name) for name in self.files)  # (T,latent), (E,latent)
+        needed = len(self.rows), self.rows.max() + 1
+        f_t, f_e = map(self.store.codes, self.files, needed)  # (T,latent), (E,latent)
         faces = engine.decode(decoder_input(model, f_t[flat], f_e[self.rows[flat]], self.gains))  # (k,N,3)
         return faces if np.ndim(index) else faces[0]
 
