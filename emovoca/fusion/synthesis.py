@@ -28,7 +28,7 @@ from .emovoca_files import decoder_input, open_emovoca
 from .emovoca_layout import drive_rows, label_number
 from .journal import checksum, damaged_files, read_journal
 from .planning import plan_set, set_size
-from .store import Writer, npy_bytes
+from .store import Writer, npy_bytes, same_set
 from ..mesh import save_topology
 
 # %% ../../nbs/fusion/10_synthesis.ipynb #1dbc53d0
@@ -279,12 +279,14 @@ def make_emovoca(
 
     `ValueError` or `TopologyError` before it starts, `OSError` when there is no room or the folder is in use."""
     plan = plan_set(talking, expressive, model, emotions, intensities, gains, drive, store, faces, made)
+    out = Writer(folder, plan.settings, plan.about)
+    same_set(out.folder, out.settings)  # before anything is measured or written there
     folder = paths.writable(folder)
     expected = estimate_plan(plan, folder)
     if progress:
         print(f'{folder.name}: {expected}', flush=True)
     paths.writable(folder, max(0, expected.size - _finished_size(folder)))
-    with Writer(folder, plan.settings, plan.about) as out:
+    with out:
         done = _whole_files(folder, progress)
         try:
             _make(plan, out, done, progress)
