@@ -19,7 +19,7 @@ from .. import paths
 from ..data.clip import Clip, ClipSet, Posed
 from ..data.safe import DamagedFileError, load_dict, load_npy, open_npy
 from ..data.vocaset_files import Recording, find_topology, own_splits, recording_of, set_rate
-from .emovoca_layout import drive_rows, sequences
+from .emovoca_layout import STORES, drive_rows, sequences
 from .journal import ABOUT, JOURNAL, damaged_files, file_damage, read_about, read_journal, remedy
 from .store import StoredRows
 from ..mesh import content_hash, load_topology
@@ -40,6 +40,11 @@ class Store:
 
     def __getstate__(self):  # other processes open their own network
         return {name: value for name, value in self.__dict__.items() if name != 'network'} | dict(_codes={})
+
+    @property
+    def kind(self):
+        "Its `StoreKind`."
+        return STORES[self.about['store']]
 
     def read(
         self,
@@ -95,13 +100,12 @@ class Store:
     @cached_property
     def neutrals(self):  # {subject: (N,3) metres}
         "The neutral faces. `DamagedFileError` or `TopologyError` unless there is one for each person."
-        people = self.about['people']
-        if self.about['store'] == 'release':
-            self.read('templates.pkl')
-            path = self.folder / 'templates.pkl'
-            found = load_dict(path, *people)
-            return {who: self.topology.check(found[who], f'{path}: vertices of {who}') for who in people}
-        return dict(zip(people, self.numbers('neutral.npy', len(people), self.topology.n_vertices, 3)))
+        people, name = self.about['people'], self.kind.neutral
+        if name.endswith('.npy'):
+            return dict(zip(people, self.numbers(name, len(people), self.topology.n_vertices, 3)))
+        self.read(name)
+        found = load_dict(self.folder / name, *people)
+        return {who: self.topology.check(found[who], f'{self.folder / name}: vertices of {who}') for who in people}
 
     @cached_property
     def network(self):
@@ -200,12 +204,12 @@ class StoredPositions(Posed):
 # %% ../../nbs/fusion/09_emovoca_files.ipynb #0f0bcdc9
 def _source(store, sequence, rows, neutral):
     "The lazy `source` of a sequence."
-    kind, files = store.about['store'], sequence.files(store.about['store'])
-    if kind == 'latents':
+    kind, files = store.kind, sequence.files(store.about['store'])
+    if kind.dtype is None:
         return DecodedFrames(store, tuple(files[:2]), rows, sequence.gains(store.about['settings']))
-    shape, dtype = (sequence.talk['frames'], *neutral.shape), np.float16 if kind == 'float16' else np.float32
-    kept = StoredRows(store.folder / files[0], shape, dtype, store.journal[files[0]], store.checked)
-    return kept if kind == 'float16' else StoredPositions(kept, neutral)
+    shape = sequence.talk['frames'], *neutral.shape
+    kept = StoredRows(store.folder / files[0], shape, kind.dtype, store.journal[files[0]], store.checked)
+    return StoredPositions(kept, neutral) if kind.positions else kept
 
 # %% ../../nbs/fusion/09_emovoca_files.ipynb #ff54430b
 def _clip(store, sequence, rows):
