@@ -218,7 +218,7 @@ def _find_folder(name, hub):  # hub: revision, token, … for `snapshot_download
 
 # %% ../nbs/core/13_pretrained.ipynb #098ac559
 class MeshModel(SavedModel):
-    "A network on a mesh hierarchy. Subclasses take `(config, hierarchy)`, `config` being a frozen dataclass."
+    "A network on a mesh hierarchy. Subclasses take `(config, hierarchy)`, `config` annotated as a frozen dataclass."
 
     def __init__(self, config, hierarchy):
         super().__init__()

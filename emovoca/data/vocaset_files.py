@@ -158,7 +158,7 @@ def set_rate(
         try:
             seconds = len(recording()) / RATE
         except (SoundError, OSError) as error:
-            warnings.warn(f'{error} The frame rate is taken from another recording.', stacklevel=3)
+            warnings.warn(f'{error} So it cannot tell the frame rate of the set.', stacklevel=3)
             continue
         return frame_rate(frames.shape[0], seconds)
     return usual
