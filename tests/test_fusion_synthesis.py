@@ -180,7 +180,7 @@ def test_a_disk_that_is_too_small(tmp_path):
 
 # %% ../nbs/fusion/10_synthesis.ipynb #82cb3993
 def test_other_sets_are_not_mixed(tmp_path):
-    "Other settings are named; an old store is neither continued nor read."
+    "Other settings are named before anything is measured; an old store is neither continued nor read."
     from unittest.mock import patch
 
     import pytest
@@ -192,7 +192,8 @@ def test_other_sets_are_not_mixed(tmp_path):
     with patch('emovoca.fusion.journal.FORMAT', 1):
         make()
         said = r'drive = "sequence" there, "apex" asked for; gains = \[2.0, 2.0\] there, \[1.0, 1.0\] asked for'
-        with pytest.raises(ValueError, match=said):
+        unmeasured = patch('emovoca.fusion.synthesis.estimate_plan', side_effect=AssertionError)
+        with unmeasured, pytest.raises(ValueError, match=said):
             make(drive='apex', gains=(1, 1))
     for use in (make, lambda: open_emovoca(tmp_path / 'set')):
         with pytest.raises(ValueError, match='store of format 1, .* makes the set again, or read it with the version'):

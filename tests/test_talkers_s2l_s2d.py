@@ -71,6 +71,7 @@ def test_saved_talker_speaks_the_same(tmp_path):
     import torch
 
     from emovoca.mesh import TopologyError
+    from emovoca.stage import seal
 
     net = tiny_talker()
     net.history = dict(s2l=[dict(epoch=1)], s2d=[dict(epoch=1)])
@@ -82,6 +83,7 @@ def test_saved_talker_speaks_the_same(tmp_path):
     assert np.array_equal(net.decode(net.codes(*given)[0]), again.decode(again.codes(*given)[0]))
     settings = json.loads((tmp_path / 'config.json').read_text())
     (tmp_path / 'config.json').write_text(json.dumps(settings | dict(hidden=6)))
+    seal(tmp_path)
     with pytest.raises(TopologyError, match='another version'):
         net.from_pretrained(tmp_path)
 

@@ -157,7 +157,8 @@ def _no_sound(
 ) -> str:  # what it is, and what to do
     "Why a file is not sound."
     try:
-        head = path.open('rb').read(512)
+        with path.open('rb') as file:
+            head = file.read(512)
     except OSError as error:
         return f'cannot be read ({error.strerror}); check its permissions.'
     if not head:

@@ -183,12 +183,16 @@ def train_desd(
     progress=True,
     work=None,  # where the checkpoint lives; given by the stage
 ) -> DESD:
-    "Train DE-SD, alternating between the two sets (Sec. 3.2.1)."
+    "Train DE-SD, alternating between the two sets (Sec. 3.2.1). `ValueError` when pairs need a set that is missing."
+    paired, lacks = config.pairs != 'none' or config.consistency, {'talking', 'expressive'} - data.keys()
+    if paired and lacks:
+        options = f'pairs={config.pairs!r} and consistency={config.consistency:g} need both sets of frames'
+        raise ValueError(f"{options}: give {lacks.pop()} ones too, or train with pairs='none' and consistency=0")
     topology = next(iter(data.values())).clips.topology
     seed_everything(training.seed)
     model = DESD(config, mesh_hierarchy(topology, config.factors, config.steps, config.dilation))
     weights = torch.from_numpy(topology.weights('linear' if config.loss == 'weighted' else 'none'))  # (N,) w_i
-    if config.pairs != 'none' or config.consistency:
+    if paired:
         data = dict(data, pairs=Pairs(data['talking'], data['expressive'], training.seed))
     loss = lambda m, kind, x: desd_loss(m, kind, x, weights.to(x.device), config)
     model.history = fit(model, loss, data, training, _validator(valid) if valid else None, work, device, progress)

@@ -7,7 +7,6 @@ __all__ = ['Store', 'decoder_input', 'DecodedFrames', 'StoredSound', 'StoredPosi
            'released_clips', 'open_emovoca']
 
 # %% ../../nbs/fusion/09_emovoca_files.ipynb #b7b36d21
-import io
 import re
 import warnings
 from dataclasses import dataclass
@@ -18,9 +17,9 @@ import numpy as np
 
 from .. import paths
 from ..data.clip import Clip, ClipSet, Posed
-from ..data.safe import DamagedFileError, load_dict, open_npy
-from ..data.vocaset_files import Recording, find_topology, frame_rate, own_splits
-from .emovoca_layout import drive_rows, sequences
+from ..data.safe import DamagedFileError, load_dict, load_npy, open_npy
+from ..data.vocaset_files import Recording, find_topology, own_splits, recording_of, set_rate
+from .emovoca_layout import STORES, drive_rows, sequences
 from .journal import ABOUT, JOURNAL, damaged_files, file_damage, read_about, read_journal, remedy
 from .store import StoredRows
 from ..mesh import content_hash, load_topology
@@ -42,6 +41,11 @@ class Store:
     def __getstate__(self):  # other processes open their own network
         return {name: value for name, value in self.__dict__.items() if name != 'network'} | dict(_codes={})
 
+    @property
+    def kind(self):
+        "Its `StoreKind`."
+        return STORES[self.about['store']]
+
     def read(
         self,
         name,  # of a small file
@@ -53,16 +57,39 @@ class Store:
             raise DamagedFileError(f'{path} {wrong}. {remedy(self.folder)}')
         return path.read_bytes()
 
+    def numbers(
+        self,
+        name,  # of a small .npy file
+        *shape,  # that it must have; None: any number
+    ) -> np.ndarray:  # real and finite
+        "The array in a file, compared with its checksum. `DamagedFileError` for another shape, type, or NaN."
+        self.read(name)
+        path = self.folder / name
+        found = np.asarray(load_npy(path))
+        fits = len(shape) == found.ndim and all(n in (None, size) for n, size in zip(shape, found.shape))
+        if not fits or found.dtype.kind != 'f':
+            wanted = ' × '.join('any' if n is None else str(n) for n in shape)
+            has = f'{path} has {found.dtype} of shape {found.shape} instead of {wanted} numbers'
+            raise DamagedFileError(f'{has}. {remedy(self.folder)}')
+        if not np.isfinite(found).all():
+            raise DamagedFileError(f'{path} holds NaN or infinite numbers. {remedy(self.folder)}')
+        return found
+
     def codes(
         self,
         name,  # of a file of codes
+        frames,  # that it must have at least
     ):  # (T,latent) float32
-        "Codes of one clip; the last few hundred stay in memory."
+        "Codes of one clip; the last few hundred stay in memory. `DamagedFileError` as for `numbers`."
         if name not in self._codes:
             while len(self._codes) >= 500:
                 del self._codes[next(iter(self._codes))]
-            self._codes[name] = np.load(io.BytesIO(self.read(name)))
-        return self._codes[name]
+            self._codes[name] = self.numbers(name, None, self.network[0].config.latent)
+        found = self._codes[name]
+        if len(found) < frames:
+            short = f'{self.folder / name} has codes of {len(found)} frames instead of {frames}'
+            raise DamagedFileError(f'{short}. {remedy(self.folder)}')
+        return found
 
     @cached_property
     def topology(self):
@@ -72,20 +99,27 @@ class Store:
 
     @cached_property
     def neutrals(self):  # {subject: (N,3) metres}
-        "The neutral faces."
-        if self.about['store'] == 'release':
-            return load_dict(self.read('templates.pkl'))
-        return dict(zip(self.about['people'], np.load(io.BytesIO(self.read('neutral.npy')))))
+        "The neutral faces. `DamagedFileError` or `TopologyError` unless there is one for each person."
+        people, name = self.about['people'], self.kind.neutral
+        if name.endswith('.npy'):
+            return dict(zip(people, self.numbers(name, len(people), self.topology.n_vertices, 3)))
+        self.read(name)
+        found = load_dict(self.folder / name, *people)
+        return {who: self.topology.check(found[who], f'{self.folder / name}: vertices of {who}') for who in people}
 
     @cached_property
     def network(self):
-        "The DE-SD of a store of codes, and what runs it fast."
+        "The DE-SD of a store of codes, and what runs it fast. `DamagedFileError` when it is of another mesh."
         from emovoca.fusion.compiled import engine
         from emovoca.fusion.desd import DESD
+        from emovoca.pretrained import mesh_difference
 
         for name in self.network_files:
             self.read(name)
         model = DESD.from_pretrained(self.folder / 'model')
+        if differs := mesh_difference(model.hierarchy, self.topology):
+            mixed = f'{self.folder} mixes two sets: its network is of another mesh than its topology.npz ({differs})'
+            raise DamagedFileError(f'{mixed}. {remedy(self.folder)}')
         return model, engine(model)
 
     @property
@@ -135,7 +169,8 @@ class DecodedFrames:
         if not len(flat):
             return np.empty((0, *self.shape[1:]), np.float32)
         model, engine = self.store.network
-        f_t, f_e = (self.store.codes(name) for name in self.files)  # (T,latent), (E,latent)
+        needed = len(self.rows), self.rows.max() + 1
+        f_t, f_e = map(self.store.codes, self.files, needed)  # (T,latent), (E,latent)
         faces = engine.decode(decoder_input(model, f_t[flat], f_e[self.rows[flat]], self.gains))  # (k,N,3)
         return faces if np.ndim(index) else faces[0]
 
@@ -169,12 +204,12 @@ class StoredPositions(Posed):
 # %% ../../nbs/fusion/09_emovoca_files.ipynb #0f0bcdc9
 def _source(store, sequence, rows, neutral):
     "The lazy `source` of a sequence."
-    kind, files = store.about['store'], sequence.files(store.about['store'])
-    if kind == 'latents':
+    kind, files = store.kind, sequence.files(store.about['store'])
+    if kind.dtype is None:
         return DecodedFrames(store, tuple(files[:2]), rows, sequence.gains(store.about['settings']))
-    shape, dtype = (sequence.talk['frames'], *neutral.shape), np.float16 if kind == 'float16' else np.float32
-    kept = StoredRows(store.folder / files[0], shape, dtype, store.journal[files[0]], store.checked)
-    return kept if kind == 'float16' else StoredPositions(kept, neutral)
+    shape = sequence.talk['frames'], *neutral.shape
+    kept = StoredRows(store.folder / files[0], shape, kind.dtype, store.journal[files[0]], store.checked)
+    return StoredPositions(kept, neutral) if kind.positions else kept
 
 # %% ../../nbs/fusion/09_emovoca_files.ipynb #ff54430b
 def _clip(store, sequence, rows):
@@ -264,8 +299,8 @@ def _templates(
 
 # %% ../../nbs/fusion/09_emovoca_files.ipynb #08e8d3ca
 def _released_frames(file, topology, templates):
-    "Positions (T,N,3) of a file, mapped, and the parts of its name; `ValueError` says what is wrong with it."
-    match = re.fullmatch(r'(.+)_([^_]+)_([^_]+)_([\d.]+)', file.stem)
+    "Positions (T,N,3) of a file, mapped, its neutral face, the parts of its name; `ValueError` says what is wrong."
+    match = re.fullmatch(r'(.+)_([^_]+)_([^_]+)_(\d+(?:\.\d+)?)', file.stem)
     if not match:
         raise ValueError('is not called <subject>_<sentence>_<expression>_<intensity>')
     if match[1] not in templates:
@@ -274,30 +309,28 @@ def _released_frames(file, topology, templates):
         found = open_npy(file).reshape(-1, topology.n_vertices, 3)
     except (ValueError, EOFError, OSError) as error:
         raise ValueError(f'({error})') from error
-    return found, match.groups()
+    return found, topology.check(templates[match[1]], f'cannot be used: the template of {match[1]}'), match.groups()
 
 # %% ../../nbs/fusion/09_emovoca_files.ipynb #8971dc50
 def released_clips(
     folder,  # with sequences/ in it
     topology=None,  # see `find_topology`
     templates=None,  # VOCASET's templates.pkl, {subject: (N,3)}, or None: in the folder, or in `vocaset` beside it
-    fps=None,  # frames per second; None: from the first recording
+    fps=None,  # frames per second; None: see `set_rate`
 ) -> ClipSet:
     "A folder in the released layout. What cannot be read is named in a warning."
     folder = Path(folder)
-    topology, templates, bad, clips = find_topology(folder, topology), _templates(folder, templates), {}, []
+    topology, templates, bad, good = find_topology(folder, topology), _templates(folder, templates), {}, {}
     for file in paths.visible(folder / 'sequences', '*.npy'):
         try:
-            found, (who, sentence, emotion, intensity) = _released_frames(file, topology, templates)
+            good[file.stem] = _released_frames(file, topology, templates)
         except ValueError as error:
             bad[file.name] = str(error)
-            continue
-        wav, neutral = folder / 'wav' / f'{file.stem}.wav', topology.check(templates[who], f'the template of {who}')
-        audio = Recording(wav) if wav.is_file() else None
-        if fps is None and audio:
-            fps = frame_rate(len(found), len(audio()) / 16_000)
+    sounds = [recording_of(folder, name) for name in good]
+    fps, clips = fps or set_rate(zip((frames for frames, *_ in good.values()), sounds), 60), []
+    for (frames, neutral, (who, sentence, emotion, intensity)), audio in zip(good.values(), sounds):
         labels = who, sentence, emotion, float(intensity)
-        clips.append(Clip(Posed(found, neutral), neutral, topology, fps or 60, *labels, audio))
+        clips.append(Clip(Posed(frames, neutral), neutral, topology, fps, *labels, audio))
     _warn_unreadable(folder, bad, len(bad), todo='Download them again.')
     here = {clip.subject for clip in clips}
     splits = {split: [who for who in people if who in here] for split, people in VOCASET_SPLITS.items()}

@@ -18,6 +18,7 @@ from .emovoca_layout import DRIVES, STORES, plateau, sequences
 from .strategies import STRATEGIES
 from ..mesh import TopologyError, content_hash
 from ..names import known
+from ..pretrained import mesh_difference
 
 # %% ../../nbs/fusion/07_planning.ipynb #b31ae9dd
 def pick_gains(
@@ -42,15 +43,15 @@ def check_meshes(
     model,  # DESD
 ):
     "`TopologyError` unless both sets and the network are on the same triangles."
-    a, b, n = talking.topology, expressive.topology, model.hierarchy.sizes[0]
+    a, b = talking.topology, expressive.topology
     if not a.same_mesh(b.n_vertices, b.faces):
         raise TopologyError(
             f'{talking.name} is on {a!r}, {expressive.name} on {b!r}: their codes can only be fused on the same mesh. '
             'Register one set to the topology of the other.'
         )
-    if a.n_vertices != n:
+    if differs := mesh_difference(model.hierarchy, a):
         raise TopologyError(
-            f'the network was trained on {n} vertices, but {talking.name} has {a.n_vertices}. '
+            f'the network was trained on another mesh than that of {talking.name}: {differs}. '
             'Train one on these data, or give the data it was trained on.'
         )
 
@@ -99,6 +100,11 @@ class Plan:
     def store(self):
         "One of `STORES`."
         return self.settings['store']
+
+    @property
+    def kind(self):
+        "Its `StoreKind`."
+        return STORES[self.store]
 
     def talk_of(self, sequence):
         "The talking clip of a `Sequence`."
@@ -176,8 +182,8 @@ def _codes_size(plan):
 def _frames_size(plan, frames, variants):
     "Bytes of a set that keeps frames: {'frames', 'about'}."
     n, talks = plan.model.hierarchy.sizes[0], len(plan.about['talking'])
-    files = 4 if plan.store == 'release' else 1  # per sequence
-    vertex = 6 if plan.store == 'float16' else 12  # bytes
+    files = 1 + len(plan.kind.beside) + plan.kind.own_sound  # per sequence
+    vertex = 3 * np.dtype(plan.kind.dtype).itemsize  # bytes
     about = frames * variants * 8 + 300 * variants * talks * files  # checksums and names
     return dict(frames=frames * variants * n * vertex, about=about)
 
@@ -189,7 +195,7 @@ def set_size(
     talks, n = plan.about['talking'], plan.model.hierarchy.sizes[0]
     frames, variants = sum(talk['frames'] for talk in talks), len(list(plan)) // len(talks)
     sound = sum(talk['audio'] * (44 + 32_000 * talk['frames'] / talk['fps']) for talk in talks)
-    copies = variants if plan.store == 'release' else 1  # of each recording
-    size = _codes_size(plan) if plan.store == 'latents' else _frames_size(plan, frames, variants)
+    copies = variants if plan.kind.own_sound else 1  # of each recording
+    size = _codes_size(plan) if plan.kind.dtype is None else _frames_size(plan, frames, variants)
     shared = 12 * n * len(plan.about['people']) + 60 * n + 5000  # neutral faces and topology
     return size | dict(sound=round(sound * copies), about=shared + size['about'])

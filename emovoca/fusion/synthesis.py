@@ -28,7 +28,7 @@ from .emovoca_files import decoder_input, open_emovoca
 from .emovoca_layout import drive_rows, label_number
 from .journal import checksum, damaged_files, read_journal
 from .planning import plan_set, set_size
-from .store import Writer, npy_bytes
+from .store import Writer, npy_bytes, same_set
 from ..mesh import save_topology
 
 # %% ../../nbs/fusion/10_synthesis.ipynb #1dbc53d0
@@ -105,7 +105,7 @@ def measure(
     clips = [*plan.about['talking'], *plan.about['expressive']]
     total = encoding * sum(about['frames'] for about in clips)
     total += sound * sum(about['audio'] for about in plan.about['talking'])
-    if plan.store == 'latents':
+    if plan.kind.dtype is None:
         return total
     codes = [maker.engine.encode(few, kind) for kind in ('talking', 'expressive')]
     z = decoder_input(plan.model, *codes, plan.settings['gains'])
@@ -194,14 +194,15 @@ def write_file(
     name,  # one of its files
 ):
     "Make one file of a sequence."
-    kind, clip = name.split('/')[0], maker.plan.talk_of(sequence)
-    shape = clip.n_frames, clip.topology.n_vertices, 3
-    if kind in CONTENTS:
-        out.put(name, CONTENTS[kind](maker, sequence))
-    elif maker.plan.store == 'release':
-        out.put_rows(name, shape, np.float32, (clip.neutral + offsets for offsets in maker.frames(sequence)))
-    else:
-        out.put_rows(name, shape, np.float16, map(to_half, maker.frames(sequence)))
+    part, kind, clip = name.split('/')[0], maker.plan.kind, maker.plan.talk_of(sequence)
+    if part in CONTENTS:
+        return out.put(name, CONTENTS[part](maker, sequence))
+    frames = maker.frames(sequence)  # yields (k,N,3)
+    if kind.positions:
+        frames = (clip.neutral + offsets for offsets in frames)
+    if kind.dtype == np.float16:
+        frames = map(to_half, frames)
+    out.put_rows(name, (clip.n_frames, clip.topology.n_vertices, 3), kind.dtype, frames)
 
 # %% ../../nbs/fusion/10_synthesis.ipynb #84abd1aa
 def write_shared(
@@ -215,15 +216,15 @@ def write_shared(
     with tempfile.TemporaryDirectory() as d:
         d = Path(d)
         save_topology(next(iter(first.values())).topology, d / 'topology.npz')
-        if plan.store == 'latents':
+        if plan.kind.dtype is None:
             plan.model.save_pretrained(d / 'model')
-        if plan.store == 'release':
+        if plan.kind.neutral.endswith('.npy'):
+            (d / plan.kind.neutral).write_bytes(npy_bytes(np.stack(list(neutrals.values()))))
+        else:
             from emovoca.data.vocaset_files import old_pickle
 
-            (d / 'templates.pkl').write_bytes(old_pickle(neutrals))
+            (d / plan.kind.neutral).write_bytes(old_pickle(neutrals))
             (d / 'splits.json').write_text(json.dumps({key: plan.about[key] for key in ('splits', 'held')}))
-        else:
-            (d / 'neutral.npy').write_bytes(npy_bytes(np.stack(list(neutrals.values()))))
         for file in sorted(path for path in d.rglob('*') if path.is_file()):
             if (name := file.relative_to(d).as_posix()) not in done:
                 out.put(name, file.read_bytes())
@@ -279,12 +280,14 @@ def make_emovoca(
 
     `ValueError` or `TopologyError` before it starts, `OSError` when there is no room or the folder is in use."""
     plan = plan_set(talking, expressive, model, emotions, intensities, gains, drive, store, faces, made)
+    out = Writer(folder, plan.settings, plan.about)
+    same_set(out.folder, out.settings)  # before anything is measured or written there
     folder = paths.writable(folder)
     expected = estimate_plan(plan, folder)
     if progress:
         print(f'{folder.name}: {expected}', flush=True)
     paths.writable(folder, max(0, expected.size - _finished_size(folder)))
-    with Writer(folder, plan.settings, plan.about) as out:
+    with out:
         done = _whole_files(folder, progress)
         try:
             _make(plan, out, done, progress)

@@ -17,7 +17,7 @@ from ..hierarchy import Hierarchy, mesh_hierarchy, pooling_factors
 from ..mesh import TopologyError
 from ..metrics import frame_errors
 from ..names import known
-from ..pretrained import MeshModel, read_hierarchy
+from ..pretrained import MeshModel, mesh_difference, read_hierarchy
 from ..spiral import SpiralDecoder
 from .learning import train_speech
 from .registry import ExtraFile, Family, TalkerTraining
@@ -185,10 +185,10 @@ def train_s2l_s2d(talker, training, sets, work, device, progress) -> list:  # as
 # %% ../../nbs/talkers/12_s2l_s2d.ipynb #bcd98887
 def _read_own_hierarchy(folder, topology):
     hierarchy = read_hierarchy(folder)
-    if hierarchy.sizes[0] != topology.n_vertices:
+    if differs := mesh_difference(hierarchy, topology):
         raise TopologyError(
-            f'{folder} was saved with another mesh: its hierarchy has {hierarchy.sizes[0]} vertices, '
-            f'its topology {topology.n_vertices}. Files of two talkers are mixed; take another copy.'
+            f'{folder} was saved with another mesh: its hierarchy, compared with its topology, has {differs}. '
+            'Files of two talkers are mixed; take another copy.'
         )
     return hierarchy
 
