@@ -117,20 +117,24 @@ def choose_face(
     topology,  # of the talker
     face=None,  # .ply of a neutral face on its mesh
     person=None,  # seed of somebody of the embedded world; None: 15
-) -> tuple:  # (N,3) neutral face, metres; (N,3) colours, or None
+) -> tuple:  # (N,3) neutral face, metres; (N,3) colours, or None; name
     "Who speaks. `TopologyError` for a face on another mesh, or a person where the mesh is not the embedded head."
     from emovoca.mesh import TopologyError
 
-    neutral, kept = None if face is None else read_face(face, topology), embedded_vertices(topology)
+    given = None if face is None else (read_face(face, topology), Path(face).stem)
+    kept = embedded_vertices(topology)
     if kept is None:
         other = f'this talker speaks with {topology.n_vertices} vertices ({topology.name}), not with the embedded head'
         if person is not None:
             raise TopologyError(f'{other}, so it has no person {person}: leave person out, or give a face')
         if face is None:
             warnings.warn(f'{other}: its reference face speaks, in grey. Give a face for another one.', stacklevel=3)
-        return topology.vertices if face is None else neutral, None
-    somebody, colors = face_of_person(kept, 15 if person is None else person)
-    return somebody if face is None else neutral, colors
+        neutral, name = given or (topology.vertices, 'reference')
+        return neutral, None, name
+    seed = 15 if person is None else person
+    lent, colors = face_of_person(kept, seed)
+    neutral, name = given or (lent, f'person{seed:02d}')
+    return neutral, colors, name
 
 # %% ../../nbs/app/02_animation.ipynb #8cec58af
 def saved_names(
@@ -248,9 +252,8 @@ def animate(
     speaker = talker
     if not isinstance(talker, Talker):
         speaker = Talker.from_pretrained(talker or shipped(), local_files_only=True)
-    neutral, colors = choose_face(speaker.topology, face, person)
-    subject = Path(face).stem if face else f'person{15 if person is None else person:02d}'
-    clip = speaker.say(audio, neutral, *read_schedule(emotion), style, ease, subject=subject)
+    neutral, colors, name = choose_face(speaker.topology, face, person)
+    clip = speaker.say(audio, neutral, *read_schedule(emotion), style, ease, subject=name)
     for path in out:
         if path.suffix.lower() == '.npy':
             save_offsets(clip, path, progress=progress)
