@@ -62,6 +62,7 @@ def test_what_is_wrong_with_a_good_recording_is_told_quickly(tmp_path):
     refuse_without_torch('animate', voice, '--emotion', 'hapy')
     refuse_without_torch('animate', voice, '--talker', 'nowhere')
     refuse_without_torch('animate', voice, '--person', '-1')
+    refuse_without_torch('animate', voice, '--out', voice + '/talk.npy')
 
 # %% ../nbs/app/04_commands.ipynb #066a5811
 def make_in(folder, *words):

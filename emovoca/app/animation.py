@@ -167,7 +167,8 @@ def check_outputs(
     out,  # path or paths
     inputs=(),  # paths that are read
 ) -> list:  # of Path
-    "`ValueError` for an ending that cannot be written, or an output that is also read; `ImportError` without ffmpeg."
+    """Outputs that can be written, as far as anybody can tell before. `ValueError` for another ending, a folder, or an
+    output that is also read; `ImportError` without ffmpeg; `OSError` for a place that takes no files."""
     from emovoca.show.film import EXTENSIONS, ffmpeg
 
     out = [Path(path).expanduser() for path in ([out] if isinstance(out, (str, Path)) else out)]
@@ -176,8 +177,12 @@ def check_outputs(
         known(path.suffix.lower(), ['.npy', *EXTENSIONS], f'ending of {path.name},')
         if path.resolve() in read:
             raise ValueError(f'{path} is read, so it cannot be written as well: give --out another name')
+        if path.is_dir():
+            raise ValueError(f'{path} is a folder: give --out the name of a file')
     if any(path.suffix.lower() != '.npy' for path in out):
         ffmpeg()
+    for path in out:
+        paths.writable(path.parent)
     return out
 
 # %% ../../nbs/app/02_animation.ipynb #7967d9bd
@@ -242,7 +247,8 @@ def animate(
     size=512,  # of a film, pixels
     progress=False,  # show bars?
 ) -> tuple:  # Clip, and the paths that were written
-    "A face that says a recording, as files. What cannot be done is refused before anything is computed."
+    """A face that says a recording, as files, made one after the other. Before a network is loaded it refuses names
+    and numbers that mean nothing, a recording or face that is not there, and a place that takes no files."""
     check_request(audio, emotion, face, talker, style, ease, person, size)
     out = check_outputs(out, [path for path in (audio, face) if isinstance(path, (str, Path))])
     from emovoca.show.camera import close_up
