@@ -48,8 +48,11 @@ def test_refusals_are_quick(tmp_path):
     refuse_without_torch('tables', '--profile', 'nonsense')
     refuse_without_torch('tables', '--data', 'nowhere')
     refuse_without_torch('tables', '--seeds', '0')
+    refuse_without_torch('tables', '--device', 'nonsense')
     refuse_without_torch('fuse', str(tmp_path / 'set'), '--data', 'nowhere')
     refuse_without_torch('fuse', str(tmp_path / 'set'), '--store', 'float61')
+    refuse_without_torch('fuse', str(tmp_path / 'set'), '--gains', '2')
+    refuse_without_torch('fuse', str(tmp_path / 'set'), '--device', 'nonsense')
     refuse_without_torch('fuse', str(tmp_path / 'set'), '--verify')
 
 
