@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+from datetime import date
 from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
@@ -140,12 +141,21 @@ def in_words(ratio, unit):
     return f'{ratio:.3g} times {more}' if ratio >= 1 else f'{1 / ratio:.3g} times {less}'
 
 
+def stamped(rows):
+    "The rows, and with each the processor, the kernel of its BLAS, commit and day. Threads are part of its device."
+    from emovoca import paths
+
+    here = paths.machine()
+    made = dict(cpu=here['cpu'], blas=here['blas'], commit=paths.commit(), date=date.today().isoformat())
+    return [row | made for row in rows]
+
+
 def report(name, rows, quick):
-    "Print the rows, and write them unless the run was a quick one."
+    "Print the rows, and write them, with the machine they are from, unless the run was a quick one."
     for row in rows:
         against = f" against {row['peer']:.4g}, {in_words(row['ratio'], row['unit'])}" if row['ratio'] else ''
         print(f"{row['name']}: {row['ours']:.4g} {row['unit']}{against}")
     target = Path(__file__).parent / 'results' / f'{name}.json'
     if not quick:
         target.parent.mkdir(exist_ok=True)
-        target.write_text(json.dumps(rows, indent=1) + '\n')
+        target.write_text(json.dumps(stamped(rows), indent=1) + '\n')

@@ -48,8 +48,11 @@ def test_refusals_are_quick(tmp_path):
     refuse_without_torch('tables', '--profile', 'nonsense')
     refuse_without_torch('tables', '--data', 'nowhere')
     refuse_without_torch('tables', '--seeds', '0')
+    refuse_without_torch('tables', '--device', 'nonsense')
     refuse_without_torch('fuse', str(tmp_path / 'set'), '--data', 'nowhere')
     refuse_without_torch('fuse', str(tmp_path / 'set'), '--store', 'float61')
+    refuse_without_torch('fuse', str(tmp_path / 'set'), '--gains', '2')
+    refuse_without_torch('fuse', str(tmp_path / 'set'), '--device', 'nonsense')
     refuse_without_torch('fuse', str(tmp_path / 'set'), '--verify')
 
 
@@ -62,6 +65,7 @@ def test_what_is_wrong_with_a_good_recording_is_told_quickly(tmp_path):
     refuse_without_torch('animate', voice, '--emotion', 'hapy')
     refuse_without_torch('animate', voice, '--talker', 'nowhere')
     refuse_without_torch('animate', voice, '--person', '-1')
+    refuse_without_torch('animate', voice, '--out', voice + '/talk.npy')
 
 # %% ../nbs/app/04_commands.ipynb #066a5811
 def make_in(folder, *words):

@@ -117,20 +117,24 @@ def choose_face(
     topology,  # of the talker
     face=None,  # .ply of a neutral face on its mesh
     person=None,  # seed of somebody of the embedded world; None: 15
-) -> tuple:  # (N,3) neutral face, metres; (N,3) colours, or None
+) -> tuple:  # (N,3) neutral face, metres; (N,3) colours, or None; name
     "Who speaks. `TopologyError` for a face on another mesh, or a person where the mesh is not the embedded head."
     from emovoca.mesh import TopologyError
 
-    neutral, kept = None if face is None else read_face(face, topology), embedded_vertices(topology)
+    given = None if face is None else (read_face(face, topology), Path(face).stem)
+    kept = embedded_vertices(topology)
     if kept is None:
         other = f'this talker speaks with {topology.n_vertices} vertices ({topology.name}), not with the embedded head'
         if person is not None:
             raise TopologyError(f'{other}, so it has no person {person}: leave person out, or give a face')
         if face is None:
             warnings.warn(f'{other}: its reference face speaks, in grey. Give a face for another one.', stacklevel=3)
-        return topology.vertices if face is None else neutral, None
-    somebody, colors = face_of_person(kept, 15 if person is None else person)
-    return somebody if face is None else neutral, colors
+        neutral, name = given or (topology.vertices, 'reference')
+        return neutral, None, name
+    seed = 15 if person is None else person
+    lent, colors = face_of_person(kept, seed)
+    neutral, name = given or (lent, f'person{seed:02d}')
+    return neutral, colors, name
 
 # %% ../../nbs/app/02_animation.ipynb #8cec58af
 def saved_names(
@@ -163,7 +167,8 @@ def check_outputs(
     out,  # path or paths
     inputs=(),  # paths that are read
 ) -> list:  # of Path
-    "`ValueError` for an ending that cannot be written, or an output that is also read; `ImportError` without ffmpeg."
+    """Outputs that can be written, as far as anybody can tell before. `ValueError` for another ending, a folder, or an
+    output that is also read; `ImportError` without ffmpeg; `OSError` for a place that takes no files."""
     from emovoca.show.film import EXTENSIONS, ffmpeg
 
     out = [Path(path).expanduser() for path in ([out] if isinstance(out, (str, Path)) else out)]
@@ -172,8 +177,12 @@ def check_outputs(
         known(path.suffix.lower(), ['.npy', *EXTENSIONS], f'ending of {path.name},')
         if path.resolve() in read:
             raise ValueError(f'{path} is read, so it cannot be written as well: give --out another name')
+        if path.is_dir():
+            raise ValueError(f'{path} is a folder: give --out the name of a file')
     if any(path.suffix.lower() != '.npy' for path in out):
         ffmpeg()
+    for path in out:
+        paths.writable(path.parent)
     return out
 
 # %% ../../nbs/app/02_animation.ipynb #7967d9bd
@@ -238,7 +247,8 @@ def animate(
     size=512,  # of a film, pixels
     progress=False,  # show bars?
 ) -> tuple:  # Clip, and the paths that were written
-    "A face that says a recording, as files. What cannot be done is refused before anything is computed."
+    """A face that says a recording, as files, made one after the other. Before a network is loaded it refuses names
+    and numbers that mean nothing, a recording or face that is not there, and a place that takes no files."""
     check_request(audio, emotion, face, talker, style, ease, person, size)
     out = check_outputs(out, [path for path in (audio, face) if isinstance(path, (str, Path))])
     from emovoca.show.camera import close_up
@@ -248,9 +258,8 @@ def animate(
     speaker = talker
     if not isinstance(talker, Talker):
         speaker = Talker.from_pretrained(talker or shipped(), local_files_only=True)
-    neutral, colors = choose_face(speaker.topology, face, person)
-    subject = Path(face).stem if face else f'person{15 if person is None else person:02d}'
-    clip = speaker.say(audio, neutral, *read_schedule(emotion), style, ease, subject=subject)
+    neutral, colors, name = choose_face(speaker.topology, face, person)
+    clip = speaker.say(audio, neutral, *read_schedule(emotion), style, ease, subject=name)
     for path in out:
         if path.suffix.lower() == '.npy':
             save_offsets(clip, path, progress=progress)

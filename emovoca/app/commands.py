@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['COMMANDS', 'OUT_HELP', 'WORDS', 'EMOTION_HELP', 'OVERVIEW', 'LONGEST', 'command', 'doctor', 'listed_tables',
-           'tables', 'split_list', 'typed_again', 'fuse', 'animate', 'overview', 'run_command', 'one_line', 'answer',
-           'tell', 'main']
+           'tables', 'split_list', 'split_numbers', 'typed_again', 'fuse', 'animate', 'overview', 'run_command',
+           'one_line', 'answer', 'tell', 'main']
 
 # %% ../../nbs/app/04_commands.ipynb #217de27b
 import sys
@@ -16,7 +16,7 @@ from shlex import join
 
 from fastcore.script import Param, anno_parser
 
-from ..names import EMOTIONS, PROFILE_NAMES, known
+from ..names import EMOTIONS, PROFILE_NAMES, VERSIONS, known
 
 # %% ../../nbs/app/04_commands.ipynb #e4328612
 COMMANDS = {}  # name -> function
@@ -64,10 +64,11 @@ def tables(
     list: bool = False,  # only list the tables
 ):
     "Make tables of a paper: run their notebooks and keep what they produce."
-    from emovoca.app.fusing import check_present
+    from emovoca.app.fusing import check_device, check_present
     from emovoca.reproduce import runner
 
     known(profile, PROFILE_NAMES, 'profile')
+    check_device(device)
     if data != 'synthetic':
         check_present(data, 'data folder')
     if list:
@@ -76,10 +77,15 @@ def tables(
         runner.run_tables(names, profile, data, seeds, device, out, paper)
 
 # %% ../../nbs/app/04_commands.ipynb #c8e35bac
-def split_list(text):  # 'Sad1,Happy' -> ['Sad1', 'Happy'], numbers as numbers
-    "The parts of a list."
-    number = lambda word: float(word) if word.replace('.', '', 1).isdigit() else word
-    return [number(word.strip()) for word in text.split(',')]
+def split_list(text) -> list:  # 'Sad1,Happy' -> ['Sad1', 'Happy']
+    "The parts of a list, as they were typed."
+    return [word.strip() for word in text.split(',')]
+
+# %% ../../nbs/app/04_commands.ipynb #f9dec501
+def split_numbers(text) -> list:  # '1,2.5' -> [1.0, 2.5]
+    "The parts of a list as numbers; what is none stays a word, for whoever asked for numbers to refuse."
+    number = lambda word: float(word) if word.replace('.', '', 1).isdecimal() else word
+    return [number(word) for word in split_list(text)]
 
 # %% ../../nbs/app/04_commands.ipynb #d6200c39
 def typed_again(
@@ -117,9 +123,9 @@ def fuse(
     if verify:
         return fusing.report_damage(out)
     choices = dict(
-        emotions=emotions if emotions in ('v1', 'v2') else split_list(emotions),
-        intensities=split_list(intensities),
-        gains=gains and split_list(gains),
+        emotions=emotions if emotions in VERSIONS else split_list(emotions),
+        intensities=split_numbers(intensities),
+        gains=gains and split_numbers(gains),
         store=store,
         drive=drive,
     )

@@ -58,23 +58,27 @@ def blas_threads() -> int:
     return max((library['num_threads'] for library in threadpool_info() if library['user_api'] == 'blas'), default=1)
 
 # %% ../../nbs/app/00_environment.ipynb #d58c91a6
-def _problems() -> list:
-    "What will not work here, each with what to do."
-    lacking, found = missing()[''], []
-    if lacking:
-        found.append(f"required packages are missing: {', '.join(lacking)}. Run `make setup`, or `pip install -e .`")
+def _lacking() -> list:
+    "What is said about required packages that are not installed; nothing when all are."
+    names = missing()['']
+    remedy = 'Run `make setup`, or `pip install -e .`'
+    return [f"required packages are missing: {', '.join(names)}. {remedy}"] if names else []
+
+# %% ../../nbs/app/00_environment.ipynb #059f72a5
+def _unwritable() -> list:
+    "What is said about a folder of artefacts that takes no files; nothing when it does."
     try:
         paths.writable(paths.home())
     except OSError as error:
-        found.append(f'{error.strerror}; EMOVOCA_HOME names the folder of artefacts')
-    return found
+        return [f'{error.strerror}; EMOVOCA_HOME names the folder of artefacts']
+    return []
 
 # %% ../../nbs/app/00_environment.ipynb #e299c7e4
 def examine() -> dict:  # plain values only
     "Everything `emovoca doctor` knows about this machine."
     import torch
 
-    home, problems = paths.home(), _problems()
+    home, unwritable = paths.home(), _unwritable()
     device = paths.device()
     return paths.machine() | dict(
         cores=os.cpu_count(),
@@ -86,12 +90,12 @@ def examine() -> dict:  # plain values only
         torch=torch.__version__,
         device=torch.cuda.get_device_name(device) if device.type == 'cuda' else str(device),
         home=str(home),
-        free_gb=0 if problems else round(shutil.disk_usage(home).free / 1e9, 1),
+        free_gb=0 if unwritable else round(shutil.disk_usage(home).free / 1e9, 1),
         release=paths.shared_data() is not None,
         pinned=len(pins()),
         drift=drift(),
         missing=missing(),
-        problems=problems,
+        problems=_lacking() + unwritable,
     )
 
 # %% ../../nbs/app/00_environment.ipynb #ffd681ad

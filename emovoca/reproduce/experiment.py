@@ -13,7 +13,6 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property, lru_cache
 from multiprocessing import get_context
-from pathlib import Path
 
 import pandas as pd
 import torch
@@ -27,7 +26,7 @@ from ..fusion.emovoca_layout import plateau
 from ..hierarchy import pooling_factors
 from ..metrics import mve
 from ..names import known
-from .catalogue import result_folder
+from .catalogue import data_label, result_folder
 from .records import Record, interval, read_records, trained_on, write_records
 from .source import open_data
 from ..train import TrainConfig, device_name
@@ -97,8 +96,8 @@ class ExperimentData:
 
     @property
     def label(self) -> str:
-        "The data in one word."
-        return 'synthetic' if self.synthetic else Path(self.data).expanduser().resolve().name
+        "The data in one word, as in the name of the result folder."
+        return data_label(self.data)
 
     @property
     def source(self) -> str:
