@@ -73,8 +73,12 @@ def tables(
         check_present(data, 'data folder')
     if list:
         print(listed_tables(paper))
-    else:
-        runner.run_tables(names, profile, data, seeds, device, out, paper)
+        return
+    runner.run_tables(names, profile, data, seeds, device, out, paper)
+    if (profile, data, out) == ('laptop', 'synthetic', None):  # what figures/README.md shows
+        from emovoca.reproduce.overview import write_overview
+
+        write_overview()
 
 # %% ../../nbs/app/04_commands.ipynb #c8e35bac
 def split_list(text) -> list:  # 'Sad1,Happy' -> ['Sad1', 'Happy']
