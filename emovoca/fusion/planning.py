@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from .. import paths
-from .choices import check_file_names, pick_emotions, pick_faces, pick_intensities
+from .choices import check_file_names, check_gains, pick_emotions, pick_faces, pick_intensities
 from .desd import DESD
 from .emovoca_layout import DRIVES, STORES, plateau, sequences
 from .strategies import STRATEGIES
@@ -26,15 +26,8 @@ def pick_gains(
     model,  # DESD
 ) -> list:
     "Gains at intensity 2: the given ones, or those of full strength of the model's strategy. `ValueError` unless two."
-    asked = STRATEGIES[model.config.combine].gains if gains is None else gains
-    try:
-        found = [float(gain) for gain in asked]
-    except (TypeError, ValueError):
-        found = []
-    if len(found) != 2 or not np.isfinite(found).all():
-        numbers = 'give two numbers, μ_t for speech and μ_e for the expression at intensity 2'
-        raise ValueError(f'gains is {gains!r}: {numbers}')
-    return found
+    check_gains(gains)
+    return [float(gain) for gain in (STRATEGIES[model.config.combine].gains if gains is None else gains)]
 
 # %% ../../nbs/fusion/07_planning.ipynb #af9e10df
 def check_meshes(
