@@ -83,13 +83,16 @@ def tables(
 # %% ../../nbs/app/04_commands.ipynb #c8e35bac
 def split_list(text) -> list:  # 'Sad1,Happy' -> ['Sad1', 'Happy']
     "The parts of a list, as they were typed."
-    return [word.strip() for word in text.split(',')]
+    return [word.strip() for word in text.split(',') if word.strip()]
 
 # %% ../../nbs/app/04_commands.ipynb #f9dec501
 def split_numbers(text) -> list:  # '1,2.5' -> [1.0, 2.5]
-    "The parts of a list as numbers; what is none stays a word, for whoever asked for numbers to refuse."
-    number = lambda word: float(word) if word.replace('.', '', 1).isdecimal() else word
-    return [number(word) for word in split_list(text)]
+    "The parts of a list as numbers; words where one is none, for whoever asked for numbers to refuse."
+    found = split_list(text)
+    try:
+        return [float(word) for word in found]
+    except ValueError:
+        return found
 
 # %% ../../nbs/app/04_commands.ipynb #d6200c39
 def typed_again(

@@ -17,11 +17,11 @@ import sys
 def asked(
     words,  # what was typed after `python -m emovoca.app.shipping`
 ) -> str:  # 'train' or 'measure'
-    "What to do. Any other word, or `--help`, ends the program with its usage: `SystemExit`."
+    "What to do. Anything else, and `--help`, ends the program with its usage: `SystemExit`."
     about = 'Train another talker in place of the one of the package, or measure the one that is there.'
     parser = argparse.ArgumentParser(prog='python -m emovoca.app.shipping', description=about)
-    which = 'train (a quarter of an hour; also without a word) or measure'
-    parser.add_argument('what', nargs='?', default='train', choices=['train', 'measure'], help=which)
+    which = 'train (a quarter of an hour) or measure'
+    parser.add_argument('what', choices=['train', 'measure'], help=which)
     return parser.parse_args(words).what
 
 # %% ../../nbs/app/03_shipping.ipynb #fc03b992
@@ -264,7 +264,8 @@ styles of {styles} people, which hardly differ.
 versions, synthetic voice, true emotional speech with the expression held from the first frame to the last.
 No real person's face or voice, no licensed data.
 
-**Made** at commit {commit}, in {minutes:.0f} minutes on {device}. `python -m emovoca.app.shipping` trains another one.
+**Made** at commit {commit}, in {minutes:.0f} minutes on {device}.
+`python -m emovoca.app.shipping train` trains another one.
 
 **Measured** at commit {measured}, on {held_out} people it was not trained on, who say the sentences of the training in
 their own voices, with six emotions and intensities per sentence drawn at random and once neutral, against true speech
