@@ -4,13 +4,14 @@
 
 # %% auto #0
 __all__ = ['root', 'home', 'figures', 'shared_data', 'nearest_folder', 'no_file', 'visible', 'contents', 'find_files',
-           'commit', 'atomic_write', 'writable', 'device', 'machine']
+           'commit', 'atomic_write', 'writable', 'check_device', 'device', 'machine']
 
 # %% ../nbs/core/00_paths.ipynb #b27775ad
 import errno
 import importlib.util
 import os
 import platform
+import re
 import shutil
 import subprocess
 import tempfile
@@ -193,17 +194,24 @@ def writable(
         )
     return folder
 
+# %% ../nbs/core/00_paths.ipynb #4de00f04
+def check_device(
+    name,  # as `device` takes it
+):
+    "`ValueError` for a device that no machine has. It needs no torch, for which one waits seconds."
+    if not re.fullmatch(r'auto|(cpu|cuda|mps)(:\d+)?', str(name)):
+        raise ValueError(f"unknown device {str(name)!r}: choose 'auto', 'cpu', 'cuda', 'mps'")
+
 # %% ../nbs/core/00_paths.ipynb #da69e701
 def device(name='auto'):  # 'auto', 'cpu', 'cuda', 'cuda:1', 'mps' or a torch.device
     "The `torch.device` called `name`; `ValueError` for one that is unknown or not in this machine."
+    check_device(name)
     import torch
 
     have = {'cpu': 1, 'cuda': torch.cuda.device_count(), 'mps': int(torch.backends.mps.is_available())}
     if name == 'auto':
         name = 'cuda' if have['cuda'] else 'cpu'
     kind, _, index = str(name).partition(':')
-    if kind not in have or (index and not index.isdigit()):
-        raise ValueError(f"unknown device {str(name)!r}: choose 'auto', " + ', '.join(map(repr, have)))
     if int(index or 0) >= have[kind]:
         here = ', '.join(f'{n} {k}' for k, n in have.items() if n)
         raise ValueError(

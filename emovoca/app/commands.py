@@ -64,11 +64,12 @@ def tables(
     list: bool = False,  # only list the tables
 ):
     "Make tables of a paper: run their notebooks and keep what they produce."
-    from emovoca.app.fusing import check_device, check_present
+    from emovoca import paths
+    from emovoca.app.fusing import check_present
     from emovoca.reproduce import runner
 
     known(profile, PROFILE_NAMES, 'profile')
-    check_device(device)
+    paths.check_device(device)
     if data != 'synthetic':
         check_present(data, 'data folder')
     if list:

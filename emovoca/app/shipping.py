@@ -6,8 +6,8 @@ made, and how to make it again."""
 # %% auto #0
 __all__ = ['WORLD', 'FPS', 'TRAINING', 'CARD', 'asked', 'stretch_spectrum', 'augment_voice', 'AugmentedSpeech',
            'carried_maps', 'on_full_head', 'on_coarse_head', 'HeldExpression', 'hold_expression',
-           'versions_of_sentences', 'training_sets', 'evaluate', 'untrained', 'train_shipped', 'card', 'ship',
-           'measure']
+           'versions_of_sentences', 'training_sets', 'evaluate', 'untrained', 'count_recordings', 'train_shipped',
+           'card', 'save_with_card', 'ship', 'measure']
 
 # %% ../../nbs/app/03_shipping.ipynb #b9a0b7d4
 import argparse
@@ -226,6 +226,11 @@ def untrained(
     )
     return Talker(config, clips.topology)
 
+# %% ../../nbs/app/03_shipping.ipynb #d6be5a84
+def count_recordings(clips) -> int:
+    "How many recordings are behind clips, of which several may share one."
+    return len({(clip.subject, clip.sentence) for clip in clips})
+
 # %% ../../nbs/app/03_shipping.ipynb #3d8eecb6
 def train_shipped(
     config=WORLD,  # of the world
@@ -249,7 +254,7 @@ def train_shipped(
         test=evaluate(talker.eval(), sets['test']),
         measured=paths.commit(),
         sentences=len(sequences),
-        recordings=len({(clip.subject, clip.sentence) for clip in sets['train']}),
+        recordings=count_recordings(sets['train']),
     )
     return talker
 
@@ -280,15 +285,14 @@ Licence: Apache-2.0.
 
 # %% ../../nbs/app/03_shipping.ipynb #a159eff4
 def card(
-    talker,  # Talker as trained
-    vertices,  # of the head it is saved on
+    talker,  # Talker on the full head, with `about` of `train_shipped`
 ) -> str:
     "The card, filled in."
     about = talker.about
     return CARD.format(
         fps=talker.fps,
-        vertices=vertices,
-        trained=talker.topology.n_vertices,
+        vertices=talker.topology.n_vertices,
+        trained=about['world']['vertices'],
         styles=len(talker.config.styles),
         emotions=', '.join(EMOTIONS.get(label, label) for label in talker.config.emotions),
         sentences=about['sentences'],
@@ -301,6 +305,17 @@ def card(
         test=', '.join(f'{name} {value:.2f}' for name, value in about['test'].items()),
     )
 
+# %% ../../nbs/app/03_shipping.ipynb #4c1bcd8f
+def save_with_card(
+    talker,  # as for `card`
+    folder,  # where
+) -> Path:  # the folder
+    "Save a talker, and its card instead of the one that any talker has."
+    talker.save_pretrained(folder)
+    with paths.atomic_write(folder / 'README.md') as draft:
+        draft.write_text(card(talker), encoding='utf-8')
+    return folder
+
 # %% ../../nbs/app/03_shipping.ipynb #1fa01713
 def ship(
     folder=None,  # where; the package's own place without one
@@ -310,10 +325,7 @@ def ship(
     "Train the talker, put it on the full head, and save it with its card."
     talker, folder = talker or train_shipped(**options), Path(folder or shipped())
     full, kept = world_head(0)[0], world_head(talker.topology.n_vertices)[1]
-    on_full_head(talker, full, kept).save_pretrained(folder)
-    with paths.atomic_write(folder / 'README.md') as draft:
-        draft.write_text(card(talker, full.n_vertices), encoding='utf-8')
-    return folder
+    return save_with_card(on_full_head(talker, full, kept), folder)
 
 # %% ../../nbs/app/03_shipping.ipynb #5a403f79
 def measure(
@@ -322,12 +334,10 @@ def measure(
 ) -> Path:  # the folder
     "Measure a saved talker on the world of today, and write its errors and its card again."
     talker, folder = Talker.from_pretrained(folder or shipped()), Path(folder or shipped())
-    coarse, kept = world_head(config.vertices)
-    sets = training_sets(config)
-    trained = on_coarse_head(talker, coarse, kept)
-    heard = {(clip.subject, clip.sentence) for clip in sets['train']}
-    talker.about |= dict(test=evaluate(trained, sets['test']), measured=paths.commit(), recordings=len(heard))
-    return ship(folder, trained)
+    sets, trained = training_sets(config), on_coarse_head(talker, *world_head(config.vertices))
+    found = dict(test=evaluate(trained, sets['test']), recordings=count_recordings(sets['train']))
+    talker.about |= found | dict(measured=paths.commit())
+    return save_with_card(talker, folder)
 
 # %% ../../nbs/app/03_shipping.ipynb #ec9dcd84
 if __name__ == '__main__' and '__file__' in globals():

@@ -63,9 +63,7 @@ class Store:
         *shape,  # that it must have; None: any number
     ) -> np.ndarray:  # real and finite
         "The array in a file, compared with its checksum. `DamagedFileError` for another shape, type, or NaN."
-        self.read(name)
-        path = self.folder / name
-        found = np.asarray(load_npy(path))
+        path, found = self.folder / name, np.asarray(load_npy(self.read(name)))
         fits = len(shape) == found.ndim and all(n in (None, size) for n, size in zip(shape, found.shape))
         if not fits or found.dtype.kind != 'f':
             wanted = ' × '.join('any' if n is None else str(n) for n in shape)
@@ -103,8 +101,7 @@ class Store:
         people, name = self.about['people'], self.kind.neutral
         if name.endswith('.npy'):
             return dict(zip(people, self.numbers(name, len(people), self.topology.n_vertices, 3)))
-        self.read(name)
-        found = load_dict(self.folder / name, *people)
+        found = load_dict(self.read(name), *people)
         return {who: self.topology.check(found[who], f'{self.folder / name}: vertices of {who}') for who in people}
 
     @cached_property

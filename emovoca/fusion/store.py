@@ -89,15 +89,12 @@ def _fingerprint(settings):
     return content_hash(dict(settings, format=FORMAT))
 
 # %% ../../nbs/fusion/08_store.ipynb #75152f34
-def _visible(folder):  # -> names of what lies in it, beside the journal
-    names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
-    return [name for name in names if name != JOURNAL and name[0] != '.']
+def _visible(folder):  # -> paths of what lies in it, beside the journal
+    return [path for path in paths.visible(folder) if path.name != JOURNAL]
 
 
 def _something_else(folder):  # -> the error about a folder that holds no store
-    there = _visible(folder)
-    some = ', '.join(there[:4]) + ' …' * (len(there) > 4)
-    return ValueError(f'{folder} holds something else ({some}): choose an empty or a new folder')
+    return ValueError(f'{folder} holds something else ({paths.contents(folder)}): choose an empty or a new folder')
 
 # %% ../../nbs/fusion/08_store.ipynb #6d754d11
 def check_place(
