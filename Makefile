@@ -47,8 +47,9 @@ $(READY): settings.ini constraints.txt setup.py
 	    "Name another: make PYTHON=/path/to/python3" >&2; exit 1; }
 	@test -x $(PY) || { echo "making .venv"; "$$PYTHON" -m venv .venv; }
 	@echo "installing into .venv (the first time takes a few minutes)"
-	@$(PIP) install "$$(grep '^torch==' constraints.txt)"
-	@$(PIP) install -c constraints.txt -e '.[dev]'
+	@$(PIP) install --no-compile "$$(grep '^torch==' constraints.txt)"
+	@$(PIP) install --no-compile -c constraints.txt -e '.[dev]'
+	@$(PY) -m compileall -q -j 0 .venv/lib >/dev/null || true  # on all cores; pip takes one. Some files are no Python 3
 	@touch $(READY)
 
 tables: ## the tables: [T="names"] [PAPER=emovoca|truth|all] [P=smoke|laptop|paper] [DATA=folder] [SEEDS=n] [DEVICE=cpu]
