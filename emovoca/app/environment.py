@@ -61,7 +61,7 @@ def blas_threads() -> int:
 def _lacking() -> list:
     "What is said about required packages that are not installed; nothing when all are."
     names = missing()['']
-    remedy = 'Run `make setup`, or `pip install -e .`'
+    remedy = f'Run `make setup`, or `{paths.pip_install("-e", ".")}`'
     return [f"required packages are missing: {', '.join(names)}. {remedy}"] if names else []
 
 # %% ../../nbs/app/00_environment.ipynb #059f72a5
@@ -117,7 +117,7 @@ def say_extra(
     lacking: list,  # packages of it that are not installed
 ) -> str:
     "Whether an extra is complete, and how to get it."
-    return f"lacks {', '.join(lacking)}: pip install -e '.[{extra}]'" if lacking else 'complete'
+    return f"lacks {', '.join(lacking)}: {paths.pip_install('-e', f'.[{extra}]')}" if lacking else 'complete'
 
 # %% ../../nbs/app/00_environment.ipynb #aa34b728
 def describe(

@@ -22,6 +22,7 @@ from pathlib import Path
 from nbdev.config import get_config
 
 from .imports import MAY_IMPORT, Finding, code_cells, import_findings, notebook_paths, read_notebooks
+from ..paths import pip_install
 
 # %% ../../nbs/dev/06_rules.ipynb #82c43d91
 checked = 'nbs', 'benchmarks'  # the folders that ruff looks after
@@ -42,7 +43,7 @@ def ruff(
     command = [sys.executable, '-m', 'ruff', *words, '--no-cache', *folders]
     done = subprocess.run(command, cwd=top, env=uncoloured(), capture_output=True, text=True)
     if 'No module named ruff' in done.stderr:
-        raise SystemExit("ruff is not installed: run `make setup`, or `pip install -e '.[dev]'`")
+        raise SystemExit(f'ruff is not installed: run `make setup`, or `{pip_install("-e", ".[dev]")}`')
     if 'ruff failed' in done.stderr:
         raise SystemExit(f'pyproject.toml: {" ".join(done.stderr.split())}')
     return done.stdout

@@ -18,7 +18,7 @@ from scipy.io import wavfile
 from tqdm.auto import tqdm
 
 from ..names import known
-from ..paths import atomic_write
+from ..paths import atomic_write, pip_install
 from .camera import fit_view
 from .raster import Renderer
 from .sheets import picture
@@ -33,7 +33,8 @@ def ffmpeg() -> str:  # path of the program
     except (ImportError, RuntimeError) as error:
         if found := shutil.which('ffmpeg'):
             return found
-        raise ImportError("videos need ffmpeg, and there is none: `pip install imageio-ffmpeg` brings one") from error
+        remedy = f'`{pip_install("imageio-ffmpeg")}` brings one'
+        raise ImportError(f'videos need ffmpeg, and there is none: {remedy}') from error
 
 # %% ../../nbs/show/07_film.ipynb #68817d38
 def _even(

@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 
 from ..mesh import vertex_normals
 from ..names import known
+from ..paths import pip_install
 from .camera import camera_points, fit_view, rotation
 from .light import AMBIENT, STUDIO, lamps, shine, vertex_colors
 
@@ -196,7 +197,7 @@ def _engine(
     known(asked, ENGINES, 'engine')
     if asked == 'numba' and numba is None:
         missing = "engine='numba', but numba cannot be imported here"
-        raise ImportError(f"{missing}. `pip install numba`, or take engine='matplotlib'.")
+        raise ImportError(f"{missing}. `{pip_install('numba')}`, or take engine='matplotlib'.")
     return asked if asked != 'auto' else 'numba' if numba else 'matplotlib'
 
 # %% ../../nbs/show/05_raster.ipynb #e6e5e1ab

@@ -19,6 +19,7 @@ import numpy as np
 
 from ..data.sound import RATE, resample
 from ..names import known
+from ..paths import pip_install
 from .phones import VOWEL, Phone
 from .speaking import motion
 from .voice import say, speaker
@@ -61,7 +62,7 @@ def ask(
     request = json.dumps({'text': check_text(text), 'voice': voice, **settings})
     if not available():
         raise ImportError(
-            'reading free text needs espeak-ng (GPL 3.0, optional): in your clone, pip install -e ".[speech]"'
+            f'reading free text needs espeak-ng (GPL 3.0, optional): in your clone, {pip_install("-e", ".[speech]")}'
         )
     command = [sys.executable, '-P', importlib.util.find_spec(worker).origin]
     try:
