@@ -42,7 +42,7 @@ def exp(
     return (y * r * r + r + 1.0) * _POWERS[int(n) + 1022]
 
 # %% ../nbs/core/14_portable.ipynb #fd8437a6
-_ROOT_HALF = np.float64(0.5**0.5).view(np.int64)  # bits of the smallest m
+_ROOT_HALF = np.sqrt(np.float64(0.5)).view(np.int64)  # bits of the smallest m
 
 # %% ../nbs/core/14_portable.ipynb #b22777f9
 @elementwise

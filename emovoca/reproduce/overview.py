@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['PAPERS', 'INTRO', 'title_and_claim', 'headline', 'KeptTable', 'kept_tables', 'summary_body', 'made_with',
-           'anchor_of', 'section', 'finding', 'rows', 'overview_text', 'write_overview']
+           'captions', 'anchor_of', 'section', 'finding', 'rows', 'overview_text', 'write_overview']
 
 # %% ../../nbs/reproduce/11_overview.ipynb #02b0c665
 import json
@@ -130,14 +130,36 @@ def _counted(
         counts = {word: counts[word] + more for word, more in count_verdicts(path).items()}
     return counts
 
+# %% ../../nbs/reproduce/11_overview.ipynb #a36058ed
+def captions(
+    notebook,  # path
+) -> list:  # of (pattern of a file's stem, text), patterns with gaps last
+    "What a notebook says above each cell that keeps a picture."
+    text, found = '', []
+    for cell in json.loads(Path(notebook).read_text(encoding='utf-8'))['cells']:
+        source = ''.join(cell['source'])
+        if cell['cell_type'] == 'markdown':
+            said = ' '.join(part for part in source.split('\n\n') if not part.startswith(('#', '|', '$$', '```', '>')))
+            text = re.sub(
+                r'\[([^]]*)\]\([^)]*\)', r'\1', ' '.join(said.split())
+            )  # links would lead elsewhere from figures/
+        for name in re.findall(r"'([^'\n]+)\.(?:png|mp4)'", source):
+            found.append(('.+'.join(map(re.escape, re.split(r'\{[^}]*\}', name))), text))
+    return sorted(found, key=lambda entry: '.+' in entry[0])
+
 # %% ../../nbs/reproduce/11_overview.ipynb #6836f3e7
 def _pictures(
     result,  # KeptTable
 ) -> list:  # lines of Markdown
-    "A link to each picture and film, relative to figures/."
+    "Each picture and film below what its notebook says of it; links are relative to figures/."
     home = result.folder.relative_to(paths.figures()).as_posix()
     found = [path for path in paths.visible(result.folder) if path.suffix in ('.png', '.jpg', '.gif', '.svg', '.mp4')]
-    return [f'{"!" * (path.suffix != ".mp4")}[{path.stem.replace("_", " ")}]({home}/{path.name})' for path in found]
+    told, lines = captions(result.notebook), []
+    for path in found:
+        text = next((text for name, text in told if re.fullmatch(name, path.stem)), '')
+        lines += [text] * bool(text and text not in lines)
+        lines.append(f'{"!" * (path.suffix != ".mp4")}[{path.stem.replace("_", " ")}]({home}/{path.name})')
+    return lines
 
 # %% ../../nbs/reproduce/11_overview.ipynb #6528a49a
 def anchor_of(
