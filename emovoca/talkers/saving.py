@@ -33,11 +33,13 @@ def _check_format(folder, found):
     if version == FORMAT:
         return
     if isinstance(version, int) and version < FORMAT:
-        why = f'was saved by an earlier emovoca (format {version}), whose heads differ. Train or save it again'
+        why = f'was saved by an earlier emovoca (format {version}), whose heads differ. Train it again'
     elif version is None:
         why = 'has a config.json that is not that of a talker: it names no format. Take another folder'
     else:
-        why = f'has format {version}, and this version of emovoca reads {FORMAT}. Update emovoca, or take another copy'
+        why = (
+            f'has format {version!r}, and this version of emovoca reads {FORMAT}. Update emovoca, or take another copy'
+        )
     raise ValueError(f'{folder} {why}.')
 
 # %% ../../nbs/talkers/13_saving.ipynb #0a3b08c6
