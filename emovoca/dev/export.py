@@ -226,8 +226,7 @@ def export_all() -> str:  # a line that says what was done
         Path(path).write_text(wrap_header(Path(path).read_text(encoding='utf-8')), encoding='utf-8')
     readme = ' and README.md' if export_readme() else ''
     done = f'exported {len(modules)} modules, {len(tests)} test files{readme}'
-    rest = f'; findings that `make test` refuses: {len(found)} (`python -m emovoca.dev.rules` lists them)'
-    return done + rest * bool(found)
+    return '\n'.join([done, f'`make test` refuses {len(found)}:', *found]) if found else done
 
 # %% ../../nbs/dev/00_export.ipynb #da220fbd
 _watched = (

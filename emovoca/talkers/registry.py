@@ -81,9 +81,13 @@ class Family:
             raise ValueError(f'the family {self.name!r} needs a dataclass as config and a function as build.')
         if not re.fullmatch('[a-z][a-z0-9_]*', self.name):
             raise ValueError(f'{self.name!r} is no name of a family: use small letters, digits and _.')
-        known(self.targets, list(TARGETS), f'target (for the family {self.name!r})')
-        known(self.conditioned_on, CONDITIONS, f'condition (for the family {self.name!r})')
-        object.__setattr__(self, 'title', self.title or self.name)
+        targets = known(self.targets, list(TARGETS), f'target (for the family {self.name!r})')
+        told = known(self.conditioned_on, CONDITIONS, f'condition (for the family {self.name!r})')
+        if not targets:
+            raise ValueError(f'the family {self.name!r} learns no target: name some of {", ".join(TARGETS)}.')
+        settled = dict(targets=tuple(targets), conditioned_on=tuple(told), title=self.title or self.name)
+        for name, value in settled.items():
+            object.__setattr__(self, name, value)
 
     @property
     def module(self):
