@@ -21,8 +21,15 @@ from pathlib import Path
 
 from nbdev.config import get_config
 
-from .imports import MAY_IMPORT, Finding, code_cells, import_findings, notebook_paths, read_notebooks
-from ..paths import pip_install
+from emovoca.dev.imports import (
+    MAY_IMPORT,
+    Finding,
+    code_cells,
+    import_findings,
+    notebook_cells,
+    notebook_paths,
+    read_notebooks,
+)
 
 # %% ../../nbs/dev/06_rules.ipynb #82c43d91
 checked = 'nbs', 'benchmarks'  # the folders that ruff looks after
@@ -43,7 +50,7 @@ def ruff(
     command = [sys.executable, '-m', 'ruff', *words, '--no-cache', *folders]
     done = subprocess.run(command, cwd=top, env=uncoloured(), capture_output=True, text=True)
     if 'No module named ruff' in done.stderr:
-        raise SystemExit(f'ruff is not installed: run `make setup`, or `{pip_install("-e", ".[dev]")}`')
+        raise SystemExit(f'ruff is not installed: run `make setup`, or `{sys.executable} -m pip install ruff`')
     if 'ruff failed' in done.stderr:
         raise SystemExit(f'pyproject.toml: {" ".join(done.stderr.split())}')
     return done.stdout
@@ -204,7 +211,7 @@ def picture_findings(top) -> list:  # of Finding
     what, found = 'shows a picture that was not kept: run the notebook and save it', []
     tables = Path(top) / 'nbs' / 'tables'
     for path in (path for path in notebook_paths(top) if not path.is_relative_to(tables)):
-        for k, cell in enumerate(json.loads(path.read_text(encoding='utf-8'))['cells'], 1):
+        for k, cell in enumerate(notebook_cells(path), 1):
             source = ''.join(cell['source'])
             if cell['cell_type'] == 'code' and shows_picture(source) and not holds_picture(cell):
                 found.append(Finding(path.relative_to(top).as_posix(), k, len(source.splitlines()), what))
@@ -221,12 +228,16 @@ def all_findings(top=None) -> list:  # of Finding, in the order of their places
 
 # %% ../../nbs/dev/06_rules.ipynb #9cb7a99c
 def main(words=None):  # what was typed after `python -m emovoca.dev.rules`
-    """Print what breaks a rule, one line each, and exit with 1; exit with 2 when cells are no Python, which are told
-    alone, with nothing changed. With `--tidy`: format first, and mend what is safe."""
+    """Print what breaks a rule, one line each, and exit with 1; exit with 2 when a notebook is torn or cells are no
+    Python, which is told alone, with nothing changed. With `--tidy`: format first, and mend what is safe."""
     words, top = sys.argv[1:] if words is None else words, get_config().config_path
     if words not in ([], ['--tidy']):
         raise SystemExit('usage: python -m emovoca.dev.rules [--tidy]')
-    if broken := syntax_findings(top):
+    try:
+        broken = syntax_findings(top)
+    except ValueError as error:
+        broken = [error]
+    if broken:
         print(*broken, sep='\n', file=sys.stderr)
         raise SystemExit(2)
     if words:

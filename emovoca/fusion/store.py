@@ -102,8 +102,9 @@ def check_place(
 ):
     "`ValueError` for a file, and for a folder that holds no set but something else."
     folder = Path(folder).expanduser()
-    if folder.exists() and not folder.is_dir():
-        raise ValueError(f'{folder} is a file: choose a new folder')
+    for place in (folder, *folder.absolute().parents):
+        if place.exists() and not place.is_dir():
+            raise ValueError(f'{place} is a file: choose a new folder')
     if _visible(folder) and not (folder / ABOUT).exists() and read_journal(folder).get('') is None:
         raise _something_else(folder)
 

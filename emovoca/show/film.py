@@ -150,7 +150,7 @@ def video(
     frames, (h, w, _) = chain([first], frames), first.shape
     if total:
         frames = tqdm(frames, total=total, desc=path.name, leave=False)
-    with atomic_write(path) as draft, tempfile.TemporaryDirectory() as folder:
+    with atomic_write(path.absolute()) as draft, tempfile.TemporaryDirectory() as folder:
         silent = draft if audio is None else Path(folder) / f'silent{path.suffix}'
         n = _encode(frames, silent, (w, h), fps, quality)
         if audio is not None:
