@@ -36,6 +36,7 @@ class TrainConfig:
     lr: float = 1e-4  # learning rate of Adam
     decay: float = 1.0  # the learning rate falls to this fraction of `lr`, along a cosine; 1 keeps it constant
     warmup: int = 0  # over so many steps the learning rate rises to what it should be; 0 starts with it
+    clip: float = 0.0  # a gradient that is longer is shortened to so much; 0: none is
     micro: int = 16  # samples processed at once; smaller fits caches and memory, and changes only rounding
     seed: int = 0  # of the initial weights and of the order of samples
     patience: int = 0  # stop after so many epochs without a better validation score; 0 never stops early
@@ -76,11 +77,11 @@ def on_device(
     return torch.as_tensor(x).to(device)
 
 # %% ../nbs/core/12_train.ipynb #f8547c6b
-def _step(accelerator, model, optimizer, loss, source, name, rows, micro):
+def _step(accelerator, model, optimizer, loss, source, name, rows, cfg):
     "One optimiser step on `rows` of a source; returns the mean loss over the batch of all processes."
     processes = accelerator.num_processes
     mine, total = rows[accelerator.process_index :: processes], torch.zeros((), device=accelerator.device)
-    pieces = np.array_split(mine, max(1, -(-len(mine) // micro)))
+    pieces = np.array_split(mine, max(1, -(-len(mine) // cfg.micro)))
     optimizer.zero_grad()
     for piece in pieces:
         x = on_device(source[piece], accelerator.device)
@@ -88,6 +89,8 @@ def _step(accelerator, model, optimizer, loss, source, name, rows, micro):
             part = loss(model, name, x).sum() * (processes / len(rows))
             accelerator.backward(part)
         total += part.detach()
+    if cfg.clip:
+        accelerator.clip_grad_norm_(model.parameters(), cfg.clip)
     optimizer.step()
     return accelerator.reduce(total, 'mean').item()
 
@@ -188,7 +191,7 @@ def _epoch(accelerator, model, optimizer, loss, sources, cfg, epoch, done):  # d
         for group in optimizer.param_groups:
             group['lr'] = _learning_rate(cfg, epoch, step)
         if len(rows) >= accelerator.num_processes:  # else too few to give every process one
-            losses[name].append(_step(accelerator, model, optimizer, loss, sources[name], name, rows, cfg.micro))
+            losses[name].append(_step(accelerator, model, optimizer, loss, sources[name], name, rows, cfg))
     if not all(np.isfinite(values).all() for values in losses.values()):
         reason = f'the loss became NaN or infinite in epoch {epoch + 1}'
         raise FloatingPointError(f'{reason}. Lower the learning rate, or look for bad samples.')

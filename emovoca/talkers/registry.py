@@ -37,7 +37,7 @@ class TalkerTraining:
     @classmethod
     def brief(cls, passes, faces=1, every=4):
         "A short training, its learning rate falling to a fiftieth: passes over sentences, and over every k-th face."
-        short = dict(lr=2e-3, decay=0.02, warmup=40)
+        short = dict(lr=2e-3, decay=0.02, warmup=40, clip=10.0)
         speech = TrainConfig(epochs=passes, batch=8, micro=8, **short)
         return cls(speech, TrainConfig(epochs=faces, batch=16, micro=16, **short), every)
 
