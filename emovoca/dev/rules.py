@@ -5,8 +5,8 @@ a rule."""
 
 # %% auto #0
 __all__ = ['checked', 'ADVICE', 'uncoloured', 'ruff', 'read_diff', 'spacing_findings', 'lint_findings',
-           'syntax_findings', 'tidy', 'module_names', 'wrong_name', 'name_findings', 'exported_findings',
-           'shows_picture', 'holds_picture', 'picture_findings', 'all_findings', 'main']
+           'syntax_findings', 'tidy', 'module_names', 'wrong_name', 'name_findings', 'twin_findings',
+           'exported_findings', 'shows_picture', 'holds_picture', 'picture_findings', 'all_findings', 'main']
 
 # %% ../../nbs/dev/06_rules.ipynb #4b2ce5d1
 import ast
@@ -155,6 +155,19 @@ def name_findings(
                 found += [Finding(module.path, cell, node.lineno, wrong)] if wrong else []
     return found
 
+# %% ../../nbs/dev/06_rules.ipynb #4f4aa03c
+def twin_findings(
+    modules,  # of `read_notebooks`
+) -> list:  # of Finding
+    "Notebooks that export a module which an earlier one exports, or have its number."
+    seen, found = {}, []
+    for module in modules:
+        numbered = [f'number {module.number:02} in {module.folder}'] * (module.number >= 0)
+        for what in (f'module {module.name}', *numbered):
+            if (first := seen.setdefault(what, module.path)) != module.path:
+                found.append(Finding(module.path, 1, 1, f'{what} is that of {first}: take another'))
+    return found
+
 # %% ../../nbs/dev/06_rules.ipynb #ff79c949
 ADVICE = {  # what is looked for in exported cells alone, and what to do about it
     'F821': ' in the exported cells: import or define it there',
@@ -224,7 +237,7 @@ def all_findings(top=None) -> list:  # of Finding, in the order of their places
     top = Path(top or config.config_path)
     modules, lib = read_notebooks(top), config.lib_name
     found = spacing_findings(top) + lint_findings(top) + exported_findings(modules) + picture_findings(top)
-    return sorted({*found, *import_findings(modules, lib), *name_findings(modules, lib)})
+    return sorted({*found, *import_findings(modules, lib), *name_findings(modules, lib), *twin_findings(modules)})
 
 # %% ../../nbs/dev/06_rules.ipynb #9cb7a99c
 def main(words=None):  # what was typed after `python -m emovoca.dev.rules`
