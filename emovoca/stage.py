@@ -47,7 +47,7 @@ def seal(
     (folder / 'manifest.json').write_text(json.dumps(dict(about, files=files), indent=1))
 
 # %% ../nbs/core/05_stage.ipynb #15b7449f
-DATA = '.json', '.npy', '.npz', '.safetensors'  # endings of files that decide what a saved thing does
+DATA = '.json', '.npz', '.safetensors'  # endings of the files that decide what a saved thing does
 
 # %% ../nbs/core/05_stage.ipynb #6f68e9a3
 def damage(
