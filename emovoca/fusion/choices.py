@@ -80,12 +80,14 @@ def check_gains(
     gains,  # (μ_t, μ_e) at intensity 2, or None
 ):
     "`ValueError` unless two numbers of at most 100 in size, or None."
+    if gains is None:
+        return
     given = list(gains) if hasattr(gains, '__iter__') else [gains]
-    if gains is not None and not (len(given) == 2 and all(map(is_number, given))):
+    if len(given) != 2 or not all(map(is_number, given)):
         raise ValueError(
             f'gains is {gains!r}: give two numbers, μ_t for speech and μ_e for the expression at intensity 2'
         )
-    if gains is not None and max(map(abs, given)) > 100:
+    if max(map(abs, given)) > 100:
         raise ValueError(f'gains is {gains!r}: at most 100 in size; what is usual is 1 to 2')
 
 # %% ../../nbs/fusion/04_choices.ipynb #6ff26507

@@ -19,14 +19,18 @@ from .catalogue import notebooks, result_folder
 from .claims import count_verdicts, verdict_word
 from .records import read_records
 
+# %% ../../nbs/reproduce/11_overview.ipynb #576f96ff
+def _cells(notebook) -> list:  # of (kind, source)
+    cells = json.loads(Path(notebook).read_text(encoding='utf-8'))['cells']
+    return [(cell['cell_type'], ''.join(cell['source'])) for cell in cells]
+
 # %% ../../nbs/reproduce/11_overview.ipynb #f907afd4
 def title_and_claim(
     notebook,  # path
 ) -> tuple:  # the title, and the block quote below it
     "How a notebook begins; empty texts where it has no title."
-    cells = json.loads(Path(notebook).read_text(encoding='utf-8'))['cells']
-    for text in (''.join(cell['source']) for cell in cells if cell['cell_type'] == 'markdown'):
-        if text.startswith('# '):
+    for kind, text in _cells(notebook):
+        if kind == 'markdown' and text.startswith('# '):
             title, *rest = text.splitlines()
             return title[2:].strip(), ' '.join(line[1:].strip() for line in rest if line.startswith('>'))
     return '', ''
@@ -134,15 +138,12 @@ def _counted(
 def captions(
     notebook,  # path
 ) -> list:  # of (pattern of a file's stem, text), patterns with gaps last
-    "What a notebook says above each cell that keeps a picture."
+    "What a notebook says above each cell that keeps a picture; links, which would lead elsewhere, become their words."
     text, found = '', []
-    for cell in json.loads(Path(notebook).read_text(encoding='utf-8'))['cells']:
-        source = ''.join(cell['source'])
-        if cell['cell_type'] == 'markdown':
+    for kind, source in _cells(notebook):
+        if kind == 'markdown':
             said = ' '.join(part for part in source.split('\n\n') if not part.startswith(('#', '|', '$$', '```', '>')))
-            text = re.sub(
-                r'\[([^]]*)\]\([^)]*\)', r'\1', ' '.join(said.split())
-            )  # links would lead elsewhere from figures/
+            text = re.sub(r'\[([^]]*)\]\([^)]*\)', r'\1', ' '.join(said.split()))
         for name in re.findall(r"'([^'\n]+)\.(?:png|mp4)'", source):
             found.append(('.+'.join(map(re.escape, re.split(r'\{[^}]*\}', name))), text))
     return sorted(found, key=lambda entry: '.+' in entry[0])
