@@ -9,6 +9,7 @@ __all__ = ['RATE', 'SHORTEST', 'SPOKEN', 'MOST', 'SoundError', 'Meter', 'check_r
 # %% ../../nbs/data/02_sound.ipynb #e583cc7d
 import os
 import re
+import shlex
 import warnings
 from pathlib import Path
 
@@ -166,7 +167,8 @@ def _no_sound(
     if not re.search(rb'[^\t\n\r\x20-\x7e\x80-\xff]', head):
         return f'is a text file ({head[:24].decode("latin1")!r} …), whatever its name says; give the recording itself.'
     if head[4:8] == b'ftyp' or path.suffix.lower() in _FOREIGN:
-        return f'is in a format that is not read here; convert it first: ffmpeg -i {path.name} {path.stem}.wav'
+        line = shlex.join(['ffmpeg', '-i', str(path.absolute()), str(path.with_suffix('.wav').absolute())])
+        return f'is in a format that is not read here; convert it first: {line}'
     advice = 'play it in an audio program, and save it from there as WAV'
     return f'is not sound, or damaged from its first bytes on; {advice}.'
 
