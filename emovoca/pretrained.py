@@ -23,7 +23,7 @@ from torch import nn
 
 from .hierarchy import Hierarchy
 from .mesh import TopologyError
-from .paths import atomic_write
+from .paths import atomic_write, find_files, read_json
 from .stage import damage, seal
 
 # %% ../nbs/core/13_pretrained.ipynb #6d977add
@@ -79,21 +79,6 @@ def reading(
         raise
     except (SafetensorError, OSError, ValueError, KeyError, IndexError, TypeError, RecursionError) as error:
         raise ValueError(f'{path} is missing or damaged ({str(error).rstrip(".")}). Take another copy.') from None
-
-# %% ../nbs/core/13_pretrained.ipynb #2e77570e
-def _read_json(
-    path,  # of the file
-    kind=dict,  # what it must hold
-    most=50_000_000,  # bytes
-):
-    "What a JSON file holds; `ValueError` when it is damaged, too large, or of another kind."
-    with reading(path):
-        if path.stat().st_size > most:
-            raise ValueError(f'it has more than {most:,} bytes')
-        found = json.loads(path.read_text(encoding='utf-8'))
-        if not isinstance(found, kind):
-            raise ValueError(f'it holds {type(found).__name__} instead of {kind.__name__}')
-    return found
 
 # %% ../nbs/core/13_pretrained.ipynb #c1a78bef
 def _index_faults(hierarchy):  # -> yields what is wrong
@@ -184,7 +169,7 @@ FORMAT = 1  # of the folders that `MeshModel` writes
 # %% ../nbs/core/13_pretrained.ipynb #fea528cf
 def _read_config(kind, folder):  # kind: a subclass of `MeshModel` -> its config
     "Settings of a saved network. `ValueError`: they are of another format, or of another kind of network."
-    settings = _read_json(folder / 'config.json')
+    settings = read_json(folder / 'config.json')
     version = settings.pop('format', FORMAT)
     if version != FORMAT:
         raise ValueError(
@@ -221,10 +206,7 @@ def find_folder(
         except Exception as error:
             why = type(error).__name__
             raise FileNotFoundError(f'{lost}. Nor can one of this name be fetched from the hub ({why}).') from error
-    if not (folder / 'config.json').is_file():
-        raise FileNotFoundError(
-            f'{folder} holds no config.json, so it is not a saved {what}: give one that save_pretrained has written.'
-        )
+    find_files(folder, 'config.json', what=f'a saved {what}')
     return folder
 
 # %% ../nbs/core/13_pretrained.ipynb #098ac559
@@ -270,5 +252,5 @@ class MeshModel(SavedModel):
             weights = load_file(folder / 'model.safetensors', device=str(map_location))
         load_weights(model, weights, folder)
         history = folder / 'history.json'
-        model.history = _read_json(history, object) if history.is_file() else []
+        model.history = read_json(history, kind=list) if history.is_file() else []
         return model.to(map_location).eval()

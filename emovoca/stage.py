@@ -56,8 +56,8 @@ def damage(
     "Compare a folder with its manifest, which must name every file that is read by programs."
     folder = Path(folder)
     try:
-        files = dict(json.loads((folder / 'manifest.json').read_text())['files'])
-    except (OSError, ValueError, KeyError, TypeError):
+        files = dict(paths.read_json(folder / 'manifest.json', 'files')['files'])
+    except (OSError, ValueError, TypeError):
         return 'its manifest is missing or unreadable'
     for name, digest in files.items():
         if not (folder / name).is_file():

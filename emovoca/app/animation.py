@@ -5,11 +5,12 @@ nothing else."""
 
 # %% auto #0
 __all__ = ['ADVICE', 'save_offsets', 'shipped', 'save_face', 'read_face', 'embedded_vertices', 'face_of_person',
-           'choose_face', 'saved_names', 'in_hub_cache', 'check_outputs', 'check_recording_starts', 'check_names',
+           'choose_face', 'check_family', 'in_hub_cache', 'check_outputs', 'check_recording_starts', 'check_talker',
            'check_request', 'animate']
 
 # %% ../../nbs/app/02_animation.ipynb #534e9ef1
 import re
+import sys
 import warnings
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from tqdm.auto import tqdm
 from .. import paths
 from .fusing import check_present
 from ..data.sound import sound_blocks
+from ..data.talker_settings import names_in, read_settings, unknown_family
 from ..names import known
 from ..talkers.schedule import EASES, EmotionSchedule, read_schedule
 
@@ -137,19 +139,15 @@ def choose_face(
     return neutral, colors, name
 
 # %% ../../nbs/app/02_animation.ipynb #8cec58af
-def saved_names(
+def check_family(
     folder,  # of a saved talker
-    what,  # 'emotions' or 'styles'
-) -> list | None:  # None: not to be found without loading it
-    "Names in the settings of a saved talker, read without loading it."
-    from emovoca.data.safe import read_json
-
-    path = Path(folder).expanduser() / 'config.json'
-    try:
-        names = read_json(path).get(what)
-    except (OSError, ValueError):
-        return None
-    return names if isinstance(names, list) and all(isinstance(name, str) for name in names) else None
+    settings,  # what its config.json holds
+):
+    "`ValueError` for a talker of a family that nobody has defined in this process."
+    registry = sys.modules.get('emovoca.talkers.registry')
+    own = str(settings.get('defined_in')).startswith('emovoca.talkers.')
+    if not (settings.get('kind') in registry.families() if registry else own):
+        raise unknown_family(folder, settings)
 
 # %% ../../nbs/app/02_animation.ipynb #8f60a590
 def in_hub_cache(
@@ -195,15 +193,16 @@ def check_recording_starts(
         next(sound_blocks(audio, seconds=1))
 
 # %% ../../nbs/app/02_animation.ipynb #051e3345
-def check_names(
+def check_talker(
+    folder,  # of a saved talker
     schedule,  # emotion and intensity as `read_schedule` gives them
     style=None,  # training subject
-    talker=None,  # folder of a talker; the one that comes with the package; a `Talker` is left to itself
 ):
-    "`ValueError` for emotions and styles that a saved talker does not know."
-    if talker is not None and not isinstance(talker, (str, Path)):
-        return
-    emotions, styles = (saved_names(talker or shipped(), what) for what in ('emotions', 'styles'))
+    "`ValueError` for a talker of another format or an unknown family, and for emotions and styles it does not know."
+    folder = Path(folder).expanduser()
+    settings = read_settings(folder)
+    check_family(folder, settings)
+    emotions, styles = (names_in(settings, what) for what in ('emotions', 'styles'))
     if emotions is not None:
         EmotionSchedule(*schedule, emotions)
     if styles and style is not None:
@@ -225,14 +224,18 @@ def check_request(
         check_recording_starts(audio)
     if face is not None:
         check_present(face, 'face')
-    if isinstance(talker, (str, Path)) and not in_hub_cache(talker):
-        check_present(talker, 'talker')
+    folder = shipped() if talker is None else talker
+    on_disk = isinstance(folder, (str, Path)) and not in_hub_cache(folder)
+    if on_disk:
+        check_present(folder, 'talker')
     if person is not None and person < 0:
         raise ValueError(f'a person is a whole number from 0 up, not {person}')
     if not 32 <= size <= 4096:
         raise ValueError(f'a film is 32 to 4096 pixels wide, not {size}')
     known(ease, list(EASES), 'ease')
-    check_names(read_schedule(emotion), style, talker)
+    schedule = read_schedule(emotion)
+    if on_disk:
+        check_talker(folder, schedule, style)
 
 # %% ../../nbs/app/02_animation.ipynb #c80e98c7
 def animate(

@@ -31,12 +31,9 @@ def check_present(
 def check_model(
     folder,  # of a saved DE-SD
 ):
-    "`FileNotFoundError` when it is not there, `ValueError` when no network was saved in it."
+    "`FileNotFoundError` when it is not there, or no network was saved in it."
     check_present(folder, 'saved DE-SD')
-    if not (Path(folder).expanduser() / 'config.json').is_file():
-        raise ValueError(
-            f'{folder} holds no saved DE-SD: it has no config.json: give the folder that save_pretrained has written'
-        )
+    paths.find_files(folder, 'config.json', what='a saved DE-SD')
 
 # %% ../../nbs/app/01_fusing.ipynb #07d3f485
 def check_request(

@@ -14,6 +14,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
 from pkgutil import resolve_name
 
+from torch import nn
+
 from ..mesh import content_hash
 from ..names import known
 from .audio import AudioConfig, audio_encoder, encoder_class
@@ -115,6 +117,17 @@ class Family:
         "`TopologyError` for a mesh that lacks what its targets need."
         for target in self.targets:
             check_target(target, topology, self.title)
+
+    def network(self, *arguments, **parts):
+        "What `build` makes of its arguments. `ValueError` for a network that lacks what a talker needs of it."
+        net = self.build(*arguments, **parts)
+        if not isinstance(net, nn.Module):
+            raise ValueError(f'build of the family {self.name!r} gives {type(net).__name__}, not a torch.nn.Module.')
+        needed = ('codes', 'decode', 'start') if self.streams else ('codes', 'decode')
+        if missing := [name for name in needed if not callable(getattr(net, name, None))]:
+            why = ', which is needed to stream' if missing == ['start'] else ''
+            raise ValueError(f'the network of the family {self.name!r} has no method {" or ".join(missing)}{why}.')
+        return net
 
 # %% ../../nbs/talkers/05_registry.ipynb #85018c45
 FAMILIES = 'emovoca.talkers.faceformer:FAMILY', 'emovoca.talkers.s2l_s2d:FAMILY'

@@ -108,8 +108,11 @@ class Talker(TalkerModel):
         self,
         codes,  # (k,d)
     ) -> np.ndarray:  # (k,N,3) float32 metres
-        "Faces of some codes."
+        "Faces of some codes. `ValueError`: its network makes them of another shape."
         faces = self.net.decode(torch.as_tensor(codes, device=self.device))
+        wanted = len(codes), self.topology.n_vertices, 3
+        if tuple(faces.shape) != wanted:
+            raise ValueError(f'decode of {self.config.kind} gives {tuple(faces.shape)} instead of {wanted}.')
         return faces.cpu().numpy() if torch.is_tensor(faces) else faces
 
     def animate(self, audio, neutral=None, emotion='neutral', intensity=2, style=None, **more) -> np.ndarray:
