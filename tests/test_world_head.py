@@ -32,7 +32,7 @@ def test_damaged_cache_is_rebuilt():
         patch.dict(os.environ, EMOVOCA_HOME=folder),
         patch.object(module, 'build_head', return_value=small) as build,
     ):
-        fresh = module.mean_head.__wrapped__
+        fresh = module._kept_head.__wrapped__
         fresh(0)
         (file,) = Path(folder).rglob('head-*.npz')
         file.write_bytes(file.read_bytes()[:1000])

@@ -311,20 +311,24 @@ def _recipe_hash():
 
 # %% ../../nbs/world/04_head.ipynb #48366cf1
 @lru_cache(maxsize=4)
-def mean_head(
-    seed=0,  # of the mesh
-):  # a `Head`
-    "The mean head, built on first use and cached in the artefact home."
+def _kept_head(seed):
     path = paths.home() / 'world' / f'head-{seed}-{_recipe_hash()}.npz'
     if path.exists():
         try:
             return load_head(path)
-        except (OSError, ValueError, KeyError, TypeError, BadZipFile, EOFError) as error:
-            warnings.warn(f'the cached head {path} is damaged ({error}); building it again', stacklevel=2)
+        except (OSError, ValueError, KeyError, TypeError, BadZipFile, EOFError):
+            warnings.warn(f'the cached head {path} is damaged; building it again', stacklevel=3)
     head = build_head(seed)
     try:
         save_head(head, path)
     except OSError as error:
         advice = 'the head is not kept, and the next process builds it again (EMOVOCA_HOME names another place)'
-        warnings.warn(f'{error.strerror}; {advice}', stacklevel=2)
+        warnings.warn(f'{error.strerror}; {advice}', stacklevel=3)
     return head
+
+# %% ../../nbs/world/04_head.ipynb #060bb36a
+def mean_head(
+    seed=0,  # of the mesh
+):  # a `Head`
+    "The mean head, built on first use and cached in the artefact home."
+    return _kept_head(seed)
