@@ -21,7 +21,7 @@ from pathlib import Path
 import yaml
 
 from .. import paths
-from .links import broken_links, links_in, resolve, texts
+from .links import broken_links, links_in, notebook_json, resolve, texts
 
 # %% ../../nbs/dev/03_docs.ipynb #d7c0e5b4
 TITLES = {
@@ -165,7 +165,7 @@ def last_outputs(
 ) -> dict:  # id of a cell: its outputs
     "What the committed run of a table has shown; empty when there is none."
     run = Path(top) / 'figures' / stem / COMMITTED / f'{stem}.ipynb'
-    cells = json.loads(run.read_text(encoding='utf-8'))['cells'] if run.exists() else []
+    cells = notebook_json(run)['cells'] if run.exists() else []
     return {cell.get('id'): cell['outputs'] for cell in cells if cell.get('outputs')}
 
 # %% ../../nbs/dev/03_docs.ipynb #0d5c42ce
@@ -175,7 +175,7 @@ def book_notebook(
     notebooks,  # absolute paths, in reading order
 ) -> dict:  # notebook as JSON
     "A notebook as the book shows it."
-    nb = json.loads(page.read_text(encoding='utf-8'))
+    nb = notebook_json(page)
     outputs = last_outputs(page.stem, top)
     turned = lambda text: retarget(''.join(text), page, top, notebooks)
     for cell in nb['cells']:

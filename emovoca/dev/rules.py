@@ -21,15 +21,8 @@ from pathlib import Path
 
 from nbdev.config import get_config
 
-from emovoca.dev.imports import (
-    MAY_IMPORT,
-    Finding,
-    code_cells,
-    import_findings,
-    notebook_cells,
-    notebook_paths,
-    read_notebooks,
-)
+from .imports import MAY_IMPORT, Finding, code_cells, import_findings, notebook_paths, read_notebooks
+from .links import notebook_json
 
 # %% ../../nbs/dev/06_rules.ipynb #82c43d91
 checked = 'nbs', 'benchmarks'  # the folders that ruff looks after
@@ -224,7 +217,7 @@ def picture_findings(top) -> list:  # of Finding
     what, found = 'shows a picture that was not kept: run the notebook and save it', []
     tables = Path(top) / 'nbs' / 'tables'
     for path in (path for path in notebook_paths(top) if not path.is_relative_to(tables)):
-        for k, cell in enumerate(notebook_cells(path), 1):
+        for k, cell in enumerate(notebook_json(path)['cells'], 1):
             source = ''.join(cell['source'])
             if cell['cell_type'] == 'code' and shows_picture(source) and not holds_picture(cell):
                 found.append(Finding(path.relative_to(top).as_posix(), k, len(source.splitlines()), what))

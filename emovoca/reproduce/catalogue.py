@@ -8,6 +8,7 @@ __all__ = ['TableError', 'notebooks', 'papers', 'tables', 'notebook_of', 'data_l
 
 # %% ../../nbs/reproduce/02_catalogue.ipynb #bba877ac
 import json
+from contextlib import suppress
 from pathlib import Path
 
 from .. import paths
@@ -75,18 +76,18 @@ def result_folder(
 # %% ../../nbs/reproduce/02_catalogue.ipynb #73e9a033
 def _duration(executed: Path) -> float:  # seconds; 0 when it does not say
     "How long an executed notebook ran, if it is there."
-    if not executed.exists():
-        return 0
-    return json.loads(executed.read_text(encoding='utf-8'))['metadata'].get('papermill', {}).get('duration') or 0
+    with suppress(OSError, ValueError):
+        return paths.read_json(executed, 'metadata')['metadata'].get('papermill', {}).get('duration') or 0
+    return 0
 
 # %% ../../nbs/reproduce/02_catalogue.ipynb #c12e88be
-def _training_time(records: Path) -> float:  # seconds; 0 when there are no records
+def _training_time(records: Path) -> float:  # seconds; 0 when there are none, or no whole ones
     "How long the networks behind records took to train; a network that several rows share counts once."
-    rows = map(json.loads, records.read_text(encoding='utf-8').splitlines()) if records.exists() else []
     networks = {}
-    for row in rows:
-        same = [row['config'].get(k) for k in ('network', 'training', 'talker', 'learnt_from')]
-        networks[row['seed'], json.dumps(same)] = row['seconds']
+    with suppress(OSError, ValueError, KeyError):
+        for row in map(json.loads, records.read_text(encoding='utf-8').splitlines()):
+            same = [row['config'].get(k) for k in ('network', 'training', 'talker', 'learnt_from')]
+            networks[row['seed'], json.dumps(same)] = row['seconds']
     return sum(networks.values())
 
 # %% ../../nbs/reproduce/02_catalogue.ipynb #1907a67f

@@ -7,7 +7,6 @@ __all__ = ['PAPERS', 'INTRO', 'title_and_claim', 'headline', 'KeptTable', 'kept_
            'captions', 'anchor_of', 'section', 'finding', 'rows', 'overview_text', 'write_overview']
 
 # %% ../../nbs/reproduce/11_overview.ipynb #02b0c665
-import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +20,7 @@ from .records import read_records
 
 # %% ../../nbs/reproduce/11_overview.ipynb #576f96ff
 def _cells(notebook) -> list:  # of (kind, source)
-    cells = json.loads(Path(notebook).read_text(encoding='utf-8'))['cells']
+    cells = paths.read_json(notebook, 'cells')['cells']
     return [(cell['cell_type'], ''.join(cell['source'])) for cell in cells]
 
 # %% ../../nbs/reproduce/11_overview.ipynb #f907afd4
