@@ -20,5 +20,5 @@ def test_sequences_refuse_what_does_not_belong_together():
     cut = replace(one, clips=(replace(one[0], audio=one[0].audio[:20_000]),))
     with pytest.raises(ValueError, match='do not belong together'):
         SpeechSequences(cut, encoder)
-    with pytest.raises(ValueError, match='unknown emotion'):
-        SpeechSequences(found['combined'], encoder, ['Smile2'])[[0]]
+    with pytest.raises(ValueError, match='clip person00/sentence01: unknown emotion'):
+        SpeechSequences(found['combined'], encoder, ['Smile2'])

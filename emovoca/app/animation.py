@@ -20,7 +20,7 @@ from tqdm.auto import tqdm
 from .. import paths
 from .fusing import check_present
 from ..data.sound import sound_blocks
-from ..data.talker_settings import names_in, read_settings, unknown_family
+from ..data.talker_settings import check_style, names_in, read_settings, unknown_family
 from ..names import known
 from ..talkers.schedule import EASES, EmotionSchedule, read_schedule
 
@@ -205,8 +205,8 @@ def check_talker(
     emotions, styles = (names_in(settings, what) for what in ('emotions', 'styles'))
     if emotions is not None:
         EmotionSchedule(*schedule, emotions)
-    if styles and style is not None:
-        known(style, styles, 'style')
+    if styles is not None and style is not None:
+        check_style(style, styles)
 
 # %% ../../nbs/app/02_animation.ipynb #bb468ddb
 def check_request(

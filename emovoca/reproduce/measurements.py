@@ -56,9 +56,12 @@ class Measurements:
         return self.units[metric] if isinstance(self.units, dict) else self.units
 
     def stack(self, row, metric):  # -> (S,n)
-        "The values of all seeds; a row without training is the same for every seed."
-        seeds = range(self.experiment.seeds)
-        return np.stack([self.values[row, s if (row, s, metric) in self.values else 0, metric] for s in seeds])
+        "The values of all seeds; a row without training, which has seed 0 only, is the same for every seed."
+        have = [seed for name, seed, measured in self.values if (name, measured) == (row, metric)]
+        seeds = [0] * self.experiment.seeds if have == [0] else range(self.experiment.seeds)
+        if missing := [seed for seed in seeds if seed not in have]:
+            raise ValueError(f'{metric} of {row} was not measured with seed {missing[0]}.')
+        return np.stack([self.values[row, seed, metric] for seed in seeds])
 
     def records(
         self,
@@ -74,13 +77,16 @@ class Measurements:
             records.append(self.experiment.record(row, seed, metric, unit, values[have], clip, model, **more))
         return records
 
+    def _comparable(self, metric, *values):  # (S,n) each -> what all of them have, and its clips
+        have = np.logical_and.reduce([np.isfinite(x).all(0) for x in values])
+        return [x[:, have] for x in values], self.clips_of(metric)[have]
+
     def smaller(self, claim, where, worse, better, metric):  # two rows -> Verdict
         "Is the error of row `better` smaller than that of row `worse`?"
-        worse, better = self.stack(worse, metric), self.stack(better, metric)
-        have = np.isfinite(worse).all(0) & np.isfinite(better).all(0)
-        clips, unit = self.clips_of(metric)[have], self.unit_of(metric)
+        (worse, better), clips = self._comparable(metric, self.stack(worse, metric), self.stack(better, metric))
+        unit = self.unit_of(metric)
         win = 'fewer errors' if unit == 'share' else 'smaller error'
-        return compare(claim, where, worse[:, have], better[:, have], clips, unit, win)
+        return compare(claim, where, worse, better, clips, unit, win)
 
     def beats(self, claim, where, worse, better, metrics):  # names of metrics, or their names in the claim -> metrics
         "A `Verdict` for each metric: has row `better` smaller errors than row `worse`?"
@@ -90,10 +96,10 @@ class Measurements:
 
     def larger(self, claim, where, less, more, metric, win='larger value'):  # two rows, or a number and a row
         "Is the value of row `more` larger than that of row `less`, or than a number?"
-        less = self.stack(less, metric) if isinstance(less, str) else less
-        return compare_larger(
-            claim, where, less, self.stack(more, metric), self.clips_of(metric), self.unit_of(metric), win
-        )
+        more = self.stack(more, metric)
+        less = self.stack(less, metric) if isinstance(less, str) else np.broadcast_to(less, more.shape)
+        (less, more), clips = self._comparable(metric, less, more)
+        return compare_larger(claim, where, less, more, clips, self.unit_of(metric), win)
 
 # %% ../../nbs/reproduce/10_measurements.ipynb #6ce4808e
 def mean_table(

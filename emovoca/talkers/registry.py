@@ -124,6 +124,8 @@ class Family:
         if not isinstance(net, nn.Module):
             raise ValueError(f'build of the family {self.name!r} gives {type(net).__name__}, not a torch.nn.Module.')
         needed = ('codes', 'decode', 'start') if self.streams else ('codes', 'decode')
+        if not is_dataclass(getattr(net, 'config', None)):
+            raise ValueError(f'the network of the family {self.name!r} has no config, a dataclass with its settings.')
         if missing := [name for name in needed if not callable(getattr(net, name, None))]:
             why = ', which is needed to stream' if missing == ['start'] else ''
             raise ValueError(f'the network of the family {self.name!r} has no method {" or ".join(missing)}{why}.')
@@ -154,12 +156,12 @@ def register(
 # %% ../../nbs/talkers/05_registry.ipynb #61fae2b8
 def families() -> list:
     "The names of all families that are known here, the project's own first."
-    return [*_listed, *_registered]
+    return list(dict.fromkeys([*_listed, *_registered]))
 
 # %% ../../nbs/talkers/05_registry.ipynb #63793d8d
 def is_listed(name):
-    "Is it one of the project's own, which any process finds by its name?"
-    return name in _listed
+    "Is it one of the project's own as it stands there, which any process finds by its name?"
+    return name in _listed and name not in _registered
 
 # %% ../../nbs/talkers/05_registry.ipynb #4f154a41
 def family(
@@ -177,7 +179,8 @@ def family(
         raise ValueError(f'{error} {hint}') from None
 
 # %% ../../nbs/talkers/05_registry.ipynb #ccb0b9bf
-FOLLOWING = 'features', 'vertices', 'emotions', 'styles'  # settings of a network that follow from sound, mesh and names
+# settings of a network that follow from sound, mesh and labels, and are not given by hand
+FOLLOWING = 'features', 'vertices', 'landmarks', 'emotions', 'intensities', 'styles'
 
 # %% ../../nbs/talkers/05_registry.ipynb #2665507d
 @dataclass(frozen=True)

@@ -157,10 +157,18 @@ def _common_length(clip, faces, sound, fps):  # frames of both
         )
     return min(faces, sound)
 
+# %% ../../nbs/talkers/04_sequences.ipynb #17f13aab
+def _clip_labels(clip, emotions, levels):
+    "Labels of a clip, (E,) and (I,)."
+    try:
+        return labels_of(clip, emotions, levels)
+    except ValueError as error:
+        raise ValueError(f'{clip}: {error}') from None
+
 # %% ../../nbs/talkers/04_sequences.ipynb #986ddbf6
 class SpeechSequences:
     """Padded batches `(features, emotion, intensity, style, target, mask)` for `fit`.
-    `ValueError` for a clip without a recording, or one that does not fit it."""
+    `ValueError` for a clip without a recording, one that does not fit it, or a label that is not known."""
 
     def __init__(
         self,
@@ -175,8 +183,8 @@ class SpeechSequences:
         **settings,  # of the target, such as space='normalised'
     ):
         known(target, list(TARGETS), 'target')
-        self.clips, self.raw, self.levels = clips, raw, levels
-        self.emotions, self.styles = list(emotions), list(styles)
+        self.clips, self.raw, self.styles = clips, raw, list(styles)
+        self.labels = [_clip_labels(clip, list(emotions), levels) for clip in clips]
         self.target, self.settings = TARGETS[target], settings
         fps, found = encoder.config.fps, {}
         self.rows = [frame_rows(clip.n_frames, clip.fps, fps) for clip in clips]
@@ -209,7 +217,7 @@ class SpeechSequences:
 
     def __getitem__(self, rows):
         length = self.lengths[rows].max()
-        labels = zip(*(labels_of(self.clips[i], self.emotions, self.levels) for i in rows))
+        labels = zip(*(self.labels[i] for i in rows))
         emotion, intensity = (np.stack(x)[:, None].repeat(length, 1) for x in labels)  # (B,T,E), (B,T,I)
         style = np.stack([self.style(self.clips[i].subject) for i in rows])  # (B,S)
         target = padded([self.faces(i) for i in rows])  # (B,T,N,3)

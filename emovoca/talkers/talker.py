@@ -16,8 +16,8 @@ from fastcore.basics import patch
 
 from ..data.clip import Clip
 from ..data.sound import RATE, Leveller, Meter, SoundError, as_sound, levelled, resampled
+from ..data.talker_settings import check_style
 from ..mesh import content_hash
-from ..names import known
 from .audio import audio_features
 from .registry import TalkerConfig, families, family
 from .saving import TalkerModel
@@ -77,14 +77,21 @@ class Talker(TalkerModel):
         "One-hot vector of a subject's style; `None` for the average. `ValueError`: unknown, with close matches."
         if name is None:
             return None
-        if not self.config.styles:
-            raise ValueError(f'this talker has no speaking styles, so {name!r} cannot be asked for; leave style out')
-        known(name, self.config.styles, 'style')
+        check_style(name, self.config.styles)
         return torch.eye(len(self.config.styles))[self.config.styles.index(name)]
 
     def schedule(self, emotion='neutral', intensity=2, ease='smooth') -> EmotionSchedule:
         "Labels over time in this talker's order; arguments as for `say`."
         return EmotionSchedule(emotion, intensity, self.config.emotions, ease=ease)
+
+    def labels(
+        self,
+        schedule,  # EmotionSchedule
+        frames,  # (k,) frame numbers
+    ):  # (k,E), (k,I)
+        "Emotion and intensity at some frames; neither for a talker that knows no emotions."
+        emotion, intensity = schedule(frames / self.fps)
+        return emotion, intensity if self.config.emotions else intensity[:, :0]
 
     @torch.no_grad()
     def codes(
@@ -96,9 +103,7 @@ class Talker(TalkerModel):
         "The output of the network at every frame, before it is a face."
         self.eval()
         put = lambda x: torch.as_tensor(x, dtype=torch.float32, device=self.device)[None]
-        emotion, intensity = schedule(np.arange(len(features)) / self.fps)
-        if not self.config.emotions:
-            intensity = intensity[:, :0]
+        emotion, intensity = self.labels(schedule, np.arange(len(features)))
         style = self.style_weights(style)
         codes = self.net.codes(put(features), put(emotion), put(intensity), None if style is None else put(style))
         return codes[0].cpu().numpy()
@@ -159,7 +164,7 @@ def say(
 def _faces(talker, features, schedule, state):  # features: (k,F) as they come -> yields (N,3)
     done = 0
     for rows in features:
-        labels = schedule((done + np.arange(len(rows))) / talker.fps)
+        labels = talker.labels(schedule, done + np.arange(len(rows)))
         done += len(rows)
         yield from talker.decode(state.step(rows, *labels))
 
@@ -173,7 +178,7 @@ def _check_stream(talker, blocks):
     if not talker.config.family.streams:
         others = ' or '.join(family(name).title for name in families() if family(name).streams)
         raise ValueError(
-            f'{talker.config.family.title} needs a whole recording before its first face, so it cannot stream: '
+            f'{talker.config.family.title} cannot stream, or its family does not say so (streams=True): '
             f'use say or animate, or stream with {others}'
         )
 
