@@ -11,7 +11,7 @@ __all__ = ['TopologyError', 'check_mesh', 'dot', 'norm', 'on_grid', 'edges', 'co
 import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 import scipy.sparse as sp
@@ -328,14 +328,22 @@ def save_topology(
     with atomic_write(path) as draft, open(draft, 'wb') as f:
         np.savez(f, vertices=topology.vertices, faces=topology.faces, name=np.array(topology.name), **marks, **regions)
 
+# %% ../nbs/core/02_mesh.ipynb #8dd83528
+def _small_arrays(path, most=200_000_000):  # bytes, before anything is unpacked
+    with ZipFile(path) as file:
+        size = sum(member.file_size for member in file.infolist())
+    if size > most:
+        raise ValueError(f'it unpacks to {size:,} bytes')
+    with np.load(path, allow_pickle=False) as file:
+        return {k: file[k] for k in file.files}
+
 # %% ../nbs/core/02_mesh.ipynb #a3645672
 def load_topology(
     path,  # of an .npz file written by `save_topology`
 ) -> Topology:
     "Read a topology back. Only plain arrays are accepted; `TopologyError` says what is wrong with any other file."
     try:
-        with np.load(path, allow_pickle=False) as file:
-            arrays = {k: file[k] for k in file.files}
+        arrays = _small_arrays(path)
         name = str(arrays.pop('name'))
         regions = {k.removeprefix('region:'): arrays.pop(k) for k in list(arrays) if k.startswith('region:')}
         return Topology(regions=regions, name=name, **arrays)

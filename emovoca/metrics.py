@@ -23,8 +23,9 @@ def _compared(predicted, truth, region):
     if region is not None:
         if np.size(region) == 0:
             raise ValueError('the region has no vertices; give some, or no region for all of them.')
-        if np.max(region) >= p.shape[-2]:
-            raise TopologyError(f'the region uses vertex {np.max(region)}, but there are {p.shape[-2]} vertices.')
+        if not 0 <= np.min(region) <= np.max(region) < p.shape[-2]:
+            wrong = np.min(region) if np.min(region) < 0 else np.max(region)
+            raise TopologyError(f'the region uses vertex {wrong}, but there are {p.shape[-2]} vertices, from 0 up.')
         p, t = p[..., region, :], t[..., region, :]  # (...,T,k,3)
     if p.size == 0:
         raise ValueError(f'there is nothing to compare: the arrays have shape {p.shape}.')

@@ -11,6 +11,7 @@ __all__ = ['root', 'home', 'figures', 'shared_data', 'nearest_folder', 'no_file'
 import errno
 import importlib.util
 import json
+import math
 import os
 import platform
 import re
@@ -225,11 +226,15 @@ def existing_file(path) -> Path:
 # %% ../nbs/core/00_paths.ipynb #2e8a8cbe
 def file_content(
     source,  # path, or the bytes themselves
+    most: float = math.inf,  # bytes
 ):  # (bytes, name for messages)
-    "The content of a file and what to call it."
-    if isinstance(source, (bytes, bytearray, memoryview)):
-        return bytes(source), 'these bytes'
-    return existing_file(source).read_bytes(), str(source)
+    "The content of a file and what to call it. `DamagedFileError`, before it is read, for one that is too large."
+    given = isinstance(source, (bytes, bytearray, memoryview))
+    name, size = ('these bytes', len(source)) if given else (str(source), existing_file(source).stat().st_size)
+    if size > most:
+        what = f'{name} has more than {most:,} bytes, so it is not what it should be'
+        raise DamagedFileError(f'{what}. Copy it again from where it was.')
+    return bytes(source) if given else Path(source).read_bytes(), name
 
 # %% ../nbs/core/00_paths.ipynb #e0d0ae61
 def read_json(
@@ -239,10 +244,7 @@ def read_json(
     most: int = 50_000_000,  # bytes
 ):
     "What a JSON file holds. `DamagedFileError` when it is cut short, too large, another thing, or has not all `keys`."
-    data, name = file_content(source)
-    again = 'Copy it again from where it was.'
-    if len(data) > most:
-        raise DamagedFileError(f'{name} has more than {most:,} bytes, so it is not what it should be. {again}')
+    (data, name), again = file_content(source, most), 'Copy it again from where it was.'
     try:
         found = json.loads(data)
     except (ValueError, RecursionError) as error:

@@ -186,8 +186,13 @@ def _together(self: Stage, folder, args, kwargs):
     from accelerate.utils import broadcast_object_list
 
     device = self._bind(args, kwargs).get('device', 'auto')
-    group = PartialState(cpu=paths.device(device).type == 'cpu')
-    paths.writable(folder.parent)
+    group, problem = PartialState(cpu=paths.device(device).type == 'cpu'), None
+    try:
+        paths.writable(folder.parent)
+    except OSError as error:
+        problem = error
+    if problem := broadcast_object_list([problem])[0]:
+        return _compute_only(self, problem, args, kwargs)
     with _WaitingLock(folder) if group.is_main_process else nullcontext():
         missing = broadcast_object_list([group.is_main_process and self._read(folder) is None])[0]
         if missing:

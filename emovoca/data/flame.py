@@ -12,7 +12,7 @@ import numpy as np
 from matplotlib.path import Path as Outline
 from scipy.spatial import cKDTree
 
-from .safe import load_dict, load_npy, read_ply
+from .safe import DamagedFileError, load_dict, load_npy, read_ply
 from ..mesh import Topology, TopologyError
 from ..paths import find_files
 
@@ -31,7 +31,10 @@ def flame_landmarks(
     "Contour landmarks of the frontal view (0–16), then the fixed ones (17–67)."
     names = 'flame_dynamic_embedding.npy', 'flame_static_embedding.pkl'
     dynamic, static = find_release(path, *(f'template/flame_model/{name}' for name in names))
-    contour, inner = load_npy(dynamic).item(), load_dict(static, 'lmk_face_idx', 'lmk_b_coords')
+    contour, inner = load_npy(dynamic), load_dict(static, 'lmk_face_idx', 'lmk_b_coords')
+    contour = contour.item() if contour.size == 1 else contour
+    if not (isinstance(contour, dict) and {'lmk_face_idx', 'lmk_b_coords'} <= set(contour)):
+        raise DamagedFileError(f'{dynamic} holds no landmarks of the contour. Download it again.')
     faces = np.concatenate([contour['lmk_face_idx'][0], inner['lmk_face_idx']])
     weights = np.concatenate([contour['lmk_b_coords'][0], inner['lmk_b_coords']])
     return faces.astype(np.int64), weights.astype(np.float32)

@@ -10,7 +10,6 @@ __all__ = ['Meshes', 'frame_files', 'florence4d']
 import re
 import warnings
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +18,7 @@ from .clip import Clip, ClipSet, Posed
 from .flame import read_mesh
 from .safe import read_ply
 from .vocaset_files import find_topology, own_splits
-from ..mesh import Topology, content_hash
+from ..mesh import Topology
 from ..names import coma_splits, present
 from ..paths import contents, visible
 
@@ -40,12 +39,6 @@ class Meshes:
         if isinstance(frames, (int, np.integer)):
             return read_mesh(self.files[frames], self.topology)
         return np.stack([read_mesh(path, self.topology) for path in np.array(self.files, object)[frames]])
-
-    @cached_property
-    def fingerprint(self):
-        "Hash of the names and sizes of all files and of the content of the middle one."
-        middle = self.files[len(self.files) // 2].read_bytes().hex()
-        return content_hash([(path.name, path.stat().st_size) for path in self.files], middle)
 
 # %% ../../nbs/data/06_florence4d_files.ipynb #6a2a3bc5
 def frame_files(

@@ -257,7 +257,7 @@ def load_npy(
         _, _, dtype = _HEADERS[np.lib.format.read_magic(stream)](stream)
         if not dtype.hasobject:
             return np.load(io.BytesIO(data), allow_pickle=False)
-    except (ValueError, KeyError, EOFError, SyntaxError) as error:
+    except (ValueError, KeyError, EOFError, SyntaxError, MemoryError) as error:
         raise _cut_npy(name, error) from error
     return restricted_load(stream.read())
 
@@ -293,6 +293,8 @@ def read_ply(
     "Read a triangle mesh. `DamagedFileError`: not a PLY, cut short, or without faces."
     data, name = file_content(path)
     counts = _ply_counts(data, name)
+    if not counts.get('vertex'):
+        raise DamagedFileError(f'{name} announces no vertices, so it is no mesh. Download it again.')
     if not counts.get('face'):
         raise DamagedFileError(
             f"{name} is a point cloud: {counts.get('vertex', 0)} vertices and no faces. A surface is needed."

@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['RATE', 'SHORTEST', 'SPOKEN', 'MOST', 'SoundError', 'Meter', 'check_recording', 'resample', 'resampled',
-           'sound_blocks', 'read_sound', 'as_sound', 'energies', 'spoken_level', 'loudness', 'levelled', 'Leveller']
+           'sound_blocks', 'read_sound', 'as_sound', 'int16', 'energies', 'spoken_level', 'loudness', 'levelled',
+           'Leveller']
 
 # %% ../../nbs/data/02_sound.ipynb #e583cc7d
 import os
@@ -265,6 +266,13 @@ def as_sound(
     mono = meter(audio)
     check_recording(meter)
     return resample(mono, rate)
+
+# %% ../../nbs/data/02_sound.ipynb #6355dd85
+def int16(
+    sound,  # (S,) samples, -1 to 1; what is beyond is cut
+) -> np.ndarray:  # (S,) int16
+    "Float samples as 16-bit ones."
+    return np.round(np.clip(sound, -1, 1) * 32767).astype(np.int16)
 
 # %% ../../nbs/data/02_sound.ipynb #c6a79f88
 SPOKEN = -25.0  # dB below full scale, where speech has room for its peaks

@@ -98,6 +98,7 @@ def pick_faces(
     faces=None,  # {talking subject: expressive subject} for people of other names
 ) -> dict:  # the same for everybody
     "Who lends whom a face. `ValueError` names a person without one, or without one of the emotions, and what there is."
+    known(faces or {}, talking.subjects, 'talking person')
     coma, chosen = coma_subjects(), {}
     for who in talking.subjects:
         own = who if who in expressive.subjects else coma.get(who)

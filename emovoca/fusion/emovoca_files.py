@@ -284,9 +284,10 @@ def _templates(
     "Neutral faces of a set that has none; `FileNotFoundError` says what to bring."
     if isinstance(templates, dict):
         return templates
+    if templates:
+        return load_dict(paths.existing_file(Path(templates).expanduser()))
     around = [folder, *(folder.parent / name for name in ('vocaset', 'VOCASET'))]
-    files = [Path(templates).expanduser()] if templates else [place / 'templates.pkl' for place in around]
-    path = next((file for file in files if file.is_file()), None)
+    path = next((place / 'templates.pkl' for place in around if (place / 'templates.pkl').is_file()), None)
     if path is None:
         raise FileNotFoundError(
             f"{folder} has positions but no neutral faces. Give templates=<VOCASET's templates.pkl>, "

@@ -101,7 +101,10 @@ def _journal_entry(line):
     row = json.loads(line)
     if not row['file']:
         return '', row['settings']
-    return row['file'], Checksums(row['size'], row['block'], bytes.fromhex(row['digest']))
+    name, size, block = row['file'], row['size'], row['block']
+    if not (isinstance(name, str) and type(size) is type(block) is int and 0 <= block and 0 <= size):
+        raise ValueError(f'{line} is about no file')
+    return name, Checksums(size, block, bytes.fromhex(row['digest']))
 
 # %% ../../nbs/fusion/05_journal.ipynb #627f5c4d
 def read_journal(

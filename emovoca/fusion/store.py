@@ -266,6 +266,9 @@ class StoredRows:
         mapped = np.memmap(self.path, np.uint8, 'r').view(np.ndarray)  # a plain array on the map costs less per access
         if checksum(mapped[: self.checksums.head]) != self.checksums.values[0]:
             raise self._damage('was altered in its head')
+        row = self.dtype.itemsize * int(np.prod(self.shape[1:]))
+        if len(mapped) - self.checksums.head != len(self) * row or len(self.checksums.values) != 1 + len(self):
+            raise self._damage(f'does not hold {len(self)} rows of {row} bytes, as the list of sequences says')
         self._seen = np.zeros(len(self), bool)
         return mapped[self.checksums.head :].reshape(len(self), -1)
 

@@ -66,6 +66,11 @@ def _check_fields(talk, express, gain_talk, gain_express):
     talk, express = np.asarray(talk, np.float32), np.asarray(express, np.float32)
     if express.ndim == 2:
         express = express[None]  # one frame for all: (1,N,3)
+    for field, what in (talk, 'speech'), (express, 'the expression'):
+        if field.ndim != 3 or field.shape[2] != 3:
+            raise TopologyError(f'{what} must be (n,N,3), got {field.shape}; for one frame write it[None].')
+        if not np.isfinite(field).all():
+            raise ValueError(f'{what} holds NaN or infinite values. Drop or repair these frames.')
     if talk.shape[1:] != express.shape[1:]:
         counts = f'speech has {talk.shape[1]} vertices and the expression {express.shape[1]}'
         raise TopologyError(f'{counts}: both must be on the same topology.')

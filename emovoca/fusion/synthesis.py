@@ -23,6 +23,7 @@ from tqdm.auto import tqdm
 
 from .. import paths
 from ..data.clip import ClipSet
+from ..data.sound import int16
 from .compiled import engine
 from .emovoca_files import decoder_input, open_emovoca
 from .emovoca_layout import drive_rows, label_number
@@ -163,7 +164,7 @@ def estimate(
     model,  # DESD
     **choices,  # as for `make_emovoca`
 ) -> Estimate:
-    "What `make_emovoca` with the same arguments (but the folder) will need."
+    "What `make_emovoca` with the same arguments (but folder and progress) will need."
     return estimate_plan(plan_set(talking, expressive, model, **choices))
 
 # %% ../../nbs/fusion/10_synthesis.ipynb #0e8b4628
@@ -172,7 +173,7 @@ def wav_bytes(
 ) -> bytes:
     "The content of a 16-bit .wav file."
     file = io.BytesIO()
-    wavfile.write(file, clip.rate, np.round(np.clip(clip.audio, -1, 1) * 32767).astype(np.int16))
+    wavfile.write(file, clip.rate, int16(clip.audio))
     return file.getvalue()
 
 # %% ../../nbs/fusion/10_synthesis.ipynb #a08172a8

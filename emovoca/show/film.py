@@ -127,6 +127,11 @@ def _add_sound(silent, path, audio, rate):
         code = ['-c:v', 'copy', '-c:a', 'aac', '-b:a', '128k', '-movflags', '+faststart']
         _run([*_ffmpeg_quiet(), '-i', str(silent), '-i', str(sound), *code, str(path)])
 
+# %% ../../nbs/show/07_film.ipynb #0596460f
+def _check_fps(fps):
+    if not fps > 0:
+        raise ValueError(f'fps is {fps}; a film needs more than 0 frames per second.')
+
 # %% ../../nbs/show/07_film.ipynb #54fb41a2
 def video(
     frames,  # pictures, (H,W,3) uint8, in any iterable; they are not kept
@@ -141,8 +146,7 @@ def video(
     ffmpeg()  # or say how to have it
     path = Path(path)
     known(path.suffix.lower(), EXTENSIONS, 'kind of video')
-    if not fps > 0:
-        raise ValueError(f'fps is {fps}; a film needs more than 0 frames per second.')
+    _check_fps(fps)
     frames = _checked(frames)
     first = next(frames, None)
     if first is None:
@@ -164,6 +168,7 @@ def gif(
     fps: float = 20,  # frames per second of `frames`
 ):  # Path of the file
     "An endless animation."
+    _check_fps(fps)
     path, step = Path(path), max(1, int(np.ceil(fps / 50)))
     images = [picture(image, 128) for image in islice(frames, 0, None, step)]
     if not images:

@@ -15,6 +15,7 @@ import numpy as np
 
 from ..mesh import norm
 from ..names import known
+from .surface import table_lines
 from .units import CONTROLS, PAIRED
 
 # %% ../../nbs/world/16_combination.ipynb #4154d64d
@@ -96,7 +97,7 @@ parted already | talk | AU25 | .50 | parted | lips that the face has parted need
 # %% ../../nbs/world/16_combination.ipynb #7d8bca58
 def _rules(text):
     "dict name -> `Rule` of a table with | between its columns."
-    rows = [line.split(' | ') for line in text.splitlines() if line and line[0] != '#']
+    rows = [line.split(' | ') for line in table_lines(text)]
     return {name: Rule(of, units, float(by), signal, why) for name, of, units, by, signal, why in rows}
 
 # %% ../../nbs/world/16_combination.ipynb #fcf48ee7

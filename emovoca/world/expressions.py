@@ -16,6 +16,7 @@ import numpy as np
 from ..mesh import on_grid
 from ..names import known
 from ..portable import cos, normal, power
+from .surface import table_lines
 from .units import CONTROLS, PAIRED, TREMORS, alike, controls
 
 # %% ../../nbs/world/09_expressions.ipynb #c0c07a96
@@ -133,7 +134,7 @@ Zen          Joy           1A 6A 12B 43E
 '''
 
 # %% ../../nbs/world/09_expressions.ipynb #eb41dd83
-_rows = [line.split(maxsplit=2) for line in (EMOVOCA + DARK + BRIGHT).splitlines() if line and line[0] != '#']
+_rows = [line.split(maxsplit=2) for line in table_lines(EMOVOCA + DARK + BRIGHT)]
 EXPRESSIONS = {label: action_units(code) for label, _, code in _rows}  # label -> controls at the peak
 PRIMARY = {label: primary for label, primary, _ in _rows}  # label -> one of eight primary emotions
 

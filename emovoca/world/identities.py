@@ -27,6 +27,7 @@ from emovoca.world.surface import (
     eye_tilt,
     lip_line,
     ramp,
+    table_lines,
 )
 
 # %% ../../nbs/world/06_identities.ipynb #d22b9d9f
@@ -59,7 +60,7 @@ heavy      cheekbones -0.4  temples 0.5  chin_forward -0.2  nose_width 0.2
 def _shifts(text):
     "dict disposition -> dict trait -> shift."
     found = {}
-    for name, *words in (line.split() for line in text.splitlines() if line and line[0] != '#'):
+    for name, *words in map(str.split, table_lines(text)):
         found.setdefault(name, {}).update(zip(words[::2], map(float, words[1::2])))
     return found
 
@@ -234,7 +235,7 @@ def _how_far(t):
 # %% ../../nbs/world/06_identities.ipynb #20198ad3
 @lru_cache(maxsize=1024)
 def _drawn(seed):
-    "The traits of a person as sorted items."
+    "The traits of a person as (name, strength), in the order of `TRAITS`."
     drawn = normal(np.random.default_rng([seed, 1]), len(TRAITS)).clip(-2.2, 2.2)
     strength = dict(zip(TRAITS, 0.85 * drawn))
     strength['size'] *= 0.7

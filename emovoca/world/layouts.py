@@ -17,7 +17,7 @@ import numpy as np
 from scipy.io import wavfile
 from tqdm.auto import tqdm
 
-from ..data.sound import resample
+from ..data.sound import int16, resample
 from ..data.vocaset_files import old_pickle
 from ..mesh import save_topology
 from ..names import VOCASET_SPLITS, coma_subjects, known
@@ -100,16 +100,11 @@ def one_each(
             'Choose with subset(...), for instance one emotion and one intensity'
         )
 
-# %% ../../nbs/world/18_layouts.ipynb #db0c3bfe
-def _int16(sound):
-    "Float samples in -1..1 as 16-bit ones."
-    return np.round(np.clip(sound, -1, 1) * 32767).astype(np.int16)
-
 # %% ../../nbs/world/18_layouts.ipynb #5e6c273e
 def _recording(audio, rate):
     "A recording as VOCASET has it: 22,000 samples a second, 16 bits."
     sound = resample(audio, rate, 22_000)
-    return {'audio': _int16(sound), 'sample_rate': 22_000}
+    return {'audio': int16(sound), 'sample_rate': 22_000}
 
 # %% ../../nbs/world/18_layouts.ipynb #5a69f80a
 def _write_training(clips, names, folder):
@@ -138,7 +133,18 @@ def _write_faceformer(clips, names, folder):
         positions = clip.neutral + clip.frames(slice(None, None, max(1, round(clip.fps / 30))))
         np.save(folder / 'vertices_npy' / f'{name}.npy', positions.reshape(len(positions), -1))
         if (audio := clip.audio) is not None:
-            wavfile.write(folder / 'wav' / f'{name}.wav', clip.rate, _int16(audio))
+            wavfile.write(folder / 'wav' / f'{name}.wav', clip.rate, int16(audio))
+
+# %% ../../nbs/world/18_layouts.ipynb #7fb27b941602401d91542211134fc71a
+def _check_rate(clips, layout):
+    "`ValueError` unless clips have 60 frames per second, or a multiple of 30 for the layout of FaceFormer."
+    step = dict(training=60, faceformer=30)[layout]
+    for clip in clips:
+        if clip.fps != 60 and (layout == 'training' or clip.fps % step):
+            what = 'a multiple of 30' if layout == 'faceformer' else '60'
+            raise ValueError(
+                f'{clip} has {clip.fps:g} frames per second, and this layout needs {what}: resample it first.'
+            )
 
 # %% ../../nbs/world/18_layouts.ipynb #5066d9ed
 def write_vocaset(
@@ -147,10 +153,12 @@ def write_vocaset(
     layout='training',  # 'training' or 'faceformer'
     names='vocaset',  # see `borrowed_names`
 ):  # Path of the folder
-    "Write talking clips as VOCASET. Whole or not at all; the space it needs is checked first."
+    """Write talking clips as VOCASET. Whole or not at all; the space it needs is checked first.
+    `ValueError` for other frame rates than the layout has, or somebody who is in no split."""
     writers = dict(training=_write_training, faceformer=_write_faceformer)
     write = writers[known(layout, list(writers), 'layout')[0]]
     one_each(clips, 'sentence', 'VOCASET')
+    _check_rate(clips, layout)
     names = borrowed_names(clips.splits, names)
     with draft_folder(folder, clips.n_frames * clips.topology.n_vertices * 12) as draft:
         write(clips, names, draft)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..names import known
+from .surface import table_lines
 
 # %% ../../nbs/world/10_phones.ipynb #00976639
 MILLISECONDS = {
@@ -59,7 +60,7 @@ OW       520  960 2350     370  830 2280
 # %% ../../nbs/world/10_phones.ipynb #582830c6
 def _rows(table):
     "Lines of a table as dict first word -> the other words."
-    lines = [line.split() for line in table.splitlines() if line and line[0] != '#']
+    lines = [line.split() for line in table_lines(table)]
     return {name: rest for name, *rest in lines}
 
 # %% ../../nbs/world/10_phones.ipynb #1d57c777

@@ -16,7 +16,18 @@ from ..closest_points import project_points
 from ..mesh import Topology, dot, norm
 from ..portable import power
 from .head import EYE_SPOKES, above_mouth, mean_head, nostril, stroke
-from .surface import BROW, BROW_WIDTH, EYE_CENTRE, MOUTH_WIDTH, Surface, bump, lip_line, on_face, ramp
+from emovoca.world.surface import (
+    BROW,
+    BROW_WIDTH,
+    EYE_CENTRE,
+    MOUTH_WIDTH,
+    Surface,
+    bump,
+    lip_line,
+    on_face,
+    ramp,
+    table_lines,
+)
 
 # %% ../../nbs/world/05_regions.ipynb #636a3c87
 def _blend(colors, weight, colour):
@@ -236,7 +247,7 @@ MARKS = '''
 # %% ../../nbs/world/05_regions.ipynb #19f9580d
 def _marks(text):
     "dict number -> coordinates of the words of a table."
-    words = [word.split(':') for line in text.splitlines() if line[:1] != '#' for word in line.split()]
+    words = [word.split(':') for line in table_lines(text) for word in line.split()]
     return {int(number): tuple(map(float, place.split(','))) for number, place in words}
 
 # %% ../../nbs/world/05_regions.ipynb #2361f10a

@@ -45,7 +45,8 @@ class WorldConfig:
     def __post_init__(self):
         for name, value in vars(self).items():
             if not isinstance(value, (int, np.integer)):
-                raise ValueError(f'{name} of a world is a whole number, not {value!r}')
+                what = 'True or False' if name == 'tongue' else 'a whole number'
+                raise ValueError(f'{name} of a world is {what}, not {value!r}')
             if not 1 <= value <= MOST.get(name, np.inf) and name in MOST:
                 raise ValueError(f'a world needs 1 to {MOST[name]} {name}, not {value}')
         if self.vertices and not 200 <= self.vertices <= 10_000:
@@ -115,7 +116,7 @@ class CombinedSource:
 
     @property
     def fingerprint(self):
-        "Hash of rig, rules, sentence, expression and interaction; a str, found without computing a frame."
+        "Hash of rig, sentence, expression and interaction, found without a frame; `EDITION` stands for rules."
         return content_hash(list(self.fingerprints), self.talk, list(self.face), self.kappa)
 
     def controls(self, rows, intensity):

@@ -6,9 +6,9 @@ brows and ears drawn on it."""
 # %% auto #0
 __all__ = ['PROFILE_POINTS', 'PROFILE', 'SIDE_POINTS', 'SIDE', 'CENTRE', 'CLAY', 'MOUTH_WIDTH', 'MOUTH_HEIGHT',
            'MOUTH_GAPE', 'EYE_CENTRE', 'EYE_RADIUS', 'EAR_PLACE', 'EAR_LEAN', 'EAR_SPOKES', 'BROW', 'BROW_WIDTH',
-           'ramp', 'bump', 'mirrored', 'control_points', 'rays', 'ellipsoid_exit', 'soft_maximum', 'bending', 'Spline',
-           'Surface', 'on_face', 'lip_line', 'mouth_opening', 'mouth_outline', 'eye_tilt', 'eye_outline', 'push_out',
-           'ear_outline', 'on_side', 'brow_lines', 'outlines']
+           'ramp', 'bump', 'table_lines', 'mirrored', 'control_points', 'rays', 'ellipsoid_exit', 'soft_maximum',
+           'bending', 'Spline', 'Surface', 'on_face', 'lip_line', 'mouth_opening', 'mouth_outline', 'eye_tilt',
+           'eye_outline', 'push_out', 'ear_outline', 'on_side', 'brow_lines', 'outlines']
 
 # %% ../../nbs/world/00_surface.ipynb #da495b96
 import numpy as np
@@ -37,11 +37,17 @@ def bump(
     near = np.clip(1 - np.square((x - centre) / width) / 6, 0, 1)
     return np.square(near * near * near)
 
+# %% ../../nbs/world/00_surface.ipynb #18b103e6
+def table_lines(
+    text,  # a table as it is written in a notebook
+) -> list:  # of str
+    "Its lines, without empty ones and remarks, which begin with #."
+    return [line for line in text.splitlines() if line and line[0] != '#']
+
 # %% ../../nbs/world/00_surface.ipynb #1aaf2824
 def _points(text):
     "Coordinates written as x,y or x,y,z with blanks between points; lines with # are remarks."
-    rows = [line for line in text.splitlines() if line[:1] != '#']
-    return np.array([point.split(',') for point in ' '.join(rows).split()], float)
+    return np.array([point.split(',') for point in ' '.join(table_lines(text)).split()], float)
 
 # %% ../../nbs/world/00_surface.ipynb #96b55bfd
 PROFILE_POINTS = '''
@@ -88,9 +94,9 @@ neck    53,-175,-28  38,-172,14  22,-172,31  41,-178,-70
 def _groups(text):
     "dict name -> (n, 3) of lines that begin with a name."
     found = {}
-    for line in text.splitlines():
+    for line in table_lines(text):
         name, _, points = line.partition(' ')
-        if points and name != '#':
+        if points:
             found[name] = f'{found.get(name, "")} {points}'
     return {name: _points(points) for name, points in found.items()}
 
