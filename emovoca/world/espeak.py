@@ -5,7 +5,7 @@
 
 # %% auto #0
 __all__ = ['LONGEST', 'MNEMONICS', 'ARPABET', 'PAUSE', 'check_text', 'available', 'ask', 'arpabet', 'to_phones',
-           'manner', 'speech_from_text']
+           'voice_settings', 'speech_from_text']
 
 # %% ../../nbs/world/15_espeak.ipynb #34087e3c
 import importlib.util
@@ -135,7 +135,7 @@ def to_phones(
     return found
 
 # %% ../../nbs/world/15_espeak.ipynb #0bb37602
-def manner(
+def voice_settings(
     who,  # seed of the person
 ):  # settings for `ask`
     "A person's way of speaking in espeak-ng's terms."
@@ -154,7 +154,7 @@ def speech_from_text(
     """Sound, phones and motion of any text. `ValueError` for what cannot be read, `ImportError` without the extra,
     `RuntimeError` when espeak-ng fails."""
     known(voice, ['espeak', 'formant'], 'voice')
-    rate, pcm, phonemes = ask(text, **manner(who))
+    rate, pcm, phonemes = ask(text, **voice_settings(who))
     phones = to_phones(phonemes, len(pcm), rate)
     if len(phones) < 3:
         raise ValueError(f'espeak-ng finds nothing to pronounce in {text[:40]!r}: write English words')
