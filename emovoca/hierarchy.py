@@ -183,7 +183,12 @@ def pooling_factors(
 
 # %% ../nbs/core/07_hierarchy.ipynb #bf807752
 @cached_stage(saves=Hierarchy)
-def mesh_hierarchy(topology, factors=(4, 4, 4, 4), steps=(2, 2, 1, 1), dilation=(2, 2, 1, 1)) -> Hierarchy:
+def mesh_hierarchy(
+    topology,  # Topology
+    factors=(4, 4, 4, 4),  # how many times fewer vertices each level has
+    steps=(2, 2, 1, 1),  # rings of a spiral, for each level but the last
+    dilation=(2, 2, 1, 1),  # every so many vertices of it
+) -> Hierarchy:
     "`build_hierarchy`, computed once and cached."
     return build_hierarchy(topology, factors, steps, dilation)
 

@@ -117,8 +117,8 @@ def train_classifier(
     training,  # TrainConfig
     data,  # Frames of expressive clips to learn from
     valid=None,  # the same, to watch
-    device='auto',
-    progress=True,
+    device='auto',  # as `paths.device` takes it
+    progress=True,  # show a bar?
     work=None,  # where the checkpoint lives; given by the stage
 ) -> ExpressionClassifier:
     "Train the expression classifier of Table 2 on expression-only frames."

@@ -179,8 +179,8 @@ def train_desd(
     training,  # TrainConfig
     data,  # {'talking': Frames, 'expressive': Frames} to learn from; either may be missing
     valid=None,  # the same, to watch
-    device='auto',
-    progress=True,
+    device='auto',  # as `paths.device` takes it
+    progress=True,  # show a bar?
     work=None,  # where the checkpoint lives; given by the stage
 ) -> DESD:
     "Train DE-SD, alternating between the two sets (Sec. 3.2.1). `ValueError` when pairs need a set that is missing."

@@ -137,13 +137,13 @@ def plan_set(
     talking,  # ClipSet
     expressive,  # ClipSet
     model,  # DESD
-    emotions='v1',
-    intensities=(1, 2, 3),
-    gains=None,
-    drive='sequence',
-    store='float16',
-    faces=None,
-    made=None,
+    emotions='v1',  # 'v1', 'v2' or labels
+    intensities=(1, 2, 3),  # above 0 and up to 3
+    gains=None,  # (μ_t, μ_e) at intensity 2; None: full strength
+    drive='sequence',  # one of `DRIVES`
+    store='float16',  # one of `STORES`
+    faces=None,  # {talking subject: expressive subject}
+    made=None,  # how it is made, for `emovoca.json`
 ) -> Plan:
     "Check the arguments of `make_emovoca`, which explains them and its errors, and work out what is to be made."
     known(drive, DRIVES, 'drive')

@@ -160,6 +160,10 @@ def write_vocaset(
     one_each(clips, 'sentence', 'VOCASET')
     _check_rate(clips, layout)
     names = borrowed_names(clips.splits, names)
+    if lost := [who for who in clips.subjects if who not in names]:
+        raise ValueError(
+            f'{lost[0]} is in no split of {clips.name}, so it has no name in VOCASET: give splits for everybody.'
+        )
     with draft_folder(folder, clips.n_frames * clips.topology.n_vertices * 12) as draft:
         write(clips, names, draft)
         templates = {names[clip.subject]: clip.neutral for clip in clips}
