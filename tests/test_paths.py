@@ -14,8 +14,9 @@ def test_commit_names_the_state_of_the_clone(tmp_path, monkeypatch):
     )
     monkeypatch.setattr(paths, 'root', lambda: tmp_path)
     assert paths.commit() == 'unknown'  # no repository at all
-    (tmp_path / 'figures').mkdir()
-    for name in ('code.py', 'figures/table.csv'):
+    files = 'code.py', 'figures/table.csv', 'benchmarks/results/race.json'
+    for name in files:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text('1')
     git('init')
     assert paths.commit() == 'unknown'  # a repository without a commit
@@ -23,8 +24,9 @@ def test_commit_names_the_state_of_the_clone(tmp_path, monkeypatch):
     git('commit', '-m', 'first')
     clean = paths.commit()
     assert len(clean) == 7
-    (tmp_path / 'figures/table.csv').write_text('2')
-    assert paths.commit() == clean
+    for name in files[1:]:
+        (tmp_path / name).write_text('2')
+    assert paths.commit() == clean  # results do not count
     (tmp_path / 'code.py').write_text('2')
     assert paths.commit() == clean + '+dirty'
 
