@@ -66,8 +66,8 @@ lab: $(READY) ## JupyterLab in this environment
 docs: $(READY) ## the notebooks as a book
 	@$(PY) -m emovoca.dev.docs
 
-# Tests keep their artefacts apart from yours, ask no network for model weights, and stay within two cores: notebooks and
-# tables run in two processes with one thread each, which are faster than one with two.
+# Tests keep their artefacts apart from yours, ask no network for model weights, and stay within two cores: notebooks
+# and tables run in two processes with one thread each, which are faster than one with two.
 test: export EMOVOCA_HOME = $(CURDIR)/.cache/test
 test: export HF_HUB_OFFLINE = 1
 test: export MPLBACKEND = agg

@@ -10,7 +10,8 @@ config = ConfigParser(delimiters=['='])
 config.read(here / 'settings.ini', encoding='utf-8')
 cfg = config['DEFAULT']
 readme = here / 'README.md'
-# `dev_requirements = …` in settings.ini becomes `pip install 'emovoca[dev]'`, and so for every other `<extra>_requirements`
+# `dev_requirements = …` in settings.ini becomes `pip install 'emovoca[dev]'`, and so for every other
+# `<extra>_requirements`
 extras = {key.removesuffix('_requirements'): cfg[key].split() for key in cfg if key.endswith('_requirements')}
 
 setup(

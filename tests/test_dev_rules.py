@@ -20,7 +20,7 @@ def test_modules_and_functions_have_different_names():
 # %% ../nbs/dev/06_rules.ipynb #a90def19
 def test_every_line_fits():
     files = [*(clone() / 'emovoca').rglob('*.py'), *(clone() / 'tests').glob('*.py')]
-    files += [clone() / 'Makefile', clone() / 'constraints.txt']
+    files += [clone() / name for name in ('Makefile', 'constraints.txt', 'pyproject.toml', 'setup.py')]
     for file in (file for file in files if file.name != '_modidx.py'):
         lines = file.read_text(encoding='utf-8').splitlines()
         assert not [f'{file.name}, line {n}' for n, line in enumerate(lines, 1) if len(line) > 120]

@@ -74,7 +74,7 @@ def test_saved_talker_speaks_the_same(tmp_path):
     from emovoca.stage import seal
 
     net = tiny_talker()
-    net.history = dict(s2l=[dict(epoch=1)], s2d=[dict(epoch=1)])
+    net.history = [dict(part='S2L', epoch=1), dict(part='S2D', epoch=1)]
     net.save_pretrained(tmp_path)
     again = net.from_pretrained(tmp_path)
     given = torch.randn(1, 9, 5), torch.rand(1, 9, 2), torch.rand(1, 9, 3)
