@@ -70,6 +70,15 @@ ADVICE = (
     'and name it with --talker.'
 )
 
+# %% ../../nbs/app/02_animation.ipynb #4ba059ed
+def _turned(vertices, reference, most=30):  # (N,3) both; degrees -> what is wrong in words, '' when nothing is
+    a, b = vertices - vertices.mean(0), reference - reference.mean(0)
+    u, _, vt = np.linalg.svd(b.T @ a)
+    if np.linalg.det(u @ vt) < 0:
+        return 'is a mirror image of the talker\'s face'
+    angle = np.degrees(np.arccos(np.clip((np.trace(u @ vt) - 1) / 2, -1, 1)))
+    return f'is turned by {angle:.0f} degrees' if angle > most else ''
+
 # %% ../../nbs/app/02_animation.ipynb #751c762b
 def read_face(
     path,  # .ply of a neutral face
@@ -91,6 +100,8 @@ def read_face(
     if not 0.05 < size < 1:
         units = 'Positions are in metres: was it saved in millimetres or centimetres?'
         raise TopologyError(f'{path} is {size:.3g} m across, which is no head. {units}')
+    if wrong := _turned(vertices, topology.vertices):
+        raise TopologyError(f'{path} {wrong}. Faces look along +z, +y is up, and +x is to their left.')
     return vertices
 
 # %% ../../nbs/app/02_animation.ipynb #3b117027
@@ -172,11 +183,11 @@ def check_outputs(
     out = [Path(path).expanduser() for path in ([out] if isinstance(out, (str, Path)) else out)]
     read = {Path(path).expanduser().resolve() for path in inputs}
     for path in out:
+        if path.is_dir():
+            raise ValueError(f'{path} is a folder: give --out the name of a file')
         known(path.suffix.lower(), ['.npy', *EXTENSIONS], f'ending of {path.name},')
         if path.resolve() in read:
             raise ValueError(f'{path} is read, so it cannot be written as well: give --out another name')
-        if path.is_dir():
-            raise ValueError(f'{path} is a folder: give --out the name of a file')
     if any(path.suffix.lower() != '.npy' for path in out):
         ffmpeg()
     for path in out:

@@ -65,13 +65,13 @@ def tables(
 ):
     "Make tables of a paper: run their notebooks and keep what they produce."
     from emovoca import paths
-    from emovoca.app.fusing import check_present
+    from emovoca.app.fusing import check_data
     from emovoca.reproduce import runner
 
     known(profile, PROFILE_NAMES, 'profile')
     paths.check_device(device)
     if data != 'synthetic':
-        check_present(data, 'data folder')
+        check_data(data)
     if list:
         print(listed_tables(paper))
         return

@@ -198,7 +198,7 @@ def _missing(
     "What was cut off a recording."
     note = re.search(r'(?:data|SSND) : (\d+) \(should be (\d+)\)', file.extra_info)
     announced, there = map(int, note.groups()) if note else (0, 0)
-    if there < announced < 0x7FFFFF00:
+    if there < announced < 0x7FFF0000:  # what cannot know its length announces two or four gigabytes
         return f'{1 - there / announced:.0%} of it'
     if 'lacks an end-of-stream bit' in file.extra_info:
         return 'the end'
