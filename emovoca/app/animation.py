@@ -19,9 +19,11 @@ from tqdm.auto import tqdm
 
 from .. import paths
 from .fusing import check_present
+from ..data.safe import read_ply
 from ..data.sound import sound_blocks
 from ..data.talker_settings import check_style, names_in, read_settings, unknown_family
 from ..names import known
+from ..stage import check_whole
 from ..talkers.schedule import EASES, EmotionSchedule, read_schedule
 
 # %% ../../nbs/app/02_animation.ipynb #c0458ba3
@@ -85,7 +87,6 @@ def read_face(
     topology,  # of the talker
 ) -> np.ndarray:  # (N,3) metres
     "A neutral face from a file. `TopologyError` when it is another mesh or not in metres, with what can be done."
-    from emovoca.data.safe import read_ply
     from emovoca.mesh import TopologyError
 
     vertices, faces = read_ply(path)
@@ -209,9 +210,10 @@ def check_talker(
     schedule,  # emotion and intensity as `read_schedule` gives them
     style=None,  # training subject
 ):
-    "`ValueError` for a talker of another format or an unknown family, and for emotions and styles it does not know."
+    "`ValueError` for a talker of another format or an unknown family, a damaged one, and for what it does not know."
     folder = Path(folder).expanduser()
     settings = read_settings(folder)
+    check_whole(folder)
     check_family(folder, settings)
     emotions, styles = (names_in(settings, what) for what in ('emotions', 'styles'))
     if emotions is not None:
@@ -235,6 +237,7 @@ def check_request(
         check_recording_starts(audio)
     if face is not None:
         check_present(face, 'face')
+        read_ply(face)
     folder = shipped() if talker is None else talker
     on_disk = isinstance(folder, (str, Path)) and not in_hub_cache(folder)
     if on_disk:

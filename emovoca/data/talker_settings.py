@@ -42,7 +42,8 @@ def unknown_family(
     where = 'a notebook or script: run it' if place in (None, '__main__') else f'{place}: import that module'
     kind = settings.get('kind')
     return ValueError(
-        f'{folder} is a talker of the family {kind!r}, which is not known here. It was defined in {where} first.'
+        f'{folder} is a talker of the family {kind!r}, which is not known here. It was defined in {where} first, '
+        'and load the talker there (emovoca.app.animation.animate does what the command does).'
     )
 
 # %% ../../nbs/data/08_talker_settings.ipynb #957fd4ea

@@ -20,7 +20,8 @@ from ..data.safe import read_json
 from ..data.talker_settings import FORMAT, read_settings, unknown_family
 from ..mesh import TopologyError, content_hash, load_topology, save_topology
 from ..names import is_number
-from ..pretrained import SavedModel, check_whole, find_folder, load_weights, reading, save_weights
+from ..pretrained import SavedModel, find_folder, load_weights, reading, save_weights
+from ..stage import check_whole
 from .audio import AudioEncoderError, audio_encoder
 from .registry import TalkerConfig, families
 
