@@ -349,6 +349,6 @@ def load_topology(
         return Topology(regions=regions, name=name, **arrays)
     except FileNotFoundError:
         raise TopologyError(f'There is no topology file {path}. Write one with save_topology.') from None
-    except (ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
+    except (ValueError, KeyError, TypeError, EOFError, MemoryError, BadZipFile) as error:
         why = 'no .npz of plain arrays' if 'pickle' in str(error) else str(error).rstrip('.')
         raise TopologyError(f'{path} is no complete topology file ({why}). Write one with save_topology.') from error

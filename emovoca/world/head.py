@@ -34,9 +34,9 @@ from emovoca.world.surface import (
     ear_outline,
     eye_outline,
     eye_tilt,
+    gape_share,
     lip_line,
     mirrored,
-    mouth_opening,
     ramp,
 )
 
@@ -54,8 +54,8 @@ def sculpt_lips(
     "Close the mouth and model the lips."
     x, (y, z), up = np.abs(v[:, 0]), v[:, 1:].T, above_mouth(v)
     line, front = lip_line(x), z > 40
-    dragged = exp(-(np.abs(y - line) - MOUTH_GAPE * mouth_opening(x)).clip(0) / 4.5) * front
-    y = y - np.where(up, 1, -1) * (MOUTH_GAPE - 0.06) * mouth_opening(x) * dragged
+    dragged = exp(-(np.abs(y - line) - MOUTH_GAPE * gape_share(x)).clip(0) / 4.5) * front
+    y = y - np.where(up, 1, -1) * (MOUTH_GAPE - 0.06) * gape_share(x) * dragged
     from_line = np.abs(y - line)
     across = np.sqrt(np.clip(1 - np.square(x / (MOUTH_WIDTH + 2)), 0, 1))
     relief = across * (

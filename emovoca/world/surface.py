@@ -7,7 +7,7 @@ brows and ears drawn on it."""
 __all__ = ['PROFILE_POINTS', 'PROFILE', 'SIDE_POINTS', 'SIDE', 'CENTRE', 'CLAY', 'MOUTH_WIDTH', 'MOUTH_HEIGHT',
            'MOUTH_GAPE', 'EYE_CENTRE', 'EYE_RADIUS', 'EAR_PLACE', 'EAR_LEAN', 'EAR_SPOKES', 'BROW', 'BROW_WIDTH',
            'ramp', 'bump', 'table_lines', 'mirrored', 'control_points', 'rays', 'ellipsoid_exit', 'soft_maximum',
-           'bending', 'Spline', 'Surface', 'on_face', 'lip_line', 'mouth_opening', 'mouth_outline', 'eye_tilt',
+           'bending', 'Spline', 'Surface', 'on_face', 'lip_line', 'gape_share', 'mouth_outline', 'eye_tilt',
            'eye_outline', 'push_out', 'ear_outline', 'on_side', 'brow_lines', 'outlines']
 
 # %% ../../nbs/world/00_surface.ipynb #da495b96
@@ -256,7 +256,7 @@ def lip_line(
     )
 
 # %% ../../nbs/world/00_surface.ipynb #048d3912
-def mouth_opening(
+def gape_share(
     x,  # mm from the midline
 ):  # 1 in the middle, 0 at and beyond the corners
     "The shape of an opening mouth: an almond, blunt at the corners."
@@ -270,7 +270,7 @@ def mouth_outline(
     turn = np.linspace(0, np.pi, n // 2 + 1)
     x = MOUTH_WIDTH * (0.5 * cos(turn) + 0.5 - turn / np.pi)  # denser towards the corners, but not by too much
     x[[0, n // 4, -1]] = MOUTH_WIDTH, 0, -MOUTH_WIDTH  # free of rounding
-    gape = MOUTH_GAPE * mouth_opening(x)
+    gape = MOUTH_GAPE * gape_share(x)
     upper, lower = np.c_[x, lip_line(x) + gape], np.c_[x, lip_line(x) - gape]
     return np.vstack([upper, lower[-2:0:-1]])
 
