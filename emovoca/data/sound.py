@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['RATE', 'SHORTEST', 'SPOKEN', 'MOST', 'SoundError', 'Meter', 'check_recording', 'resample', 'resampled',
-           'sound_blocks', 'read_sound', 'as_sound', 'int16', 'energies', 'spoken_level', 'loudness', 'levelled',
+           'sound_blocks', 'read_sound', 'as_sound', 'as_int16', 'energies', 'spoken_level', 'loudness', 'levelled',
            'Leveller']
 
 # %% ../../nbs/data/02_sound.ipynb #e583cc7d
@@ -268,7 +268,7 @@ def as_sound(
     return resample(mono, rate)
 
 # %% ../../nbs/data/02_sound.ipynb #6355dd85
-def int16(
+def as_int16(
     sound,  # (S,) samples, -1 to 1; what is beyond is cut
 ) -> np.ndarray:  # (S,) int16
     "Float samples as 16-bit ones."

@@ -23,7 +23,7 @@ from tqdm.auto import tqdm
 
 from .. import paths
 from ..data.clip import ClipSet
-from ..data.sound import int16
+from ..data.sound import as_int16
 from .compiled import engine
 from .emovoca_files import decoder_input, open_emovoca
 from .emovoca_layout import drive_rows, label_number
@@ -173,7 +173,7 @@ def wav_bytes(
 ) -> bytes:
     "The content of a 16-bit .wav file."
     file = io.BytesIO()
-    wavfile.write(file, clip.rate, int16(clip.audio))
+    wavfile.write(file, clip.rate, as_int16(clip.audio))
     return file.getvalue()
 
 # %% ../../nbs/fusion/10_synthesis.ipynb #a08172a8

@@ -17,7 +17,7 @@ import numpy as np
 from scipy.io import wavfile
 from tqdm.auto import tqdm
 
-from ..data.sound import int16, resample
+from ..data.sound import as_int16, resample
 from ..data.vocaset_files import old_pickle
 from ..mesh import save_topology
 from ..names import VOCASET_SPLITS, coma_subjects, known
@@ -104,7 +104,7 @@ def one_each(
 def _recording(audio, rate):
     "A recording as VOCASET has it: 22,000 samples a second, 16 bits."
     sound = resample(audio, rate, 22_000)
-    return {'audio': int16(sound), 'sample_rate': 22_000}
+    return {'audio': as_int16(sound), 'sample_rate': 22_000}
 
 # %% ../../nbs/world/18_layouts.ipynb #5a69f80a
 def _write_training(clips, names, folder):
@@ -133,7 +133,7 @@ def _write_faceformer(clips, names, folder):
         positions = clip.neutral + clip.frames(slice(None, None, max(1, round(clip.fps / 30))))
         np.save(folder / 'vertices_npy' / f'{name}.npy', positions.reshape(len(positions), -1))
         if (audio := clip.audio) is not None:
-            wavfile.write(folder / 'wav' / f'{name}.wav', clip.rate, int16(audio))
+            wavfile.write(folder / 'wav' / f'{name}.wav', clip.rate, as_int16(audio))
 
 # %% ../../nbs/world/18_layouts.ipynb #7fb27b941602401d91542211134fc71a
 def _check_rate(clips, layout):
