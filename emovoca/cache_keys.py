@@ -74,6 +74,7 @@ def code_version(
 # %% ../nbs/core/05_cache_keys.ipynb #1009146d
 SILENT = {
     'emovoca.paths': 'says where files lie and which device computes',
+    'emovoca.files': 'reads a file or refuses it',
     'emovoca.cache_keys': 'names results, makes none',
     'emovoca.stage': 'keeps results, makes none',
     'emovoca.names': 'holds words; the labels that count are among the arguments',

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from safetensors.numpy import load_file, save
+from safetensors.numpy import save
 
 from .decimation import along_edges, decimate, unpool_weights
+from .files import read_arrays
 from .mesh import Topology, edges
 from .paths import atomic_write
 from .stage import cached_stage
@@ -148,7 +149,7 @@ class Hierarchy:
     @classmethod
     def from_pretrained(cls, folder):
         "Read what `save_pretrained` wrote."
-        return cls.from_arrays(load_file(Path(folder) / 'hierarchy.safetensors'))
+        return cls.from_arrays(read_arrays(Path(folder) / 'hierarchy.safetensors'))
 
 # %% ../nbs/core/08_hierarchy.ipynb #4aa60d83
 def build_hierarchy(

@@ -11,15 +11,14 @@ __all__ = ['TopologyError', 'check_mesh', 'dot', 'norm', 'on_grid', 'edges', 'co
 import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
-from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 import scipy.sparse as sp
 from fastcore.basics import patch
 from scipy.sparse.csgraph import connected_components
 
+from .files import DamagedFileError, Layout, read_own_npz, write_npz
 from .names import known
-from .paths import atomic_write
 
 # %% ../nbs/core/03_mesh.ipynb #a6b76d38
 class TopologyError(ValueError):
@@ -318,37 +317,40 @@ def save_topology(
     topology,  # Topology
     path,  # of the .npz file
 ):
-    "Write a topology as plain arrays, in one step."
+    "Write a topology as plain arrays with their checksum, in one step."
     marks = (
         {}
         if topology.landmark_faces is None
         else dict(landmark_faces=topology.landmark_faces, landmark_bary=topology.landmark_bary)
     )
     regions = {f'region:{k}': i for k, i in topology.regions.items()}
-    with atomic_write(path) as draft, open(draft, 'wb') as f:
-        np.savez(f, vertices=topology.vertices, faces=topology.faces, name=np.array(topology.name), **marks, **regions)
+    arrays = dict(vertices=topology.vertices, faces=topology.faces, name=np.array(topology.name))
+    write_npz(path, arrays | marks | regions)
 
 # %% ../nbs/core/03_mesh.ipynb #8dd83528
-def _small_arrays(path, most=200_000_000):  # bytes, before anything is unpacked
-    with ZipFile(path) as file:
-        size = sum(member.file_size for member in file.infolist())
-    if size > most:
-        raise ValueError(f'it unpacks to {size:,} bytes')
-    with np.load(path, allow_pickle=False) as file:
-        return {k: file[k] for k in file.files}
+_LAYOUTS = {
+    'vertices': Layout((None, 3)),
+    'faces': Layout((None, 3), 'iu'),
+    'name': Layout((), 'U'),
+    'landmark_faces': Layout((None,), 'iu', optional=True),
+    'landmark_bary': Layout((None, 3), optional=True),
+    'region:*': Layout((None,), 'iu'),
+}
 
 # %% ../nbs/core/03_mesh.ipynb #a3645672
 def load_topology(
     path,  # of an .npz file written by `save_topology`
 ) -> Topology:
     "Read a topology back. Only plain arrays are accepted; `TopologyError` says what is wrong with any other file."
+    again = 'Write one with save_topology.'
     try:
-        arrays = _small_arrays(path)
-        name = str(arrays.pop('name'))
+        arrays = read_own_npz(path, _LAYOUTS)
+        name = str(arrays.pop('name'))[:100]
         regions = {k.removeprefix('region:'): arrays.pop(k) for k in list(arrays) if k.startswith('region:')}
         return Topology(regions=regions, name=name, **arrays)
     except FileNotFoundError:
-        raise TopologyError(f'There is no topology file {path}. Write one with save_topology.') from None
-    except (ValueError, KeyError, TypeError, EOFError, MemoryError, BadZipFile) as error:
-        why = 'no .npz of plain arrays' if 'pickle' in str(error) else str(error).rstrip('.')
-        raise TopologyError(f'{path} is no complete topology file ({why}). Write one with save_topology.') from error
+        raise TopologyError(f'There is no topology file {path}. {again}') from None
+    except DamagedFileError as error:
+        raise TopologyError(f'{error} {again}') from None
+    except ValueError as error:
+        raise TopologyError(f'{path} is no complete topology file ({str(error).rstrip(".")}). {again}') from None

@@ -20,11 +20,11 @@ import numpy as np
 import torch
 from accelerate import Accelerator, DistributedDataParallelKwargs
 from accelerate.state import AcceleratorState
-from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from tqdm.auto import tqdm
 
 from . import paths
+from .files import arrays_digest, open_tensors
 
 # %% ../nbs/core/13_train.ipynb #ad1664ce
 @dataclass(frozen=True)
@@ -95,24 +95,36 @@ def _step(accelerator, model, optimizer, loss, source, name, rows, cfg):
     return accelerator.reduce(total, 'mean').item()
 
 # %% ../nbs/core/13_train.ipynb #3ad1a65b
+def _checkpoint_digest(tensors, state):  # {name: tensor}, JSON -> checksum of all of it
+    return arrays_digest({name: x.numpy() for name, x in tensors.items()}, state.encode())
+
+# %% ../nbs/core/13_train.ipynb #2063b560
 def save_checkpoint(
     path,  # of the file
     model,  # nn.Module
     optimizer,  # Adam
     state,  # plain values, as JSON keeps them
 ):
-    "Write weights, optimiser moments and `state` to `path`, whole or not at all."
+    "Write weights, optimiser moments and `state` to `path`, with a checksum of them, whole or not at all."
     tensors = {f'model.{name}': x for name, x in model.state_dict().items()}
     for i, moments in optimizer.state_dict()['state'].items():
         tensors |= {f'optim.{i}.{name}': torch.as_tensor(x) for name, x in moments.items()}
-    plain = {name: x.detach().cpu().contiguous().clone() for name, x in tensors.items()}
+    plain, text = {name: x.detach().cpu().contiguous().clone() for name, x in tensors.items()}, json.dumps(state)
     with paths.atomic_write(path) as draft:
-        save_file(plain, draft, metadata=dict(state=json.dumps(state)))
+        save_file(plain, draft, metadata=dict(state=text, digest=_checkpoint_digest(plain, text)))
 
 # %% ../nbs/core/13_train.ipynb #efdb292c
-_UNREADABLE = SafetensorError, OSError, ValueError, KeyError, TypeError, RuntimeError  # what a broken file may raise
+_UNREADABLE = OSError, ValueError, KeyError, TypeError, RuntimeError  # what a broken file may raise
 
 # %% ../nbs/core/13_train.ipynb #2d33dc54
+def _read_checkpoint(path):  # -> {name: tensor}, state
+    with open_tensors(path, 'pt') as f:
+        about, tensors = f.metadata(), {name: f.get_tensor(name) for name in f.keys()}
+    if about['digest'] != _checkpoint_digest(tensors, about['state']):
+        raise ValueError('it was altered after it was written')
+    return tensors, json.loads(about['state'])
+
+# %% ../nbs/core/13_train.ipynb #3b86e148
 def load_checkpoint(
     path,  # of the file
     model,  # nn.Module, changed in place
@@ -121,16 +133,14 @@ def load_checkpoint(
     "Restore what `save_checkpoint` wrote; None, with a warning and nothing changed, if the file is unreadable."
     before = {name: x.clone() for name, x in model.state_dict().items()}
     try:
-        with safe_open(path, framework='pt') as f:
-            state = json.loads(f.metadata()['state'])
-            tensors = {name: f.get_tensor(name) for name in f.keys()}
+        tensors, state = _read_checkpoint(path)
         model.load_state_dict({name[6:]: x for name, x in tensors.items() if name.startswith('model.')})
         moments = optimizer.state_dict()
         for _, i, name in (key.split('.') for key in tensors if key.startswith('optim.')):
             moments['state'].setdefault(int(i), {})[name] = tensors[f'optim.{i}.{name}']
         optimizer.load_state_dict(moments)
     except _UNREADABLE as error:
-        why = f'{type(error).__name__}: {str(error).splitlines()[0]}'
+        why = f'{type(error).__name__}: {str(error).splitlines()[0]:.100}'
         warnings.warn(f'cannot read the checkpoint {path} ({why}); training starts over.')
         model.load_state_dict(before)
         return None

@@ -20,6 +20,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from .. import paths
+from ..files import read_json
 
 # %% ../../nbs/app/00_environment.ipynb #61984480
 def pins() -> dict:  # normal name → exact version; empty without a clone
@@ -82,7 +83,7 @@ def cached() -> dict:  # commit → number of results
     counts = Counter()
     for manifest in (paths.home() / 'stages').glob('*/*/manifest.json'):
         with suppress(OSError, ValueError):
-            counts[str(paths.read_json(manifest).get('commit', 'unknown'))] += 1
+            counts[str(read_json(manifest).get('commit', 'unknown'))] += 1
     return dict(counts)
 
 # %% ../../nbs/app/00_environment.ipynb #85c8f970

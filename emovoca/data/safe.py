@@ -8,6 +8,7 @@ __all__ = ['UnsafeFileError', 'restricted_load', 'load_dict', 'load_npy', 'open_
 
 # %% ../../nbs/data/01_safe.ipynb #afffbc01
 import io
+import os
 import pickle
 import re
 from collections import OrderedDict
@@ -15,14 +16,14 @@ from collections import OrderedDict
 import numpy as np
 import scipy.sparse
 
-from ..paths import DamagedFileError, existing_file, file_content, read_json
+from ..files import DamagedFileError, file_content, npy_array, npy_header, open_file, read_json
 
 # %% ../../nbs/data/01_safe.ipynb #6d08853c
 class UnsafeFileError(ValueError):
     "A file that asks for something no data file needs. Nothing of it was run or written."
 
 # %% ../../nbs/data/01_safe.ipynb #67de0430
-_all_ = ['DamagedFileError', 'read_json']  # of emovoca.paths, handed on
+_all_ = ['DamagedFileError', 'read_json']  # of emovoca.files, handed on
 
 # %% ../../nbs/data/01_safe.ipynb #cec3d67b
 class _Record:
@@ -159,12 +160,38 @@ def _plain_names():
 _KNOWN = _numpy_names() | _scipy_names() | _plain_names()
 _REVIVE = {('copy_reg', '_reconstructor'), ('copyreg', '_reconstructor')}  # Python 2: make an instance of a class
 
+# %% ../../nbs/data/01_safe.ipynb #b16e0d8b
+class _Source:
+    "The bytes of a pickle, one instruction at a time. `DamagedFileError` for a number that no whole pickle has."
+
+    def __init__(self, data):
+        self.stream, self.most, self.last = io.BytesIO(data), len(data), b''
+
+    def _check(self, number):
+        if number > self.most:
+            raise DamagedFileError(f'it numbers {number:,} things in {self.most:,} bytes.')
+
+    def read(self, n):
+        "The next `n` bytes."
+        data, before = self.stream.read(n), self.last
+        self.last = data if n == 1 else b''
+        if before == pickle.LONG_BINPUT and n == 4:
+            self._check(int.from_bytes(data, 'little'))
+        return bytes(8) if before == pickle.FRAME and n == 8 else data
+
+    def readline(self):
+        "The bytes up to the end of a line."
+        line, before, self.last = self.stream.readline(), self.last, b''
+        if before == pickle.PUT and line.strip().isdigit():
+            self._check(int(line[:20]))
+        return line
+
 # %% ../../nbs/data/01_safe.ipynb #7f62a63e
 class _Reader(pickle.Unpickler):
     "Unpickles into records, then builds values from those it understands."
 
     def __init__(self, data, encoding):
-        super().__init__(io.BytesIO(data), encoding=encoding)
+        super().__init__(_Source(data), encoding=encoding)
         self.builders, self.done = {}, {}
 
     def find_class(self, module, name):
@@ -205,9 +232,10 @@ class _Reader(pickle.Unpickler):
 def restricted_load(
     source,  # path of a pickle, or its bytes
     encoding='latin1',  # how Python 2 text is decoded
+    most: int = 4_000_000_000,  # bytes
 ):  # containers, numbers, text, numpy arrays, scipy.sparse matrices
     "Read a pickle without running it. `UnsafeFileError`: it asks for more than data; `DamagedFileError`: cut short."
-    data, name = file_content(source)
+    data, name = file_content(source, most)
     reader = _Reader(data, encoding)
     try:
         return reader.build(reader.load())
@@ -218,7 +246,7 @@ def restricted_load(
         ) from None
     except Exception as error:  # a broken pickle can fail in any way there is
         raise DamagedFileError(
-            f"{name} is not a complete pickle ({type(error).__name__}: {error}). "
+            f"{name} is not a complete pickle ({type(error).__name__}: {str(error):.80}). "
             "Download it again and compare its size."
         ) from error
 
@@ -237,9 +265,6 @@ def load_dict(
         raise DamagedFileError(f'{name} is another file: it has no {", ".join(missing)}; it holds {there}.')
     return found
 
-# %% ../../nbs/data/01_safe.ipynb #caf46d97
-_HEADERS = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
-
 # %% ../../nbs/data/01_safe.ipynb #3cf4140b
 def _cut_npy(name, error):
     "The error about a NumPy file that cannot be read."
@@ -249,50 +274,84 @@ def _cut_npy(name, error):
 # %% ../../nbs/data/01_safe.ipynb #d578cee4
 def load_npy(
     source,  # path of a .npy file, or its bytes
+    most: int = 4_000_000_000,  # bytes
 ):  # np.ndarray; a saved dictionary is the single item of a 0-dimensional object array
     "Read a NumPy file; object arrays go through `restricted_load`. `DamagedFileError` for what is no whole .npy file."
-    data, name = file_content(source)
-    stream = io.BytesIO(data)
+    data, name = file_content(source, most)
     try:
-        _, _, dtype = _HEADERS[np.lib.format.read_magic(stream)](stream)
-        if not dtype.hasobject:
-            return np.load(io.BytesIO(data), allow_pickle=False)
-    except (ValueError, KeyError, EOFError, SyntaxError, MemoryError) as error:
+        header = npy_header(io.BytesIO(data), len(data))
+        if not header.dtype.hasobject:
+            return npy_array(data)
+    except ValueError as error:
         raise _cut_npy(name, error) from error
-    return restricted_load(stream.read())
+    return restricted_load(data[header.start :])
 
 # %% ../../nbs/data/01_safe.ipynb #3c055c99
 def open_npy(
     path,  # of a .npy file of plain numbers
 ) -> np.ndarray:  # memory-mapped, read-only
     "A NumPy file whose rows are read when they are asked for. `DamagedFileError` for objects or a file cut short."
-    try:
-        return np.load(existing_file(path), mmap_mode='r', allow_pickle=False)
-    except (ValueError, EOFError) as error:
-        raise _cut_npy(path, error) from error
+    with open_file(path) as file:
+        try:
+            header = npy_header(file, os.fstat(file.fileno()).st_size)
+            if header.dtype.kind not in 'iuf':
+                raise ValueError(f'it holds {header.dtype}')
+        except ValueError as error:
+            raise _cut_npy(path, error) from error
+        if not header.size:
+            return np.zeros(header.shape, header.dtype)
+        return np.memmap(file, header.dtype, 'r', header.start, header.shape, header.order)
 
 # %% ../../nbs/data/01_safe.ipynb #c0158886
-def _ply_counts(
+def _ply_parts(
     data: bytes,  # content of a PLY file
     name: str,  # what to call it in an error
-):  # {'vertex': n, 'face': n, ...} as announced by the header
-    "Element counts of a PLY header."
-    head, end, _ = data[:10_000].partition(b'end_header')
-    if not head.startswith(b'ply'):
+):  # lines of the header, body
+    "Header and body of a PLY file, whatever ends its lines."
+    if not data.startswith(b'ply'):
         starts = f"it starts with {data[:12]!r} instead of b'ply'"
         advice = 'A mesh in another format has to be saved as PLY first, its vertices in the same order.'
         raise DamagedFileError(f'{name} is not a PLY file: {starts}. {advice}')
+    end = re.search(rb'[\r\n]end_header[ \t]*(\r\n|\r|\n|$)', data[:1_000_000])
     if not end:
         raise DamagedFileError(f"{name} breaks off inside its header ({len(data)} bytes). Download it again.")
-    return {kind.decode(): int(n) for kind, n in re.findall(rb'element\s+(\w+)\s+(\d+)', head)}
+    return data[: end.start()].splitlines(), data[end.end() :]
+
+# %% ../../nbs/data/01_safe.ipynb #a0695f0e
+def _ply_counts(
+    header,  # lines
+):  # {'vertex': n, 'face': n, ...} as announced
+    "Element counts of a PLY header."
+    found = [re.match(rb'element\s+(\w+)\s+(\d{1,18})\s*$', line) for line in header]
+    return {match[1].decode(): int(match[2]) for match in found if match}
+
+# %% ../../nbs/data/01_safe.ipynb #2ce5f53c
+def _plain_ply(header, body) -> bytes:
+    "The same mesh without comments, its lines ended by line feeds."
+    kept = [line.strip() for line in header if not re.match(rb'\s*(comment|obj_info)\b|\s*$', line)]
+    if any(line.startswith(b'format ascii') for line in kept):
+        body = body.replace(b'\r\n', b'\n').replace(b'\r', b'\n')
+    return b'\n'.join([*kept, b'end_header', body])
+
+# %% ../../nbs/data/01_safe.ipynb #8b96a15b
+def _parse_ply(data, cut):  # bytes, the error for a file that cannot be parsed -> trimesh.Trimesh
+    import trimesh
+
+    options = dict(file_type='ply', process=False, fix_texture=False, skip_materials=True)
+    try:
+        return trimesh.load(io.BytesIO(data), **options)
+    except Exception as error:
+        raise DamagedFileError(f"{cut} (The parser says: {str(error):.80}.)") from error
 
 # %% ../../nbs/data/01_safe.ipynb #f50b9012
 def read_ply(
     path,  # path of a PLY file, or its bytes; coordinates in metres
+    most: int = 500_000_000,  # bytes
 ):  # (vertices (N,3) float32 metres, faces (F,3) int64), in the order of the file
-    "Read a triangle mesh. `DamagedFileError`: not a PLY, cut short, or without faces."
-    data, name = file_content(path)
-    counts = _ply_counts(data, name)
+    "Read a triangle mesh. `DamagedFileError`: not a PLY, cut short, without faces, or with faces of no vertices."
+    data, name = file_content(path, most)
+    header, body = _ply_parts(data, name)
+    counts = _ply_counts(header)
     if not counts.get('vertex'):
         raise DamagedFileError(f'{name} announces no vertices, so it is no mesh. Download it again.')
     if not counts.get('face'):
@@ -303,13 +362,10 @@ def read_ply(
     cut = f'{name} is cut short: its header announces {announced}. Download it again.'
     if 3 * (counts['vertex'] + counts['face']) > len(data):
         raise DamagedFileError(cut)
-    import trimesh
-
-    try:
-        mesh = trimesh.load(io.BytesIO(data), file_type='ply', process=False, fix_texture=False, skip_materials=True)
-    except Exception as error:
-        raise DamagedFileError(f"{cut} (The parser says: {error}.)") from error
+    mesh = _parse_ply(_plain_ply(header, body), cut)
     vertices, faces = np.asarray(mesh.vertices, np.float32), np.asarray(mesh.faces, np.int64)
     if len(vertices) != counts['vertex'] or len(faces) < counts['face']:
         raise DamagedFileError(cut)
+    if faces.min() < 0 or faces.max() >= len(vertices):
+        raise DamagedFileError(f'{name} has faces of vertices that do not exist. Export it again.')
     return vertices, faces

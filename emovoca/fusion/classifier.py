@@ -13,6 +13,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from ..files import Names, Size, Sizes, check_fields
 from ..hierarchy import Hierarchy, mesh_hierarchy
 from ..mesh import TopologyError
 from ..names import known
@@ -26,17 +27,16 @@ from ..train import TrainConfig, fit, seed_everything
 class ClassifierConfig:
     "Architecture of the expression classifier (Sec. 4.3); the encoder is that of DE-SD."
 
-    labels: tuple  # classes, in order
-    latent: int = 64  # numbers between encoder and head
-    hidden: int = 64  # width of the head's one hidden layer
-    channels: tuple = (3, 16, 32, 64, 128)
-    factors: tuple = (4, 4, 4, 4)  # decimation per level
-    steps: tuple = (2, 2, 1, 1)  # spiral rings per level
-    dilation: tuple = (2, 2, 1, 1)
+    labels: Names  # classes, in order
+    latent: Size = 64  # numbers between encoder and head
+    hidden: Size = 64  # width of the head's one hidden layer
+    channels: Sizes = (3, 16, 32, 64, 128)
+    factors: Sizes = (4, 4, 4, 4)  # decimation per level
+    steps: Sizes = (2, 2, 1, 1)  # spiral rings per level
+    dilation: Sizes = (2, 2, 1, 1)
 
     def __post_init__(self):
-        for name in ('labels', 'channels', 'factors', 'steps', 'dilation'):
-            object.__setattr__(self, name, tuple(getattr(self, name)))
+        check_fields(self)
         if len(set(self.labels)) < 2:
             few = f'a classifier needs at least two different labels, not {self.labels}'
             raise ValueError(f'{few}. Give a set with more expressions.')

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from ..files import Amount, Size, Sizes, check_fields
 from .strategies import STRATEGIES, expression_weight
 from ..hierarchy import Hierarchy, mesh_hierarchy
 from ..metrics import mve
@@ -37,19 +38,18 @@ class DESDConfig:
     loss: str = 'weighted'  # 'weighted': Eq. 3; 'standard': the same with all weights one (Table 1, left)
     combine: str = 'concat'  # how codes are put together, see `emovoca.fusion.strategies.STRATEGIES` (Table 2)
     pairs: str = 'none'  # beyond the paper: 'sum' or 'give_way' also trains on pseudo-combinations made that way
-    consistency: float = 0.0  # beyond the paper: weight of 'a fused face must have the codes it was made of'
-    latent: int = 64  # numbers per encoder; the decoder reads twice as many
-    channels: tuple = (3, 16, 32, 64, 128)  # encoder: five widths, four spiral convolutions between them
-    up_channels: tuple = (128, 64, 32, 32, 16)  # decoder, four up and one last convolution to 3
-    factors: tuple = (4, 4, 4, 4)  # decimation per level
-    steps: tuple = (2, 2, 1, 1)  # spiral rings per level
-    dilation: tuple = (2, 2, 1, 1)  # spiral dilation per level
+    consistency: Amount = 0.0  # beyond the paper: weight of 'a fused face must have the codes it was made of'
+    latent: Size = 64  # numbers per encoder; the decoder reads twice as many
+    channels: Sizes = (3, 16, 32, 64, 128)  # encoder: five widths, four spiral convolutions between them
+    up_channels: Sizes = (128, 64, 32, 32, 16)  # decoder, four up and one last convolution to 3
+    factors: Sizes = (4, 4, 4, 4)  # decimation per level
+    steps: Sizes = (2, 2, 1, 1)  # spiral rings per level
+    dilation: Sizes = (2, 2, 1, 1)  # spiral dilation per level
 
     def __post_init__(self):
         for name, choices in CHOICES.items():
             known(getattr(self, name), choices, name)
-        for name in ('channels', 'up_channels', 'factors', 'steps', 'dilation'):  # JSON has lists for tuples
-            object.__setattr__(self, name, tuple(getattr(self, name)))
+        check_fields(self)
 
 # %% ../../nbs/fusion/01_desd.ipynb #9183a7af
 class DESD(MeshModel):

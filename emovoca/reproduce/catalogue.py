@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from .. import paths
+from ..files import read_json
 from ..names import known
 
 # %% ../../nbs/reproduce/02_catalogue.ipynb #cc4fa015
@@ -77,7 +78,7 @@ def result_folder(
 def _duration(executed: Path) -> float:  # seconds; 0 when it does not say
     "How long an executed notebook ran, if it is there."
     with suppress(OSError, ValueError):
-        return paths.read_json(executed, 'metadata')['metadata'].get('papermill', {}).get('duration') or 0
+        return read_json(executed, 'metadata')['metadata'].get('papermill', {}).get('duration') or 0
     return 0
 
 # %% ../../nbs/reproduce/02_catalogue.ipynb #c12e88be

@@ -14,13 +14,14 @@ from pathlib import Path
 import pandas as pd
 
 from .. import paths
+from ..files import read_json
 from .catalogue import notebooks, result_folder
 from .claims import count_verdicts, verdict_word
 from .records import read_records
 
 # %% ../../nbs/reproduce/11_overview.ipynb #576f96ff
 def _cells(notebook) -> list:  # of (kind, source)
-    cells = paths.read_json(notebook, 'cells')['cells']
+    cells = read_json(notebook, 'cells')['cells']
     return [(cell['cell_type'], ''.join(cell['source'])) for cell in cells]
 
 # %% ../../nbs/reproduce/11_overview.ipynb #f907afd4

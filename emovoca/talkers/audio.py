@@ -10,15 +10,19 @@ __all__ = ['AUDIO_ENCODERS', 'AudioConfig', 'n_frames', 'frame_sample', 'AudioEn
 from dataclasses import dataclass
 from pathlib import Path
 from pkgutil import resolve_name
+from typing import Annotated
 
 import numpy as np
 import torch
 from fastcore.basics import patch
+from msgspec import Meta
 from torch import nn
 from torch.nn.utils.rnn import pad_sequence
 from transformers.audio_utils import mel_filter_bank
 
+from ..data.safe import load_npy
 from ..data.sound import RATE, SoundError, as_sound
+from ..files import Name, Seed, check_fields
 from ..mesh import content_hash
 from ..names import known
 from ..stage import cached_stage
@@ -31,19 +35,26 @@ AUDIO_ENCODERS = dict(mel='emovoca.talkers.audio:MelEncoder', wav2vec2='emovoca.
 class AudioConfig:
     "Which audio encoder, and its settings. `ValueError` for unknown kinds and values out of range."
 
-    kind: str = 'mel'  # one of `AUDIO_ENCODERS`
+    kind: Name = 'mel'  # one of `AUDIO_ENCODERS`
     fps: float = 60.0  # frames per second of the face
-    name: str = 'facebook/wav2vec2-base-960h'  # wav2vec2: a folder, a hub name, or 'small' (made here, untrained)
+    name: Name = 'facebook/wav2vec2-base-960h'  # wav2vec2: a folder, a hub name, or 'small' (made here, untrained)
     mels: int = 80  # mel: bands
-    context: tuple = (-12, -6, 0, 6, 12)  # mel: hops of 10 ms around the frame
+    context: Annotated[tuple[int, ...], Meta(max_length=401)] = (
+        -12,
+        -6,
+        0,
+        6,
+        12,
+    )  # mel: hops of 10 ms around the frame
     freeze: bool = True  # wav2vec2: leave its weights alone? Its convolutions are frozen in any case, as in FaceFormer
     window: float = 20.0  # wav2vec2: seconds encoded at once
     margin: float = 2.0  # wav2vec2: further seconds of context on both sides of a window
-    seed: int = 0  # of the 'small' one
+    seed: Seed = 0  # of the 'small' one
 
     def __post_init__(self):
         known(self.kind, list(AUDIO_ENCODERS), 'kind of audio encoder')
-        object.__setattr__(self, 'context', tuple(sorted(map(int, self.context))))
+        check_fields(self)
+        object.__setattr__(self, 'context', tuple(sorted(self.context)))
         for name, low, high in (('fps', 1, 1000), ('mels', 1, 128), ('window', 0.1, 600), ('margin', 0, 60)):
             if not low <= getattr(self, name) <= high:
                 raise ValueError(f'{name} = {getattr(self, name)} is out of range; choose {low} to {high}.')
@@ -244,8 +255,8 @@ class AudioFeatures:
 
     @classmethod
     def from_pretrained(cls, folder):
-        "Read `features.npy`."
-        return cls(np.load(Path(folder) / 'features.npy', allow_pickle=False))
+        "Read `features.npy`. `DamagedFileError` for what is no such file."
+        return cls(load_npy(Path(folder) / 'features.npy'))
 
 # %% ../../nbs/talkers/00_audio.ipynb #e0b3a107
 @cached_stage(saves=AudioFeatures, depends=lambda encoder, **_: [type(encoder)])

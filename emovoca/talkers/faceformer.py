@@ -15,6 +15,7 @@ from fastcore.basics import patch
 from torch import nn
 from torch.nn import functional as F
 
+from ..files import Few, Share, Size, check_fields
 from ..names import known
 from .attention import autoregressive, decode_vertices, periodic, teacher_forced
 from .learning import lip_error, train_speech
@@ -28,22 +29,23 @@ LOSSES = 'l2', 'distance'
 class EFaceFormerConfig:
     "Architecture and loss of E-FaceFormer (Sec. 4.2); with `emotions=0` it is FaceFormer, the neutral baseline."
 
-    features: int  # numbers per frame of sound
-    vertices: int  # of the mesh
-    emotions: int = 5  # labels; 0: no emotion and no intensity
-    intensities: int = 3  # labels
-    embed: int = 64  # numbers per embedded label
-    styles: int = 0  # training subjects, whose speaking styles are learnt; 0: none
-    width: int = 64  # numbers per token
-    heads: int = 4  # of both attentions
-    feed: int = 128  # width of the feed-forward layer
-    period: int = 60  # frames per second
-    window: int = 60  # periods that self-attention reaches back
-    dropout: float = 0.0  # while training; FaceFormer's code has .1, torch's default
+    features: Size  # numbers per frame of sound
+    vertices: Size  # of the mesh
+    emotions: Size = 5  # labels; 0: no emotion and no intensity
+    intensities: Size = 3  # labels
+    embed: Size = 64  # numbers per embedded label
+    styles: Size = 0  # training subjects, whose speaking styles are learnt; 0: none
+    width: Size = 64  # numbers per token
+    heads: Few = 4  # of both attentions
+    feed: Size = 128  # width of the feed-forward layer
+    period: Size = 60  # frames per second
+    window: Size = 60  # periods that self-attention reaches back
+    dropout: Share = 0.0  # while training; FaceFormer's code has .1, torch's default
     loss: str = 'l2'  # 'l2': mean squared distance, mm²; 'distance': mean distance, mm
     teacher_forcing: bool = False  # train on true previous faces?
 
     def __post_init__(self):
+        check_fields(self)
         known(self.loss, LOSSES, 'loss')
         for name in ('features', 'vertices', 'embed', 'heads', 'period', 'window'):
             if getattr(self, name) < 1:

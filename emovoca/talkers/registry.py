@@ -13,9 +13,12 @@ import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
 from pkgutil import resolve_name
+from typing import Annotated
 
+from msgspec import Meta
 from torch import nn
 
+from ..files import Names, check_fields
 from ..mesh import content_hash
 from ..names import known
 from .audio import AudioConfig, audio_encoder, encoder_class
@@ -189,18 +192,18 @@ class TalkerConfig:
 
     kind: str = 's2l_s2d'  # one of `families()`
     audio: AudioConfig = AudioConfig()  # which audio encoder, and frames per second
-    emotions: tuple = ()  # labels in the order of the one-hot vector; none: without emotions (FaceFormer, S2L+S2D)
-    styles: tuple = ()  # training subjects whose styles it knows
-    loudness: float = None  # bring recordings to this level first, dB; None: leave them as they are
+    emotions: Names = ()  # labels in the order of the one-hot vector; none: without emotions (FaceFormer, S2L+S2D)
+    styles: Names = ()  # training subjects whose styles it knows
+    loudness: Annotated[float, Meta(ge=-100, le=0)] | None = (
+        None  # bring recordings to this level first, dB; None: leave them as they are
+    )
     network: dict = field(default_factory=dict)  # further settings of the network
     half: bool = False  # keep weights in half precision on disk
 
     def __post_init__(self):
-        put = lambda k, v: object.__setattr__(self, k, v)
-        put('emotions', tuple(self.emotions))
-        put('styles', tuple(self.styles))
         if isinstance(self.audio, dict):
-            put('audio', AudioConfig(**self.audio))
+            object.__setattr__(self, 'audio', AudioConfig(**self.audio))
+        check_fields(self)
         settings = [each.name for each in fields(self.family.config)]
         known(self.network, [each for each in settings if each not in FOLLOWING], f'setting of {self.kind}')
         for given, condition in (('emotions', 'labels'), ('styles', 'style')):

@@ -15,6 +15,7 @@ import torch
 from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
+from ..files import Few, Share, Size, Sizes, check_fields
 from ..names import known
 from .targets import SPACES
 from ..train import on_device
@@ -37,31 +38,30 @@ AUTHORS = dict(
 class ES2LS2DConfig:
     "E-S2L+S2D; defaults are those of Sec. 4.2, `ES2LS2DConfig.authors()` has those of the released code."
 
-    features: int = 768  # F, numbers per frame of sound: 768 from wav2vec2-base
-    emotions: int = 11  # E; 0: no emotion and no intensity, plain S2L+S2D
-    intensities: int = 3  # I
-    styles: int = 0  # S, subjects whose styles can be asked for
-    embed: int = 64  # numbers that each label becomes
+    features: Size = 768  # F, numbers per frame of sound: 768 from wav2vec2-base
+    emotions: Size = 11  # E; 0: no emotion and no intensity, plain S2L+S2D
+    intensities: Size = 3  # I
+    styles: Size = 0  # S, subjects whose styles can be asked for
+    embed: Size = 64  # numbers that each label becomes
     label_bias: bool = False  # have the embeddings a bias? the authors' have
-    squeeze: int = 0  # features become so many numbers first; 0: they stay as they are
-    hidden: int = 128  # LSTM cells per layer and direction
-    layers: int = 3  # of the LSTM
-    dropout: float = 0.0  # between its layers
-    landmarks: int = 68  # L
+    squeeze: Size = 0  # features become so many numbers first; 0: they stay as they are
+    hidden: Size = 128  # LSTM cells per layer and direction
+    layers: Few = 3  # of the LSTM
+    dropout: Share = 0.0  # between its layers
+    landmarks: Size = 68  # L
     space: str = 'metres'  # of landmark displacements, see `landmark_motion`
     s2l_loss: str = 'l2'  # see `S2L_LOSSES`
     s2d_loss: str = 'weighted_l2'  # see `S2D_LOSSES`
-    up_channels: tuple = (128, 64, 32, 32, 16)  # S2D: as the decoder of DE-SD
-    factors: tuple = (4, 4, 4, 4)  # decimation per level
-    steps: tuple = (2, 2, 1, 1)  # spiral rings per level
-    dilation: tuple = (2, 2, 1, 1)  # spiral dilation per level
+    up_channels: Sizes = (128, 64, 32, 32, 16)  # S2D: as the decoder of DE-SD
+    factors: Sizes = (4, 4, 4, 4)  # decimation per level
+    steps: Sizes = (2, 2, 1, 1)  # spiral rings per level
+    dilation: Sizes = (2, 2, 1, 1)  # spiral dilation per level
 
     def __post_init__(self):
         known(self.space, SPACES, 'space')
         known(self.s2l_loss, ('l2', 'authors'), 's2l_loss')
         known(self.s2d_loss, ('weighted_l2', 'authors'), 's2d_loss')
-        for name in ('up_channels', 'factors', 'steps', 'dilation'):
-            object.__setattr__(self, name, tuple(getattr(self, name)))
+        check_fields(self)
 
     @classmethod
     def authors(cls, **changes):

@@ -14,13 +14,12 @@ from pathlib import Path
 import numpy as np
 import torch
 from fastcore.basics import patch
-from safetensors.torch import load_file
 
 from ..data.safe import read_json
 from ..data.talker_settings import FORMAT, read_settings, unknown_family
 from ..mesh import TopologyError, content_hash, load_topology, save_topology
 from ..names import is_number
-from ..pretrained import SavedModel, find_folder, load_weights, reading, save_weights
+from ..pretrained import SavedModel, build_for, find_folder, load_weights, reading, save_weights
 from ..stage import check_whole
 from .audio import AudioEncoderError, audio_encoder
 from .registry import TalkerConfig, families
@@ -163,11 +162,9 @@ def _from_pretrained(cls: TalkerModel, *, model_id, map_location='cpu', **hub):
     config, checks = read_config(folder)
     topology = _read_topology(folder, checks['mesh'])
     parts = {file.argument: file.read(folder, topology) for file in config.family.extra_files}
-    talker = cls(config, topology, _read_encoder(folder, config, checks['encoder']), **parts)
-    path = folder / 'model.safetensors'
-    with reading(path):
-        weights = load_file(path)
-    load_weights(talker.net, weights, path)  # half precision becomes single
+    encoder, path = _read_encoder(folder, config, checks['encoder']), folder / 'model.safetensors'
+    talker = build_for(path, lambda: cls(config, topology, encoder, **parts))
+    load_weights(talker.net, path)  # half precision becomes single
     if checks['faces'] is not None:
         _check_sample(folder, talker, checks['faces'])
     about = read_json(folder / 'about.json') if (folder / 'about.json').is_file() else {}

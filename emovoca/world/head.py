@@ -11,15 +11,14 @@ __all__ = ['STROKES', 'LID', 'EYE_RINGS', 'EYE_SPOKES', 'above_mouth', 'sculpt_l
 import warnings
 from dataclasses import dataclass, field
 from functools import lru_cache
-from zipfile import BadZipFile
 
 import numpy as np
 from scipy.spatial import cKDTree
 
 from .. import paths
 from ..cache_keys import modules_behind
+from ..files import DamagedFileError, Layout, read_own_npz, write_npz
 from ..mesh import content_hash, dot, edges, norm, on_grid, vertex_normals
-from ..paths import atomic_write
 from ..portable import cos, exp, sin
 from .ear import add_ear
 from .mouth import GrowingMesh, add_mouth, strip
@@ -289,19 +288,30 @@ def save_head(
     head,  # a `Head`
     path,  # of the .npz file
 ):
-    "Write a head as plain arrays, in one step."
+    "Write a head as plain arrays with their checksum, in one step."
     arrays = {name: getattr(head, name) for name in ('vertices', 'faces', 'mirror', 'anchor', 'follow')}
-    with atomic_write(path) as draft, open(draft, 'wb') as f:
-        np.savez(f, **arrays, **{f'group:{k}': i for k, i in head.groups.items()})
+    write_npz(path, arrays | {f'group:{k}': i for k, i in head.groups.items()})
 
 # %% ../../nbs/world/04_head.ipynb #de89701f
+_LAYOUTS = dict(
+    vertices=Layout((None, 3)),
+    faces=Layout((None, 3), 'iu'),
+    mirror=Layout((None,), 'iu'),
+    anchor=Layout((None,), 'iu'),
+    follow=Layout((None,)),
+) | {'group:*': Layout((None,), 'iu')}
+
+# %% ../../nbs/world/04_head.ipynb #9ec7f75b
 def load_head(
     path,  # of an .npz file written by `save_head`
 ):  # a `Head`
-    "Read a head back; only plain arrays are accepted."
-    with np.load(path, allow_pickle=False) as file:
-        arrays = {name: file[name] for name in file.files}
+    "Read a head back. `DamagedFileError`: it is not as it was written, or its indices point nowhere."
+    arrays = read_own_npz(path, _LAYOUTS)
     groups = {k.removeprefix('group:'): arrays.pop(k) for k in list(arrays) if k.startswith('group:')}
+    n = len(arrays['vertices'])
+    for index in (arrays['faces'], arrays['mirror'], arrays['anchor'], *groups.values()):
+        if index.size and not 0 <= index.min() <= index.max() < n:
+            raise DamagedFileError(f'{path} has indices beyond its {n} vertices. Remove it.')
     return Head(**arrays, groups=groups)
 
 # %% ../../nbs/world/04_head.ipynb #03b17a1b
@@ -316,7 +326,7 @@ def _kept_head(seed):
     if path.exists():
         try:
             return load_head(path)
-        except (OSError, ValueError, KeyError, TypeError, BadZipFile, EOFError):
+        except (OSError, ValueError):
             warnings.warn(f'the cached head {path} is damaged; building it again', stacklevel=3)
     head = build_head(seed)
     try:
