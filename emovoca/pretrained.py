@@ -34,7 +34,10 @@ _SIZED = {  # what makes a tensor of a given size
     getattr(torch, name)
     for name in 'arange empty empty_strided eye full linspace ones rand randint randn zeros'.split()
 }
-_DRAWN = {getattr(torch.Tensor, name) for name in 'bernoulli_ exponential_ normal_ random_ uniform_'.split()}
+_DRAWN = {  # what fills one with random numbers
+    *(getattr(torch.Tensor, name) for name in 'bernoulli_ exponential_ normal_ random_ uniform_'.split()),
+    *(getattr(nn.init, f'{name}_') for name in 'kaiming_normal kaiming_uniform normal trunc_normal uniform'.split()),
+}
 
 # %% ../nbs/core/14_pretrained.ipynb #08400979
 class Budget(TorchFunctionMode):
@@ -48,9 +51,9 @@ class Budget(TorchFunctionMode):
         self.size = self.left = size
 
     def __torch_function__(self, function, types, args=(), kwargs=None):
-        if function in _DRAWN:
-            return args[0]
         kwargs = kwargs or {}
+        if function in _DRAWN:
+            return args[0] if args else kwargs['tensor']
         if function in _SIZED:
             plan = function(*args, **dict(kwargs, device='meta'))
             self.left -= plan.numel() * plan.element_size()
@@ -92,9 +95,10 @@ def load_weights(
         if wrong := _first_misfit({k: tuple(v.shape) for k, v in net.state_dict().items()}, shapes):
             raise TopologyError(f'{path} was saved by another version or for another mesh: {wrong}.')
         weights = {k: file.get_tensor(k) for k in shapes}
-    if broken := [k for k, x in weights.items() if not torch.isfinite(x).all()]:
-        raise ValueError(f'{path} holds NaN or infinite numbers, first in {broken[0]}. Take another copy.')
     net.load_state_dict(weights)
+    numbers = {k: x for k, x in net.state_dict().items() if x.is_floating_point()}
+    if broken := [k for k, x in numbers.items() if not torch.isfinite(x.sum())]:  # a sum is ten times as fast as `all`
+        raise ValueError(f'{path} holds NaN or infinite numbers, first in {broken[0]}. Take another copy.')
 
 # %% ../nbs/core/14_pretrained.ipynb #c9aeeabd
 def save_weights(
