@@ -7,11 +7,14 @@ __all__ = ['safe_extract']
 
 # %% ../../nbs/data/07_archives.ipynb #4ef41190
 import stat
+import tempfile
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from .safe import DamagedFileError, UnsafeFileError
-from ..paths import no_file, writable
+from ..files import open_file
+from ..paths import writable
 
 # %% ../../nbs/data/07_archives.ipynb #39b3c75f
 def _judge(
@@ -44,26 +47,40 @@ def _judge_all(pack, max_bytes, max_ratio):
         raise UnsafeFileError(f'it unpacks to {total / 1e9:.1f} GB; {limit}.')
     return total
 
+# %% ../../nbs/data/07_archives.ipynb #e5b8ca9e
+_BROKEN = (
+    *(zipfile.BadZipFile, EOFError, NotImplementedError, zlib.error),
+    RuntimeError,  # it needs a password
+    *(FileExistsError, NotADirectoryError, IsADirectoryError),  # a member lies below another, which is a file
+)
+
 # %% ../../nbs/data/07_archives.ipynb #2c59d745
+def _unpack(pack, dest):
+    "Everything beside the destination first, so that a bad member leaves nothing there."
+    with tempfile.TemporaryDirectory(prefix='.unpacking-', dir=dest) as draft:
+        made = [Path(pack.extract(member, draft)) for member in pack.infolist() if not member.is_dir()]
+        found = [path.relative_to(draft) for path in made]
+        for name in found:
+            (dest / name).parent.mkdir(parents=True, exist_ok=True)
+            (Path(draft) / name).replace(dest / name)
+    return [dest / name for name in found]
+
+# %% ../../nbs/data/07_archives.ipynb #2b73fa40
 def safe_extract(
     archive,  # path of a zip file
     dest,  # folder to unpack into; made when missing
     max_bytes=50e9,  # refuse archives that unpack to more
     max_ratio=200,  # refuse members that grow by more than this
 ) -> list:  # of Paths of the files written
-    """Unpack a zip after judging its whole table of contents; nothing is written if anything in it is unsafe.
+    """Unpack a zip after judging its whole table of contents; nothing is written if anything in it is unsafe or broken.
 
     `UnsafeFileError` says what is; `DamagedFileError`: no whole archive; `OSError`: no room.
     """
-    archive = Path(archive)
-    if not archive.is_file():
-        raise FileNotFoundError(no_file(archive, 'archive'))
     try:
-        with zipfile.ZipFile(archive) as pack:
-            dest = writable(dest, _judge_all(pack, max_bytes, max_ratio))
-            return [Path(pack.extract(m, dest)) for m in pack.infolist() if not m.is_dir()]
+        with open_file(archive) as file, zipfile.ZipFile(file) as pack:
+            return _unpack(pack, writable(dest, _judge_all(pack, max_bytes, max_ratio)))
     except UnsafeFileError as error:
         raise UnsafeFileError(f'{archive} was refused: {error} Nothing was unpacked.') from None
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:  # RuntimeError: needs a password
-        why = f'{archive} cannot be unpacked ({error})'
+    except _BROKEN as error:
+        why = f'{archive} cannot be unpacked ({str(error):.100})'
         raise DamagedFileError(f'{why}. Download it again and compare its size.') from error

@@ -19,8 +19,8 @@ from .. import paths
 from ..data.clip import Clip, ClipSet, Posed
 from ..data.safe import DamagedFileError, load_dict, load_npy, open_npy
 from ..data.vocaset_files import Recording, find_topology, own_splits, recording_of, set_rate
-from .emovoca_layout import STORES, drive_rows, sequences
-from .journal import ABOUT, JOURNAL, damaged_files, file_damage, read_about, read_journal, remedy
+from .emovoca_layout import STORES, drive_rows, read_set, sequences
+from .journal import ABOUT, JOURNAL, damaged_files, file_damage, read_journal, remedy
 from .store import StoredRows
 from ..mesh import content_hash, load_topology
 from ..names import VOCASET_SPLITS
@@ -35,7 +35,7 @@ class Store:
         checked=True,  # compare frames with their checksums when they are first read?
     ):
         self.folder, self.checked = Path(folder), checked
-        self.about, self.journal = read_about(folder), read_journal(folder)
+        self.about, self.journal = read_set(folder), read_journal(folder)
         self._codes = {}
 
     def __getstate__(self):  # other processes open their own network
@@ -269,7 +269,7 @@ def verify(
     if not any((folder / name).is_file() for name in (ABOUT, JOURNAL)):
         raise FileNotFoundError(f'{folder} is no store: it has no {ABOUT}. `emovoca fuse` makes one.')
     try:
-        about = read_about(folder)
+        about = read_set(folder)
     except (DamagedFileError, FileNotFoundError):
         return {ABOUT: 'is missing or was altered'} | damaged_files(folder, progress)
     wanted = {name for sequence in sequences(about) for name in sequence.files(about['store'])}
@@ -285,7 +285,7 @@ def _templates(
     if isinstance(templates, dict):
         return templates
     if templates:
-        return load_dict(paths.existing_file(Path(templates).expanduser()))
+        return load_dict(Path(templates).expanduser())
     around = [folder, *(folder.parent / name for name in ('vocaset', 'VOCASET'))]
     path = next((place / 'templates.pkl' for place in around if (place / 'templates.pkl').is_file()), None)
     if path is None:

@@ -12,7 +12,7 @@ import os
 import shlex
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 from tqdm.auto import tqdm
@@ -20,6 +20,7 @@ from xxhash import xxh3_64_intdigest
 
 from .. import paths
 from ..data.safe import DamagedFileError, read_json
+from ..files import existing_file, file_content, open_file
 
 # %% ../../nbs/fusion/05_journal.ipynb #03731ffa
 def checksum(
@@ -66,8 +67,8 @@ def file_checksums(
     blocks=0,  # how many of them
 ) -> Checksums:
     "Size and checksums of a file as it is now."
-    size = os.path.getsize(path)
-    with open(path, 'rb') as f:
+    with open_file(path) as f:
+        size = os.fstat(f.fileno()).st_size
         head = checksum(f.read(max(0, size - blocks * block)))
         rest = [checksum(f.read(block)) for _ in range(blocks)]
     return Checksums(size, block, pack_checksums([head, *rest]))
@@ -80,9 +81,9 @@ def file_damage(
 ) -> str | None:  # what is wrong, None when nothing is
     "Compare a file with what it was."
     try:
-        size = os.path.getsize(path)
+        size = existing_file(path).stat().st_size
     except FileNotFoundError:
-        return 'is missing'
+        return 'is missing' if not os.path.lexists(path) else 'is no file'
     if size != checksums.size:
         return f'has {size:,} bytes instead of {checksums.size:,}'
     if not deep:
@@ -99,28 +100,31 @@ JOURNAL, ABOUT = 'journal.jsonl', 'emovoca.json'
 def _journal_entry(line):
     "Name and `Checksums` of one line, or '' and the fingerprint of the settings. Raises when it is no such line."
     row = json.loads(line)
-    if not row['file']:
+    name, place = row['file'], PurePosixPath(row['file'])
+    if not name:
         return '', row['settings']
-    name, size, block = row['file'], row['size'], row['block']
-    if not (isinstance(name, str) and type(size) is type(block) is int and 0 <= block and 0 <= size):
-        raise ValueError(f'{line} is about no file')
-    return name, Checksums(size, block, bytes.fromhex(row['digest']))
+    if place.is_absolute() or '..' in place.parts or '\0' in name:
+        raise ValueError(f'{name} is not in the folder')
+    size, block, digest = row['size'], row['block'], bytes.fromhex(row['digest'])
+    found = Checksums(size, block, digest)
+    if not (type(size) is type(block) is int and 0 <= block and digest and not len(digest) % 4 and 0 <= found.head):
+        raise ValueError(f'{name} has no such checksums')
+    return name, found
 
 # %% ../../nbs/fusion/05_journal.ipynb #627f5c4d
 def read_journal(
     folder,  # of a store
 ) -> dict:  # name of a file -> its `Checksums`; also '' -> fingerprint of the settings
-    "What was finished in a folder, and with which checksums."
+    "What was finished in a folder, and with which checksums. `ValueError` for a journal that is no file."
     entries, path = {}, Path(folder) / JOURNAL
-    if not path.is_file():
+    if not os.path.lexists(path):
         return entries
-    with open(path, encoding='utf-8', errors='replace') as lines:
-        for line in lines:
-            try:
-                name, entry = _journal_entry(line)
-            except (ValueError, KeyError, TypeError):
-                continue  # half a line
-            entries[name] = entry
+    for line in file_content(path, 2_000_000_000)[0].decode(errors='replace').splitlines():
+        try:
+            name, entry = _journal_entry(line)
+        except (ValueError, KeyError, TypeError, RecursionError):
+            continue  # half a line
+        entries[name] = entry
     return entries
 
 # %% ../../nbs/fusion/05_journal.ipynb #07e72268
