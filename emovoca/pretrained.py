@@ -32,7 +32,7 @@ from .stage import check_whole, seal
 # %% ../nbs/core/14_pretrained.ipynb #8674404d
 _SIZED = {  # what makes a tensor of a given size
     getattr(torch, name)
-    for name in 'arange empty empty_strided eye full linspace ones rand randint randn zeros'.split()
+    for name in 'arange empty empty_like empty_strided eye full linspace ones rand randint randn zeros zeros_like'.split()
 }
 _DRAWN = {  # what fills one with random numbers
     *(getattr(torch.Tensor, name) for name in 'bernoulli_ exponential_ normal_ random_ uniform_'.split()),
@@ -54,7 +54,7 @@ class Budget(TorchFunctionMode):
         kwargs = kwargs or {}
         if function in _DRAWN:
             return args[0] if args else kwargs['tensor']
-        if function in _SIZED:
+        if function in _SIZED and str(kwargs.get('device')) != 'meta':
             plan = function(*args, **dict(kwargs, device='meta'))
             self.left -= plan.numel() * plan.element_size()
             if self.left < 0:

@@ -12,7 +12,8 @@ import numpy as np
 from matplotlib.path import Path as Outline
 from scipy.spatial import cKDTree
 
-from .safe import DamagedFileError, load_dict, load_npy, read_ply
+from .safe import DamagedFileError, as_layout, load_dict, load_npy, read_ply
+from ..files import Layout
 from ..mesh import Topology, TopologyError
 from ..paths import find_files
 
@@ -25,18 +26,29 @@ def find_release(
     return find_files(path, *parts, what="the authors' EmoVOCA release", inside=['src'])
 
 # %% ../../nbs/data/03_flame.ipynb #cb4d7d88
+def _embedding(found, rows, file):  # {'lmk_face_idx', 'lmk_b_coords'} -> (rows,) faces, (rows,3) weights
+    faces = as_layout(found['lmk_face_idx'], Layout((rows,), 'iu'), f'lmk_face_idx in {file}')
+    return faces, as_layout(found['lmk_b_coords'], Layout((rows, 3)), f'lmk_b_coords in {file}')
+
+# %% ../../nbs/data/03_flame.ipynb #1cd8dc96
+def _contour(file):  # -> {'lmk_face_idx', 'lmk_b_coords'} of the frontal view, the first of 79
+    found = load_npy(file)
+    found = found.item() if found.size == 1 else found
+    try:
+        return {name: found[name][0] for name in ('lmk_face_idx', 'lmk_b_coords')}
+    except (KeyError, IndexError, TypeError):
+        raise DamagedFileError(f'{file} holds no landmarks of the contour. Download it again.') from None
+
+# %% ../../nbs/data/03_flame.ipynb #59802424
 def flame_landmarks(
     path,  # the release, or any folder with `template/flame_model` in it
 ):  # (68,) face indices and (68,3) barycentric weights, in iBUG order
-    "Contour landmarks of the frontal view (0–16), then the fixed ones (17–67)."
+    "Contour landmarks of the frontal view (0–16), then the fixed ones (17–67). `DamagedFileError` for other files."
     names = 'flame_dynamic_embedding.npy', 'flame_static_embedding.pkl'
     dynamic, static = find_release(path, *(f'template/flame_model/{name}' for name in names))
-    contour, inner = load_npy(dynamic), load_dict(static, 'lmk_face_idx', 'lmk_b_coords')
-    contour = contour.item() if contour.size == 1 else contour
-    if not (isinstance(contour, dict) and {'lmk_face_idx', 'lmk_b_coords'} <= set(contour)):
-        raise DamagedFileError(f'{dynamic} holds no landmarks of the contour. Download it again.')
-    faces = np.concatenate([contour['lmk_face_idx'][0], inner['lmk_face_idx']])
-    weights = np.concatenate([contour['lmk_b_coords'][0], inner['lmk_b_coords']])
+    outer = _embedding(_contour(dynamic), 17, dynamic)
+    inner = _embedding(load_dict(static, 'lmk_face_idx', 'lmk_b_coords'), 51, static)
+    faces, weights = map(np.concatenate, zip(outer, inner))
     return faces.astype(np.int64), weights.astype(np.float32)
 
 # %% ../../nbs/data/03_flame.ipynb #1d229bd8
@@ -45,7 +57,8 @@ def mask_regions(
 ) -> dict:  # name -> (k,) vertex indices: FLAME's own names, plus `eyes` and `upper`
     "Regions of FLAME from its mask file; `DamagedFileError` when it is another file."
     masks = load_dict(path, 'lips', 'eye_region', 'forehead', 'face')
-    regions = {name: np.unique(np.asarray(index, np.int64)) for name, index in masks.items()}
+    rows = {name: as_layout(index, Layout((None,), 'iu'), f'{name} in {path}') for name, index in masks.items()}
+    regions = {str(name): np.unique(index).astype(np.int64) for name, index in rows.items()}
     regions['eyes'] = regions['eye_region']
     regions['upper'] = np.union1d(regions['eyes'], regions['forehead'])  # where the paper measures UVE
     return regions

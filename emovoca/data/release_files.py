@@ -11,10 +11,12 @@ import warnings
 from pathlib import Path
 
 import numpy as np
+import scipy.sparse
 
 from .clip import Clip, ClipSet
 from .flame import find_release, flame_topology, read_mesh
-from .safe import load_dict, load_npy
+from .safe import DamagedFileError, as_layout, load_dict, load_npy
+from ..files import Layout
 from ..mesh import TopologyError
 from ..names import EMOTIONS, coma_splits, present
 from ..paths import visible
@@ -80,7 +82,7 @@ def authors_weights(
 ) -> np.ndarray:  # (5023,) float32 in 0..1
     "The authors' vertex weights of Eq. 3, without the value of their dummy vertex."
     (file,) = find_release(path, f'template/template/Normalized_d_{"" if inverted else "NoInversed"}weights.npy')
-    weights = load_npy(file)
+    weights = as_layout(load_npy(file), Layout((None,)), file)
     if weights.shape != (5024,):
         raise TopologyError(f"{file} has shape {weights.shape}; FLAME's has (5024,), one per vertex and a dummy.")
     return weights[:-1].astype(np.float32)
@@ -92,4 +94,7 @@ def authors_hierarchy(
     "The authors' decimation matrices, for comparison with our own. `DamagedFileError` when D or U is not there."
     (file,) = find_release(path, 'template/template/downsampling_matrices.pkl')
     matrices = load_dict(file, 'D', 'U')
+    for name in 'DU':
+        if not (isinstance(matrices[name], list) and all(map(scipy.sparse.issparse, matrices[name]))):
+            raise DamagedFileError(f'{name} in {file} is no list of sparse matrices. Download it again.')
     return matrices['D'], matrices['U']

@@ -155,6 +155,14 @@ def _check_sample(folder, talker, then):  # then: `_sample` when it was saved
             'Run or import what defined it then, or train it again.'
         )
 
+# %% ../../nbs/talkers/13_saving.ipynb #0ccc3b74
+def _read_story(path):  # -> how a talker was trained, and what else is known of it
+    found = read_json(path) if path.is_file() else {}
+    history, about = found.get('history', []), found.get('about', {})
+    if not (isinstance(history, list) and all(isinstance(row, dict) for row in history) and isinstance(about, dict)):
+        raise ValueError(f'{path} has no list of epochs, or no table of what is known. Take another copy.')
+    return history, about
+
 # %% ../../nbs/talkers/13_saving.ipynb #076bbc25
 @patch(cls_method=True)
 def _from_pretrained(cls: TalkerModel, *, model_id, map_location='cpu', **hub):
@@ -167,6 +175,5 @@ def _from_pretrained(cls: TalkerModel, *, model_id, map_location='cpu', **hub):
     load_weights(talker.net, path)  # half precision becomes single
     if checks['faces'] is not None:
         _check_sample(folder, talker, checks['faces'])
-    about = read_json(folder / 'about.json') if (folder / 'about.json').is_file() else {}
-    talker.history, talker.about = about.get('history', []), about.get('about', {})
+    talker.history, talker.about = _read_story(folder / 'about.json')
     return talker.to(map_location).eval()
