@@ -30,10 +30,8 @@ from .paths import atomic_write, find_files
 from .stage import check_whole, seal
 
 # %% ../nbs/core/14_pretrained.ipynb #8674404d
-_SIZED = {  # what makes a tensor of a given size
-    getattr(torch, name)
-    for name in 'arange empty empty_like empty_strided eye full linspace ones rand randint randn zeros zeros_like'.split()
-}
+_MAKERS = 'arange empty empty_like empty_strided eye full linspace ones rand randint randn zeros zeros_like'
+_SIZED = {getattr(torch, name) for name in _MAKERS.split()}  # what makes a tensor of a given size
 _DRAWN = {  # what fills one with random numbers
     *(getattr(torch.Tensor, name) for name in 'bernoulli_ exponential_ normal_ random_ uniform_'.split()),
     *(getattr(nn.init, f'{name}_') for name in 'kaiming_normal kaiming_uniform normal trunc_normal uniform'.split()),
