@@ -26,7 +26,7 @@ from ..fusion.emovoca_layout import plateau
 from ..hierarchy import pooling_factors
 from ..metrics import mve
 from ..names import known
-from .catalogue import data_label, result_folder
+from .catalogue import check_seeds, data_label, result_folder
 from .records import Record, interval, read_records, trained_on, write_records
 from .source import open_data
 from ..train import TrainConfig, device_name
@@ -226,6 +226,8 @@ class Results(ExperimentData):
         device='auto',
         out=None,  # folder; None: as `result_folder` has it
     ):
+        check_seeds(seeds)
+        paths.check_device(device)
         super().__init__(data, profile)
         self.name, self.seeds, self.device, self.start = name, seeds, device, time.time()
         self.out = paths.writable(result_folder(name, profile, data, out))

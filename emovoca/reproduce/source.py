@@ -49,6 +49,8 @@ def recognise(
     folder,  # downloaded data
 ) -> dict:  # name in `LAYOUTS` -> the place where it was found
     "What kinds of data a folder holds; `ValueError` lists what was looked for and what was found."
+    if not isinstance(folder, (str, Path)) or not str(folder):
+        raise ValueError(f"data is the name of a folder, or 'synthetic' for the embedded world, not {folder!r:.60}")
     folder = Path(folder).expanduser()
     if not folder.is_dir():
         known = "name one that exists, or 'synthetic' for the embedded world."
