@@ -5,7 +5,7 @@ in one line, and nothing was allocated for it."""
 
 # %% auto #0
 __all__ = ['Size', 'Few', 'Sizes', 'Seed', 'Share', 'Amount', 'Name', 'Names', 'DamagedFileError', 'existing_file',
-           'open_file', 'file_content', 'read_json', 'check_fields', 'Layout', 'check_layout', 'NpyHeader',
+           'open_file', 'file_content', 'file_text', 'read_json', 'check_fields', 'Layout', 'check_layout', 'NpyHeader',
            'npy_header', 'npy_array', 'read_npz', 'open_tensors', 'tensor_shapes', 'read_arrays', 'arrays_digest',
            'write_npz', 'read_own_npz']
 
@@ -90,6 +90,17 @@ def file_content(
     if len(source) > most:
         raise _too_large('this content', most)
     return bytes(source), 'these bytes'
+
+# %% ../nbs/core/02_files.ipynb #371b4d2e
+def file_text(
+    path,  # of a file
+    most: int = 500_000_000,  # bytes
+) -> str:
+    "A text in UTF-8. `DamagedFileError`: it is none; further errors as for `open_file`."
+    try:
+        return file_content(path, most)[0].decode()
+    except UnicodeDecodeError as error:
+        raise DamagedFileError(f'{path} is no text in UTF-8 ({error}). Copy it again from where it was.') from None
 
 # %% ../nbs/core/02_files.ipynb #7cc8041e
 def _refuse_constant(name):

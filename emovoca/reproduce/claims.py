@@ -4,9 +4,10 @@
 
 # %% auto #0
 __all__ = ['OWN', 'WORDS', 'Verdict', 'compare', 'untestable', 'verdict_table', 'verdict_numbers', 'save_verdicts',
-           'verdict_word', 'count_verdicts']
+           'verdict_word', 'read_claims', 'count_verdicts']
 
 # %% ../../nbs/reproduce/05_claims.ipynb #b5d954e6
+import io
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from .. import paths
+from ..files import DamagedFileError, file_text
 from ..names import unknown_name
 from .records import paired_difference, save_table
 
@@ -158,11 +160,24 @@ def verdict_word(
             return word
     raise ValueError(unknown_name(text, list(WORDS), 'verdict'))
 
+# %% ../../nbs/reproduce/05_claims.ipynb #40ffbc00
+def read_claims(
+    path,  # of a claims.csv
+) -> pd.DataFrame:
+    "The claims of a table, as text. `DamagedFileError` for a file that holds no claims."
+    try:
+        found = pd.read_csv(io.StringIO(file_text(path)), keep_default_na=False)
+    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise DamagedFileError(f'{path} is no table ({str(error):.80}). Make the table again.') from None
+    if lacking := {'claim', 'verdict'} - set(found):
+        raise DamagedFileError(f'{path} has no column {", ".join(sorted(lacking))}. Make the table again.')
+    return found
+
 # %% ../../nbs/reproduce/05_claims.ipynb #62a54e2c
 def count_verdicts(
     claims,  # what `verdict_table` gives, or the path of a .csv of it
 ) -> dict:  # holds, opposite, inconclusive, untestable
     "How many claims have which verdict."
-    table = claims if isinstance(claims, pd.DataFrame) else pd.read_csv(Path(claims), keep_default_na=False)
+    table = claims if isinstance(claims, pd.DataFrame) else read_claims(claims)
     words = [verdict_word(text) for text in table.verdict]
     return {word: words.count(word) for word in ('holds', 'opposite', 'inconclusive', 'untestable')}

@@ -40,9 +40,11 @@ def verdicts_at(
 ) -> dict:  # (table, claim in small letters, where) -> 'holds', 'opposite', 'inconclusive' or 'untestable'
     "The verdicts that git has at a commit. `ValueError` for a commit that this clone does not have."
     found = {}
-    for path in _git('ls-tree', '-r', '--name-only', commit, 'figures').splitlines():
+    for path in _git('ls-tree', '-r', '--name-only', '--end-of-options', commit, 'figures').splitlines():
         if match := re.fullmatch(rf'figures/(\w+)/{kept}/claims.csv', path):
-            claims = pd.read_csv(io.StringIO(_git('show', f'{commit}:{path}')), dtype=str, keep_default_na=False)
+            claims = pd.read_csv(
+                io.StringIO(_git('show', '--end-of-options', f'{commit}:{path}')), dtype=str, keep_default_na=False
+            )
             for claim, where, verdict in zip(claims.claim, claims['where'], claims.verdict):
                 found[match[1], claim.lower(), where] = _word(verdict)
     return found

@@ -11,12 +11,10 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import pandas as pd
-
 from .. import paths
-from ..files import read_json
+from ..files import file_text, read_json
 from .catalogue import notebooks, result_folder
-from .claims import count_verdicts, verdict_word
+from .claims import count_verdicts, read_claims, verdict_word
 from .records import read_records
 
 # %% ../../nbs/reproduce/11_overview.ipynb #576f96ff
@@ -64,7 +62,7 @@ class KeptTable:
     @property
     def command(self) -> str:
         "What to type to make it again: as its summary says, else as its folder says."
-        said = re.search(r'^Again: `(.+)`$', (self.folder / 'summary.md').read_text(encoding='utf-8'), re.M)
+        said = re.search(r'^Again: `(.+)`$', file_text(self.folder / 'summary.md'), re.M)
         return said[1] if said else f'make tables T={self.table} P={self.folder.name.partition("-")[0]}'
 
 # %% ../../nbs/reproduce/11_overview.ipynb #d9da14bb
@@ -113,7 +111,7 @@ def made_with(
         return ''
     records = read_records(Path(folder) / 'records.jsonl')
     seeds = records.seed.nunique()
-    spent = re.search('^Whole notebook ([0-9.]+ min)', (Path(folder) / 'summary.md').read_text(encoding='utf-8'), re.M)
+    spent = re.search('^Whole notebook ([0-9.]+ min)', file_text(Path(folder) / 'summary.md'), re.M)
     parts = [
         f'{seeds} seed{"s" * (seeds != 1)}',
         f'profile `{_said(records.profile, "profile")}`',
@@ -180,7 +178,7 @@ def section(
     parts = [
         f'### {title}',
         f'> {claim}' if claim else '',
-        summary_body((result.folder / 'summary.md').read_text(encoding='utf-8')),
+        summary_body(file_text(result.folder / 'summary.md')),
         '\n\n'.join(_pictures(result)),
         f'Made with: {made}.' if made else '',
         f'Make it again: `{result.command}` · [notebook]({notebook.as_posix()})',
@@ -192,7 +190,7 @@ def finding(
     folder,  # of a result
 ) -> str:  # Markdown; '' without any claim
     "The first claim that could be tested, and what was seen; else the first, which could not."
-    tables = [pd.read_csv(path, keep_default_na=False) for path in paths.visible(folder, 'claims*.csv')]
+    tables = [read_claims(path) for path in paths.visible(folder, 'claims*.csv')]
     lines = [line for table in tables for line in table.to_dict('records')]
     words = [verdict_word(line['verdict']) for line in lines]
     tested = [k for k, word in enumerate(words) if word != 'untestable'] or range(len(lines))

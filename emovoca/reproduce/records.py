@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from .. import paths
+from ..files import check_fields, file_text
 
 # %% ../../nbs/reproduce/04_records.ipynb #8fd59d7c
 @dataclass(frozen=True)
@@ -71,7 +72,9 @@ def _record_of(
 ) -> Record:
     "A record as it was written; what an older one does not say is 'unknown'."
     unsaid = dict.fromkeys(TRAINED_ON, 'unknown')
-    return Record(**unsaid | json.loads(line))
+    record = Record(**unsaid | json.loads(line))
+    check_fields(record)
+    return record
 
 # %% ../../nbs/reproduce/04_records.ipynb #b8c44750
 def read_records(
@@ -79,10 +82,10 @@ def read_records(
 ) -> pd.DataFrame:  # one row each, the fields of `Record` as columns
     "Read records back; `ValueError` names a line that is not a record."
     rows = []
-    for number, line in enumerate(Path(path).read_text(encoding='utf-8').splitlines(), 1):
+    for number, line in enumerate(file_text(path).splitlines(), 1):
         try:
             rows.append(asdict(_record_of(line)))
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, RecursionError) as error:
             raise ValueError(f'{path}, line {number} is not a record: {error}.') from error
     return pd.DataFrame(rows, columns=[part.name for part in fields(Record)])
 
