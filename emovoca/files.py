@@ -5,11 +5,12 @@ in one line, and nothing was allocated for it."""
 
 # %% auto #0
 __all__ = ['Size', 'Few', 'Sizes', 'Seed', 'Share', 'Amount', 'Name', 'Names', 'DamagedFileError', 'existing_file',
-           'open_file', 'file_content', 'file_text', 'read_json', 'check_fields', 'Layout', 'check_layout', 'NpyHeader',
-           'npy_header', 'npy_array', 'read_npz', 'open_tensors', 'tensor_shapes', 'read_arrays', 'arrays_digest',
-           'write_npz', 'read_own_npz']
+           'optional_file', 'open_file', 'file_content', 'file_text', 'read_json', 'check_fields', 'Layout',
+           'check_layout', 'NpyHeader', 'npy_header', 'npy_array', 'read_npz', 'open_tensors', 'tensor_shapes',
+           'read_arrays', 'arrays_digest', 'write_npz', 'read_own_npz']
 
 # %% ../nbs/core/02_files.ipynb #dc436bc8
+import errno
 import io
 import json
 import math
@@ -49,12 +50,22 @@ def existing_file(path) -> Path:
     try:
         mode = path.stat().st_mode
     except (FileNotFoundError, NotADirectoryError):
-        raise FileNotFoundError(no_file(path)) from None
+        lost = f'{path} leads to nothing: it is a link, and what it names is not there.'
+        raise FileNotFoundError(lost if path.is_symlink() else no_file(path)) from None
     except ValueError:  # a null byte in the name
         raise FileNotFoundError(f'{str(path)!r} cannot be the name of a file.') from None
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise FileNotFoundError(f'{path} leads to nothing: it is a link to itself.') from None
+        raise
     if not stat.S_ISREG(mode):
         raise _is_no_file(path, mode)
     return path
+
+# %% ../nbs/core/02_files.ipynb #04ea79f5
+def optional_file(path) -> Path | None:
+    "The path of a file, None where nothing has its name. `FileNotFoundError` for what is there and is no file."
+    return existing_file(path) if os.path.lexists(path) else None
 
 # %% ../nbs/core/02_files.ipynb #678fd6b4
 def open_file(

@@ -98,7 +98,7 @@ def test_a_talker_of_another_mesh_is_refused(tmp_path):
         talker = TalkerModel(TalkerConfig(kind, AudioConfig(fps=15.0)), world('smoke')['talking'].topology)
         talker.save_pretrained(tmp_path)
         save_topology(world_head(0)[0], tmp_path / 'topology.npz')
-        with pytest.raises(ValueError, match='topology.npz does not match its checksum'):
+        with pytest.raises(ValueError, match='topology.npz (does not match its checksum|has .* bytes instead)'):
             talker.from_pretrained(tmp_path)
         seal(tmp_path)
         with pytest.raises(TopologyError, match='another mesh'):

@@ -41,6 +41,8 @@ def _judge_all(pack, max_bytes, max_ratio):
     "Judge every member of an open archive; the bytes it unpacks to."
     for member in pack.infolist():
         _judge(member, max_ratio)
+    if not pack.infolist():
+        raise zipfile.BadZipFile('there is nothing in it')
     total = sum(member.file_size for member in pack.infolist())
     if total > max_bytes:
         limit = f'the limit is {max_bytes / 1e9:.1f} GB (max_bytes)'

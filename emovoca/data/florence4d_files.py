@@ -83,12 +83,8 @@ def florence4d(
     "Florence 4D, split by subject as the paper's VOCASET. `FileNotFoundError` for another folder; warns of empty ones."
     folder = Path(folder).expanduser()
     people = _people(folder)
-    try:
-        topology = find_topology(folder, topology)
-    except FileNotFoundError:
-        if topology is not None:
-            raise
-        topology = Topology(*read_ply(next(iter(people.values()))), name='florence4d')
+    first = next(iter(people.values()))
+    topology = find_topology(folder, topology, lambda: Topology(*read_ply(first), name='florence4d'))
     clips, empty = [], []
     for name, face in people.items():
         found, without = _expressions(folder / name, read_mesh(face, topology), topology, fps)

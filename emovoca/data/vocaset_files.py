@@ -23,6 +23,7 @@ from .clip import Clip, ClipSet, Posed
 from .flame import flame_topology
 from .safe import DamagedFileError, load_dict, open_npy, read_json, read_ply
 from .sound import RATE, SoundError, as_sound
+from ..files import optional_file
 from ..mesh import Topology, content_hash, load_topology
 from ..names import VOCASET_SPLITS, known, present
 
@@ -67,15 +68,17 @@ def _read_topology(path):
 def find_topology(
     folder,  # of a data set
     topology=None,  # a `Topology`, or the path of a .npz, of a .ply, or of the authors' release
+    otherwise=None,  # function without arguments that makes one, where none is found
 ) -> Topology:
     "The topology of a data set; `FileNotFoundError` says what to bring."
     if topology is not None:
         return topology if isinstance(topology, Topology) else _read_topology(topology)
-    beside = Path(folder) / 'topology.npz'
-    if beside.is_file():
+    if beside := optional_file(Path(folder) / 'topology.npz'):
         return load_topology(beside)
     if paths.shared_data():
         return flame_topology(paths.shared_data() / 'emovoca_release')
+    if otherwise is not None:
+        return otherwise()
     raise FileNotFoundError(
         f"{folder} has positions but no triangles. Give topology=<clone of the authors' EmoVOCA repository>, "
         'which has FLAME with its landmarks, or topology=<a .ply template>, or put a topology.npz into the folder.'
@@ -128,8 +131,8 @@ def training_clips(
     "Clips of VOCASET's training data. `FileNotFoundError` or `DamagedFileError` says which file is amiss."
     names = 'data_verts.npy', 'subj_seq_to_idx.pkl', 'templates.pkl'
     verts, index, templates = paths.find_files(folder, *names, what='VOCASET as downloaded')
-    sounds = verts.with_name('raw_audio_fixed.pkl')
-    sounds = load_dict(sounds) if sounds.is_file() else {}
+    sounds = optional_file(verts.with_name('raw_audio_fixed.pkl'))
+    sounds = load_dict(sounds) if sounds else {}
     array, clips, index = open_npy(verts), [], load_dict(index)
     templates = load_dict(templates, *index)
     for subject, sentences in sorted(index.items()):
@@ -180,8 +183,8 @@ def recording_of(
     name,  # of a clip
 ):  # Recording, or None
     "The recording `wav/<name>.wav` of a clip, where there is one."
-    wav = Path(folder) / 'wav' / f'{name}.wav'
-    return Recording(wav) if wav.is_file() else None
+    wav = optional_file(Path(folder) / 'wav' / f'{name}.wav')
+    return Recording(wav) if wav else None
 
 # %% ../../nbs/data/05_vocaset_files.ipynb #2692e3e7
 @dataclass(frozen=True, eq=False)
@@ -255,8 +258,8 @@ def own_splits(
     held,  # {'sentences': {…}} likewise
 ) -> tuple:  # splits and held
     "The divisions of a data set, from its `splits.json` where there is one. Raises `DamagedFileError`."
-    path = Path(folder) / 'splits.json'
-    if not path.is_file():
+    path = optional_file(Path(folder) / 'splits.json')
+    if path is None:
         return splits, held
     own = read_json(path, 'splits', 'held')
     if not (

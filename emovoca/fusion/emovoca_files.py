@@ -232,7 +232,7 @@ def _warn_unreadable(
         first = ', '.join(f'{name} {wrong}' for name, wrong in list(bad.items())[:5]) + ', …' * (len(bad) > 5)
         parts.append(f'{len(bad)} files are damaged and {left_out} sequences left out ({first})')
     if missing:
-        parts.append(f'{missing} of {total} sequences were not made yet')
+        parts.append(f'{missing} of {total} sequences were not made yet, by {JOURNAL}')
     if parts:
         warnings.warn(f'{folder}: {"; ".join(parts)}. {todo or remedy(folder, "them")}', stacklevel=4)
 
@@ -256,7 +256,7 @@ def stored_clips(
         clips.append(_clip(store, sequence, rows[key]))
     _warn_unreadable(folder, bad, total - missing - len(clips), missing, total)
     if not clips:
-        raise ValueError(f'{folder} has no sequence that can be read yet. {remedy(folder, "them")}')
+        raise ValueError(f'{folder} has no sequence that can be read yet, by its {JOURNAL}. {remedy(folder, "them")}')
     return ClipSet(clips, about['splits'], about['name'], held=about['held'])
 
 # %% ../../nbs/fusion/09_emovoca_files.ipynb #21275f25
