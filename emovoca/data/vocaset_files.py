@@ -33,9 +33,10 @@ class Recording:
 
     source: object  # path of a recording, or the samples themselves (S,) or (S, channels)
     rate: int = 0  # samples per second of an array; a file knows its own
+    name: str = ''  # what errors and warnings call an array, such as 'raw_audio_fixed.pkl, A/sentence01'
 
     def __call__(self) -> np.ndarray:  # (S',) float32, full scale at ±1
-        return as_sound(self.source, self.rate, '' if self._is_file else f'the recording of {len(self.source)} samples')
+        return as_sound(self.source, self.rate, self.name or 'a recording in memory')
 
     @property
     def _is_file(self):
@@ -117,7 +118,9 @@ def _voice(found, what):  # what stands in raw_audio_fixed.pkl for one sentence 
         return None
     if not (isinstance(found, dict) and {'audio', 'sample_rate'} <= set(found)):
         raise DamagedFileError(f'raw_audio_fixed.pkl has no audio with its sample_rate for {what}. Download it again.')
-    return Recording(found['audio'], found['sample_rate'])
+    if isinstance(found['audio'], (str, bytes)):  # a name of some file here is no sound
+        raise DamagedFileError(f'raw_audio_fixed.pkl has text instead of samples for {what}. Download it again.')
+    return Recording(found['audio'], found['sample_rate'], f'raw_audio_fixed.pkl, {what}')
 
 # %% ../../nbs/data/05_vocaset_files.ipynb #c2b54bf7
 def training_clips(
