@@ -39,27 +39,30 @@ class DamagedFileError(ValueError):
 _KINDS = {stat.S_ISDIR: 'a folder', stat.S_ISFIFO: 'a pipe', stat.S_ISSOCK: 'a socket'}
 
 # %% ../nbs/core/02_files.ipynb #e04a6df0
-def _is_no_file(path, mode):  # -> the error about something that has a name and is no file
+def _is_no_file(path, mode, what):  # -> the error about something that has a name and is no file
     kind = next((name for of, name in _KINDS.items() if of(mode)), 'a device')
-    return FileNotFoundError(f'{path} is {kind}, not a file. Give the path of one file.')
+    return FileNotFoundError(f'{path} is {kind}, not a {what}. Give the path of one {what}.')
 
 # %% ../nbs/core/02_files.ipynb #f99d52d8
-def existing_file(path) -> Path:
+def existing_file(
+    path,  # of a file
+    what='file',  # what it should be, such as 'recording'
+) -> Path:
     "The path of a regular file; `FileNotFoundError` for anything else."
     path = Path(path)
     try:
         mode = path.stat().st_mode
     except (FileNotFoundError, NotADirectoryError):
         lost = f'{path} leads to nothing: it is a link, and what it names is not there.'
-        raise FileNotFoundError(lost if path.is_symlink() else no_file(path)) from None
+        raise FileNotFoundError(lost if path.is_symlink() else no_file(path, what)) from None
     except ValueError:  # a null byte in the name
-        raise FileNotFoundError(f'{str(path)!r} cannot be the name of a file.') from None
+        raise FileNotFoundError(f'{str(path)!r} cannot be the name of a {what}.') from None
     except OSError as error:
         if error.errno == errno.ELOOP:
             raise FileNotFoundError(f'{path} leads to nothing: it is a link to itself.') from None
         raise
     if not stat.S_ISREG(mode):
-        raise _is_no_file(path, mode)
+        raise _is_no_file(path, mode, what)
     return path
 
 # %% ../nbs/core/02_files.ipynb #04ea79f5
@@ -71,14 +74,15 @@ def optional_file(path) -> Path | None:
 def open_file(
     path,  # of a file
     most: float = math.inf,  # bytes
+    what='file',  # what it should be
 ):  # binary file, open for reading
     "Open a regular file. `FileNotFoundError`: there is none; `DamagedFileError`: it is larger than such files are."
-    path = existing_file(path)
+    path = existing_file(path, what)
     file = os.fdopen(os.open(path, os.O_RDONLY | getattr(os, 'O_NONBLOCK', 0) | getattr(os, 'O_BINARY', 0)), 'rb')
     there = os.fstat(file.fileno())
     if not stat.S_ISREG(there.st_mode):
         file.close()
-        raise _is_no_file(path, there.st_mode)
+        raise _is_no_file(path, there.st_mode, what)
     if there.st_size > most:
         file.close()
         raise _too_large(path, most)

@@ -22,7 +22,8 @@ MOVED_BY = {
     'ac': 'talkers.faceformer talkers.attention talkers.decoding_loop talkers.custom_backward',
     'b': 'talkers.s2l_s2d talkers.s2l compiled_spiral spiral',
     'c': 'talkers.wav2vec2',
-    'abc': 'talkers.audio talkers.learning talkers.sequences talkers.targets talkers.training data.sound train mesh',
+    'abc': 'talkers.audio talkers.learning talkers.sequences talkers.targets talkers.training data.levels data.sound '
+    'recordings sound_headers media train mesh',
     '': 'talkers.registry paths stage names fusion.desd world.sets reproduce.talker_experiment app.animation',
 }
 

@@ -151,7 +151,7 @@ EMOTION_HELP = f'happy:2, or keyframes such as "neutral@0 happy:1@1.5 happy*.7+s
 # %% ../../nbs/app/04_commands.ipynb #1a45df07
 @command
 def animate(
-    audio: Param('recording, of any kind that soundfile reads', str),
+    audio: Param('recording of any kind: wav, flac, mp3, ogg, m4a, webm, …, or a film with sound', str),
     out: Param(OUT_HELP, str, action='append') = None,
     emotion: Param(EMOTION_HELP, str) = 'neutral',
     face: str = None,  # .ply of a neutral face on the talker's mesh

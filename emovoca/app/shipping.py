@@ -37,7 +37,7 @@ import torch
 
 from .. import paths
 from .animation import shipped
-from ..data.sound import loudness
+from ..data.levels import loudness
 from ..mesh import content_hash
 from ..names import EMOTIONS, VERSIONS
 from ..reproduce.portraits import AlongSurface

@@ -26,6 +26,7 @@ from .sound import RATE, SoundError, as_sound
 from ..files import optional_file
 from ..mesh import Topology, content_hash, load_topology
 from ..names import VOCASET_SPLITS, known, present
+from ..stage import file_hash
 
 # %% ../../nbs/data/05_vocaset_files.ipynb #cf9045e7
 @dataclass(frozen=True)
@@ -34,9 +35,10 @@ class Recording:
 
     source: object  # path of a recording, or the samples themselves (S,) or (S, channels)
     rate: int = 0  # samples per second of an array; a file knows its own
+    name: str = ''  # what errors and warnings call an array, such as 'raw_audio_fixed.pkl, A/sentence01'
 
     def __call__(self) -> np.ndarray:  # (S',) float32, full scale at ±1
-        return as_sound(self.source, self.rate, '' if self._is_file else f'the recording of {len(self.source)} samples')
+        return as_sound(self.source, self.rate, self.name or 'a recording in memory')
 
     @property
     def _is_file(self):
@@ -45,7 +47,7 @@ class Recording:
     @cached_property
     def fingerprint(self):
         "Hash of the samples, or of the bytes of the file."
-        return content_hash(Path(self.source).read_bytes().hex() if self._is_file else self.source, self.rate)
+        return content_hash(file_hash(self.source) if self._is_file else self.source, self.rate)
 
 # %% ../../nbs/data/05_vocaset_files.ipynb #2adb6f92
 def old_pickle(
@@ -120,7 +122,9 @@ def _voice(found, what):  # what stands in raw_audio_fixed.pkl for one sentence 
         return None
     if not (isinstance(found, dict) and {'audio', 'sample_rate'} <= set(found)):
         raise DamagedFileError(f'raw_audio_fixed.pkl has no audio with its sample_rate for {what}. Download it again.')
-    return Recording(found['audio'], found['sample_rate'])
+    if isinstance(found['audio'], (str, bytes)):  # a name of some file here is no sound
+        raise DamagedFileError(f'raw_audio_fixed.pkl has text instead of samples for {what}. Download it again.')
+    return Recording(found['audio'], found['sample_rate'], f'raw_audio_fixed.pkl, {what}')
 
 # %% ../../nbs/data/05_vocaset_files.ipynb #c2b54bf7
 def training_clips(

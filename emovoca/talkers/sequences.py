@@ -13,7 +13,8 @@ from dataclasses import replace
 import numpy as np
 
 from ..data.clip import ClipSet
-from ..data.sound import as_sound, levelled
+from ..data.levels import levelled
+from ..data.sound import as_sound
 from ..mesh import content_hash
 from ..names import known
 from .audio import audio_features, n_frames

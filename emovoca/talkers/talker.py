@@ -15,7 +15,8 @@ import torch
 from fastcore.basics import patch
 
 from ..data.clip import Clip
-from ..data.sound import RATE, Leveller, Meter, SoundError, as_sound, levelled, resampled
+from ..data.levels import Leveller, levelled
+from ..data.sound import RATE, Meter, SoundError, as_sound, resampled
 from ..data.talker_settings import check_style
 from ..mesh import content_hash
 from .audio import audio_features
@@ -136,7 +137,7 @@ def _labels(talker, emotion, intensity):  # as for `say` -> emotion and intensit
 @patch
 def say(
     self: Talker,
-    audio,  # path, or (S,) or (S,channels) array
+    audio,  # path, or (S,) or (S,channels) array, or a pair of one and its rate
     neutral=None,  # (N,3) neutral face M^n, metres; the reference face without one
     emotion='neutral',  # name, {name: weight}, or keyframes [(seconds, either)]
     intensity=2,  # 0 to 3, or keyframes [(seconds, number)]
