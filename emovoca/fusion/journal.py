@@ -10,9 +10,10 @@ __all__ = ['JOURNAL', 'ABOUT', 'FORMAT', 'checksum', 'pack_checksums', 'Checksum
 import json
 import os
 import shlex
+import stat
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import numpy as np
 from tqdm.auto import tqdm
@@ -20,7 +21,7 @@ from xxhash import xxh3_64_intdigest
 
 from .. import paths
 from ..data.safe import DamagedFileError, read_json
-from ..files import existing_file, file_content, open_file
+from ..files import file_content, open_file
 
 # %% ../../nbs/fusion/05_journal.ipynb #03731ffa
 def checksum(
@@ -81,11 +82,13 @@ def file_damage(
 ) -> str | None:  # what is wrong, None when nothing is
     "Compare a file with what it was."
     try:
-        size = existing_file(path).stat().st_size
-    except FileNotFoundError:
-        return 'is missing' if not os.path.lexists(path) else 'is no file'
-    if size != checksums.size:
-        return f'has {size:,} bytes instead of {checksums.size:,}'
+        there = os.stat(path)
+    except OSError:
+        return 'is no file' if os.path.islink(path) else 'is missing'
+    if not stat.S_ISREG(there.st_mode):
+        return 'is no file'
+    if there.st_size != checksums.size:
+        return f'has {there.st_size:,} bytes instead of {checksums.size:,}'
     if not deep:
         return None
     bad = np.flatnonzero(file_checksums(path, checksums.block, checksums.blocks).values != checksums.values)
@@ -100,10 +103,10 @@ JOURNAL, ABOUT = 'journal.jsonl', 'emovoca.json'
 def _journal_entry(line):
     "Name and `Checksums` of one line, or '' and the fingerprint of the settings. Raises when it is no such line."
     row = json.loads(line)
-    name, place = row['file'], PurePosixPath(row['file'])
+    name = row['file']
     if not name:
         return '', row['settings']
-    if place.is_absolute() or '..' in place.parts or '\0' in name:
+    if name.startswith('/') or '..' in name.split('/') or '\0' in name:
         raise ValueError(f'{name} is not in the folder')
     size, block, digest = row['size'], row['block'], bytes.fromhex(row['digest'])
     found = Checksums(size, block, digest)
@@ -122,7 +125,7 @@ def read_journal(
     for line in file_content(path, 2_000_000_000)[0].decode(errors='replace').splitlines():
         try:
             name, entry = _journal_entry(line)
-        except (ValueError, KeyError, TypeError, RecursionError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             continue  # half a line
         entries[name] = entry
     return entries
