@@ -32,8 +32,8 @@ def test_a_hierarchy_with_a_wrong_table_is_refused():
         up_index=[index, -index, index[:, :2], good.up_index[0].astype(np.int16)],
         up_weight=[nan, nan + np.inf, 1e30 * good.up_weight[0], good.up_index[0], good.up_weight[0][1:]],
         spirals=[
-            good.spirals[0] + 1,
-            good.spirals[0] - 1,
+            good.spirals[0] + n + 1,
+            ~good.spirals[0],
             good.spirals[0].astype(np.uint8),
             long,
             long[:, :0],
