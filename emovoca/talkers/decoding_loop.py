@@ -146,7 +146,9 @@ def new_cache(
     token,  # (width,) the style token
     frames=None,  # how many there will be, if that is known
 ) -> CompiledCache:
-    "An empty cache: two windows, or less if less is enough."
+    "An empty cache: two windows, or less if less is enough. `ValueError` for a token of another width."
+    if token.shape != (config.width,):
+        raise ValueError(f'the style token must be ({config.width},), got {tuple(token.shape)}.')
     slots = 2 * _blocks(config.window * config.period)
     if frames is not None:
         slots = min(_blocks(frames), slots)
@@ -199,20 +201,50 @@ def _age_table(config):  # -> -⌊age/p⌋ as if the slope were one, the oldest 
     bias = alibi_bias(config, torch.arange(span, -span, -1))[0] / alibi_slopes(config)[0]
     return _flat(bias.clamp_min(-1e30))
 
+# %% ../../nbs/talkers/08_decoding_loop.ipynb #5d308bf9
+def _decoder_shapes(d, feed):  # width, and width of the feed-forward layer -> {name: shape}
+    "Shapes of the weights that the loop reads, all in a `TransformerDecoderLayer`."
+    shapes = dict(zip(('self_attn.in_proj_weight', 'self_attn.in_proj_bias'), ((3 * d, d), (3 * d,))))
+    for name, a, b in (('self_attn.out_proj', d, d), ('linear1', d, feed), ('linear2', feed, d)):
+        shapes |= {f'{name}.weight': (b, a), f'{name}.bias': (b,)}
+    return shapes | {f'norm{k}.{part}': (d,) for k in (1, 2, 3) for part in ('weight', 'bias')}
+
+# %% ../../nbs/talkers/08_decoding_loop.ipynb #21d934b1
+def _check_network(net):
+    "`ValueError` unless the sizes of a network are those that the loop works with, and its weights have them."
+    c, weights = net.config, dict(net.layer.named_parameters())
+    d, feed = c.width, len(weights['linear1.weight'])
+    if min(d, feed, c.heads, c.period, c.window) < 1 or d % BLOCK or feed % BLOCK or d % (LANES * c.heads):
+        raise ValueError(
+            f'the compiled loop needs width {d} and feed {feed} to be multiples of {BLOCK}, {LANES} numbers or a '
+            f'multiple for each of {c.heads} heads, and a period ({c.period}) and window ({c.window}) of 1 or more.'
+        )
+    weights['positions'] = net.positions
+    shapes = _decoder_shapes(d, feed) | dict(positions=(max(len(net.positions), 1), d))
+    for name, shape in shapes.items():
+        if name not in weights or weights[name].shape != shape:
+            has = tuple(weights[name].shape) if name in weights else 'nothing'
+            raise ValueError(f'a network of width {d} and feed {feed} has {has} for {name} instead of {shape}.')
+
 # %% ../../nbs/talkers/08_decoding_loop.ipynb #20af205a
 def pack(
     net,  # as for `step_by_step`
     style,  # (width,) the style token
 ) -> PackedDecoder:
-    "The weights of this moment."
+    "The weights of this moment. `ValueError` for a network whose sizes the loop cannot work with."
+    _check_network(net)
     layer, c, scale, (A, a) = net.layer, net.config, query_scale(net), folded_feedback(net)
-    attention = layer.self_attn
+    attention, start = layer.self_attn, a + style
+    if start.shape != (c.width,) or A.shape != (c.width, c.width):
+        raise ValueError(
+            f'feedback {tuple(A.shape)} and style {tuple(start.shape)} must be as wide as codes, {c.width}.'
+        )
     return PackedDecoder(
         _pack(attention.in_proj_weight * scale[:, None], attention.in_proj_bias * scale),
         _pack(attention.out_proj.weight, attention.out_proj.bias),
         _pack(layer.linear1.weight, layer.linear1.bias),
         _pack(layer.linear2.weight, layer.linear2.bias),
-        _pack(A, a + style),
+        _pack(A, start),
         tuple(map(_norm, (layer.norm1, layer.norm2, layer.norm3))),
         net.positions.cpu().float().numpy(),
         _age_table(c),
@@ -271,7 +303,13 @@ def run_loop(
     embedded,  # (B,T,width)
     style,  # (B,width) the style token
 ):  # (B,T,width) codes, float32, where `embedded` is
-    "Autoregressive decoding on the network's own predictions, without gradients: `autoregressive`, compiled."
+    """Autoregressive decoding on the network's own predictions, without gradients: `autoregressive`, compiled.
+
+    `ValueError` for other shapes."""
+    width = net.config.width
+    if embedded.ndim != 3 or embedded.shape[2] != width or style.shape != (len(embedded), width):
+        found = f'{tuple(embedded.shape)} and {tuple(style.shape)}'
+        raise ValueError(f'decoding needs sound (B,T,{width}) and style tokens (B,{width}), got {found}.')
     with torch.no_grad():
         weights, sound = pack(net, 0), _sound(net, embedded)
         codes = np.empty_like(sound)
@@ -310,9 +348,11 @@ class DecodingState:
         emotion=None,  # (k,E) weights; None: neutral
         intensity=None,  # (k,I)
     ):  # (k,width) codes, for `net.decode`
-        "The codes of the next frames."
+        "The codes of the next frames. `ValueError` for other shapes, and for features that are not finite."
         here = self.net.positions
         given = [x if x is None else torch.as_tensor(x).to(here) for x in (features, emotion, intensity)]
+        if given[0].ndim != 2:
+            raise ValueError(f'features of the next frames must be (k,F), got {tuple(given[0].shape)}.')
         bad = (~torch.isfinite(given[0]).all(-1)).nonzero()
         if len(bad):
             raise ValueError(
