@@ -157,7 +157,7 @@ def check_hierarchy(
 ):
     "`ValueError` unless all its tables fit together and point into the mesh; about a millisecond."
     if fault := next(_hierarchy_faults(hierarchy), None):
-        raise ValueError(f'a hierarchy cannot be used when {fault}')
+        raise ValueError(f'wrong hierarchy: {fault}')
 
 # %% ../nbs/core/08_hierarchy.ipynb #9a77964f
 @dataclass(frozen=True, eq=False)

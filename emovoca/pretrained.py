@@ -211,7 +211,9 @@ class MeshModel(SavedModel):
     def _from_pretrained(cls, *, model_id, map_location='cpu', **hub):
         folder = find_folder(model_id, hub)
         check_whole(folder)
-        model = cls(_read_config(cls, folder), read_hierarchy(folder))
+        config, hierarchy = _read_config(cls, folder), read_hierarchy(folder)
+        with reading(folder / 'config.json'):
+            model = cls(config, hierarchy)
         with reading(folder / 'model.safetensors'):
             weights = load_file(folder / 'model.safetensors', device=str(map_location))
         load_weights(model, weights, folder)

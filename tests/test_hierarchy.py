@@ -42,7 +42,7 @@ def test_a_hierarchy_with_a_wrong_table_is_refused():
     )
     for name, tables in wrong.items():
         for table in tables:
-            with pytest.raises(ValueError, match=f'cannot be used when {name} of level 0 '):
+            with pytest.raises(ValueError, match=f'wrong hierarchy: {name} of level 0 '):
                 replace(good, **{name: (table,)})
     for faces, why in (((good.faces[0] + 1, none), 'points beyond the 162'), ((none, none + 0.5), 'float64')):
         with pytest.raises(ValueError, match=f'faces of level [01] .*{why}'):
