@@ -10,8 +10,9 @@ import ast
 import os
 import sys
 
+from fastcore.parallel import parallel
 from nbdev.config import get_config
-from nbdev.test import nbdev_test
+from nbdev.test import test_nb
 
 from .imports import read_notebooks, spelled_out
 
@@ -51,8 +52,11 @@ def main():
     os.environ['EMOVOCA_CHECK_BOUNDS'] = '1'
     config = get_config()
     paths = loop_notebooks(read_notebooks(config.config_path), config.lib_name)
-    names = '|'.join(path.rpartition('/')[2].removesuffix('.ipynb') for path in paths)
-    nbdev_test(n_workers=2, file_re=rf'^({names})\.ipynb$')
+    skipped = dict(skip_flags=[*config.tst_flags.split(), 'unchecked'], basepath=config.config_path)
+    done = parallel(test_nb, [config.config_path / path for path in paths], n_workers=2, **skipped)
+    if failed := [path for path, (passed, _) in zip(paths, done) if not passed]:
+        raise SystemExit(f'with bounds checked these fail: {" ".join(failed)}')
+    print(f'{len(paths)} notebooks about loops keep within bounds')
 
 # %% ../../nbs/dev/07_bounds.ipynb #e64c0863
 if __name__ == '__main__' and '__file__' in globals():
