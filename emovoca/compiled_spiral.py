@@ -291,7 +291,6 @@ def pack_encoder(
     hierarchy,  # its Hierarchy
 ) -> tuple:  # GatherMatmul of each convolution, and of each part of the linear layer: what `_encode_block` reads
     "A copy of an encoder's weights, ready to run. `ValueError` for that of another hierarchy."
-    check_hierarchy(hierarchy)
     _check_sizes([conv.n_vertices for conv in encoder.convs], hierarchy.sizes[1:], 'an encoder')
     steps, stride, scale = [], 3, 1000  # metres to millimetres
     for n, conv in zip(hierarchy.sizes, encoder.convs):

@@ -15,7 +15,7 @@ from .simd import compiled, elementwise
 
 # %% ../nbs/core/15_portable.ipynb #fd781680
 _LN2 = 6.93147180369123816490e-01, 1.90821492927058770002e-10  # ln 2 = their sum; the first has 33 digits
-_POWERS = np.ldexp(1.0, np.arange(-1022, 1024))  # 2^n
+_POWERS = np.ldexp(1.0, np.minimum(np.arange(-1022, 1026), 1023))  # 2^n; 2048 of them
 _EXP = tuple(1 / math.factorial(k) for k in range(13, 1, -1))
 
 # %% ../nbs/core/15_portable.ipynb #ccfa98e7
@@ -30,7 +30,7 @@ def exp(
     y = 0.0
     for coefficient in _EXP:
         y = y * r + coefficient
-    return (y * r * r + r + 1.0) * _POWERS[int(max(-1022.0, n)) + 1022]  # of NaN the first, so that none is read beyond
+    return (y * r * r + r + 1.0) * _POWERS[(int(n) + 1022) & 2047]
 
 # %% ../nbs/core/15_portable.ipynb #fd8437a6
 _ROOT_HALF = np.sqrt(np.float64(0.5)).view(np.int64)  # bits of the smallest m

@@ -45,7 +45,7 @@ def test_what_would_read_foreign_memory_is_not_packed():
     ):
         refused('a layer reads numbers', change)
     refused('points beyond', lambda e, d, h: put(h.spirals[0], (0, 1), 10**9))
-    refused('points beyond', lambda e, d, h: put(h.keep[1], 3, -1))
+    refused('points beyond', lambda e, d, h: put(h.up_index[1], (3, 0), -1))
     refused('rows that are not in order', lambda e, d, h: put(d.convs[0].p_rows, 3, 10**6))
     refused('instead of', lambda e, d, h: wide(d.convs[2]))
     refused('first layer of a decoder', lambda e, d, h: setattr(d, 'first', (d.first[0], 64)))

@@ -201,30 +201,28 @@ def _age_table(config):  # -> -⌊age/p⌋ as if the slope were one, the oldest 
     bias = alibi_bias(config, torch.arange(span, -span, -1))[0] / alibi_slopes(config)[0]
     return _flat(bias.clamp_min(-1e30))
 
-# %% ../../nbs/talkers/08_decoding_loop.ipynb #5d308bf9
-def _decoder_shapes(d, feed):  # width, and width of the feed-forward layer -> {name: shape}
-    "Shapes of the weights that the loop reads, all in a `TransformerDecoderLayer`."
-    shapes = dict(zip(('self_attn.in_proj_weight', 'self_attn.in_proj_bias'), ((3 * d, d), (3 * d,))))
-    for name, a, b in (('self_attn.out_proj', d, d), ('linear1', d, feed), ('linear2', feed, d)):
-        shapes |= {f'{name}.weight': (b, a), f'{name}.bias': (b,)}
-    return shapes | {f'norm{k}.{part}': (d,) for k in (1, 2, 3) for part in ('weight', 'bias')}
-
 # %% ../../nbs/talkers/08_decoding_loop.ipynb #21d934b1
-def _check_network(net):
-    "`ValueError` unless the sizes of a network are those that the loop works with, and its weights have them."
-    c, weights = net.config, dict(net.layer.named_parameters())
-    d, feed = c.width, len(weights['linear1.weight'])
+def _check_sizes(c, feed):  # the network's config; width of its feed-forward layer
+    "`ValueError` unless the sizes of a network are those that the loop works with."
+    d = c.width
     if min(d, feed, c.heads, c.period, c.window) < 1 or d % BLOCK or feed % BLOCK or d % (LANES * c.heads):
         raise ValueError(
             f'the compiled loop needs width {d} and feed {feed} to be multiples of {BLOCK}, {LANES} numbers or a '
             f'multiple for each of {c.heads} heads, and a period ({c.period}) and window ({c.window}) of 1 or more.'
         )
-    weights['positions'] = net.positions
-    shapes = _decoder_shapes(d, feed) | dict(positions=(max(len(net.positions), 1), d))
-    for name, shape in shapes.items():
-        if name not in weights or weights[name].shape != shape:
-            has = tuple(weights[name].shape) if name in weights else 'nothing'
-            raise ValueError(f'a network of width {d} and feed {feed} has {has} for {name} instead of {shape}.')
+
+# %% ../../nbs/talkers/08_decoding_loop.ipynb #0ac79c4b
+def _check_packed(w, d):  # PackedDecoder; width
+    "`ValueError` unless everything that was packed has the size that the loop reads."
+    feed = len(w.linear1.bias)
+    maps = dict(qkv=(d, 3 * d), out=(d, d), linear1=(d, feed), linear2=(feed, d), feedback=(d, d))
+    sizes = {name: (getattr(w, name).weight.size, getattr(w, name).bias.size) for name in maps}
+    wrong = [name for name, (a, b) in maps.items() if sizes[name] != (a * b, b)]
+    wrong += [f'norm{k}' for k, norm in enumerate(w.norms, 1) if len(norm[0]) != d or len(norm[1]) != d]
+    if w.positions.shape != (max(len(w.positions), 1), d):
+        wrong += ['positions']
+    if wrong:
+        raise ValueError(f'a network of width {d} and feed {feed} has weights of another size for {", ".join(wrong)}.')
 
 # %% ../../nbs/talkers/08_decoding_loop.ipynb #20af205a
 def pack(
@@ -232,25 +230,23 @@ def pack(
     style,  # (width,) the style token
 ) -> PackedDecoder:
     "The weights of this moment. `ValueError` for a network whose sizes the loop cannot work with."
-    _check_network(net)
-    layer, c, scale, (A, a) = net.layer, net.config, query_scale(net), folded_feedback(net)
-    attention, start = layer.self_attn, a + style
-    if start.shape != (c.width,) or A.shape != (c.width, c.width):
-        raise ValueError(
-            f'feedback {tuple(A.shape)} and style {tuple(start.shape)} must be as wide as codes, {c.width}.'
-        )
-    return PackedDecoder(
+    layer, c = net.layer, net.config
+    _check_sizes(c, len(layer.linear1.weight))
+    attention, scale, (A, a) = layer.self_attn, query_scale(net), folded_feedback(net)
+    packed = PackedDecoder(
         _pack(attention.in_proj_weight * scale[:, None], attention.in_proj_bias * scale),
         _pack(attention.out_proj.weight, attention.out_proj.bias),
         _pack(layer.linear1.weight, layer.linear1.bias),
         _pack(layer.linear2.weight, layer.linear2.bias),
-        _pack(A, start),
+        _pack(A, a + style),
         tuple(map(_norm, (layer.norm1, layer.norm2, layer.norm3))),
         net.positions.cpu().float().numpy(),
         _age_table(c),
         _flat(alibi_slopes(c)),
         c.window * c.period,
     )
+    _check_packed(packed, c.width)
+    return packed
 
 # %% ../../nbs/talkers/08_decoding_loop.ipynb #c349974e
 @compiled
