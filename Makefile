@@ -73,14 +73,16 @@ test: export HF_HUB_OFFLINE = 1
 test: export MPLBACKEND = agg
 test: export OMP_NUM_THREADS ?= 1
 test: $(READY) ## everything continuous integration checks
-	@echo "1/4 are the rules kept, and notebooks, modules, tests and README in step?"
+	@echo "1/5 are the rules kept, and notebooks, modules, tests and README in step?"
 	@$(PY) -m emovoca.dev.export --check
-	@echo "2/4 notebooks"
+	@echo "2/5 notebooks"
 	@$(PY) -c 'from nbdev.test import nbdev_test; nbdev_test(n_workers=2)'
-	@echo "3/4 pytest: what notebooks cannot run themselves"
+	@echo "3/5 those about compiled loops again, in the build that checks bounds"
+	@$(PY) -m emovoca.dev.bounds
+	@echo "4/5 pytest: what notebooks cannot run themselves"
 	@$(PY) -m ruff check --quiet --isolated --select F821 tests
 	@list=$$($(PY) -m emovoca.dev.export --pytest-only) && $(PY) -m pytest -q $$list
-	@echo "4/4 every table at the smoke profile, and the book"
+	@echo "5/5 every table at the smoke profile, and the book"
 	@list=$$($(PY) -m emovoca.app.commands tables --list) && out=$$(mktemp -d) && trap 'rm -rf "$$out"' EXIT && \
 	  { echo emovoca.dev.docs; printf '%s\n' "$$list" | sed 's/.* //' | sort -r | \
 	    sed "s|.*|emovoca.app.commands tables & --profile smoke --seeds 2 --out '$$out'|"; } | xargs -P 2 -L 1 $(PY) -m

@@ -15,7 +15,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import get_type_hints
 
-import numpy as np
 import torch
 from huggingface_hub import ModelHubMixin, snapshot_download
 from safetensors import SafetensorError
@@ -122,35 +121,13 @@ def reading(
     except (SafetensorError, OSError, ValueError, KeyError, IndexError, TypeError, RecursionError) as error:
         raise ValueError(f'{path} is missing or damaged ({str(error).rstrip(".")}). Take another copy.') from None
 
-# %% ../nbs/core/14_pretrained.ipynb #c1a78bef
-def _index_faults(hierarchy):  # -> yields what is wrong
-    sizes = hierarchy.sizes
-    for k, (fine, coarse) in enumerate(zip(sizes, sizes[1:])):
-        shapes = dict(keep=(coarse,), up_index=(fine, 3), up_weight=(fine, 3), spirals=(fine, hierarchy.lengths[k]))
-        limits = dict(keep=fine, up_index=coarse, spirals=fine + 1)  # a spiral is padded with the number of vertices
-        for name, shape in shapes.items():
-            table, limit = getattr(hierarchy, name)[k], limits.get(name)
-            if table.shape != shape:
-                yield f'{name} of level {k} has shape {table.shape} instead of {shape}'
-            elif limit and not (np.issubdtype(table.dtype, np.integer) and 0 <= table.min() <= table.max() < limit):
-                yield f'{name} of level {k} points beyond the {limit} places it may point to'
-            elif not np.isfinite(table).all():
-                yield f'{name} of level {k} is not finite'
-
 # %% ../nbs/core/14_pretrained.ipynb #412d0b38
 def read_hierarchy(
     folder,  # with a hierarchy.safetensors
 ) -> Hierarchy:
     "A saved hierarchy whose indices point into the mesh. `ValueError` says what is wrong with the file."
-    path = Path(folder) / 'hierarchy.safetensors'
-    with reading(path):
-        hierarchy = Hierarchy.from_pretrained(folder)
-        tables = hierarchy.keep, hierarchy.up_index, hierarchy.up_weight, hierarchy.spirals
-        if {len(table) for table in tables} != {len(hierarchy.faces) - 1}:
-            raise ValueError('its levels are not complete')
-        if fault := next(_index_faults(hierarchy), None):
-            raise ValueError(fault)
-    return hierarchy
+    with reading(Path(folder) / 'hierarchy.safetensors'):
+        return Hierarchy.from_pretrained(folder)
 
 # %% ../nbs/core/14_pretrained.ipynb #db99500e
 def mesh_difference(

@@ -39,9 +39,18 @@ class _SpiralLayer(nn.Module):
         taps, *channels = self.weight.shape
         return f'{self.n_vertices} vertices, spiral length {taps}, channels {tuple(channels)}'
 
+# %% ../nbs/core/09_spiral.ipynb #93483ac1
+def _check_indices(table, limit, what):
+    "`ValueError` unless all numbers of a table are among the first `limit`."
+    least, most = int(table.min()), int(table.max())
+    if least < 0 or most >= limit:
+        raise ValueError(f'{what} name vertices {least} to {most}, but must keep to 0 to {limit - 1}.')
+
 # %% ../nbs/core/09_spiral.ipynb #ebf68978
 class SpiralConv(_SpiralLayer):
-    "Spiral convolution at the rows of `spirals` only. Pass `spirals[keep]` to convolve and pool in one step."
+    """Spiral convolution at the rows of `spirals` only. Pass `spirals[keep]` to convolve and pool in one step.
+
+    `ValueError` for indices below 0, and for faces with fewer vertices than spirals name."""
 
     def __init__(
         self,
@@ -50,7 +59,10 @@ class SpiralConv(_SpiralLayer):
         c_out,  # O, channels out
     ):
         super().__init__(spirals.shape[1], c_in, c_out)
-        self.register_buffer('spirals', torch.as_tensor(np.asarray(spirals)), persistent=False)
+        table = np.asarray(spirals, np.int64)
+        _check_indices(table, 2**31, 'spirals')
+        self.needs = int(table.max())  # vertices, at least
+        self.register_buffer('spirals', torch.from_numpy(table), persistent=False)
 
     @property
     def n_vertices(self):
@@ -59,7 +71,9 @@ class SpiralConv(_SpiralLayer):
 
     def forward(self, x):  # (B,N,C) -> (B,M,O)
         "One spiral convolution."
-        (m, taps), (b, _, c) = self.spirals.shape, x.shape
+        (m, taps), (b, n, c) = self.spirals.shape, x.shape
+        if n < self.needs:
+            raise ValueError(f'spirals that read {self.needs} vertices cannot be laid over faces of {n}.')
         x = F.pad(x, (0, 0, 0, 1))  # (B,N+1,C) with the imaginary vertex
         near = x.index_select(1, self.spirals.reshape(-1)).view(b * m, taps * c)  # one row per neighbourhood
         return torch.addmm(self.bias, near, self.weight.view(taps * c, -1)).view(b, m, -1)
@@ -68,11 +82,14 @@ class SpiralConv(_SpiralLayer):
 def unpool_conv_matrix(
     spirals,  # (N,L) spirals of the fine level; N marks padding
     unpool=None,  # ((N,3) indices, (N,3) weights) from a coarse level of n vertices, or None to stay on this level
+    coarse=None,  # n; None: as many as are read
 ) -> sp.csr_matrix:  # (N, L·n)
-    "The matrix P with conv(U x) = P (x W): row v holds the weights U[s(v,q), u]."
+    "The matrix P with conv(U x) = P (x W): row v holds the weights U[s(v,q), u]. `ValueError` for a wrong index."
     n, length = spirals.shape
     index, weight = (np.arange(n)[:, None], np.ones((n, 1))) if unpool is None else unpool
-    coarse = int(index.max()) + 1
+    coarse = int(index.max()) + 1 if coarse is None else coarse
+    _check_indices(spirals, n + 1, 'spirals')
+    _check_indices(index, coarse, 'unpooling indices')
     rows, tap = np.nonzero(spirals < n)  # padding collects nothing
     read = spirals[rows, tap]  # fine vertex that is read
     cols = tap[:, None] * coarse + index[read]  # (k,1 or 3)
@@ -129,7 +146,9 @@ class _UnpoolConv(torch.autograd.Function):
 
 # %% ../nbs/core/09_spiral.ipynb #ff75f0e9
 class SpiralUpConv(_SpiralLayer):
-    "Unpool and convolve in one step, `conv(U x) = b + P (x W)`; without `unpool`, a plain spiral convolution."
+    """Unpool and convolve in one step, `conv(U x) = b + P (x W)`; without `unpool`, a plain spiral convolution.
+
+    `ValueError` for an index out of its level."""
 
     def __init__(
         self,
@@ -137,9 +156,10 @@ class SpiralUpConv(_SpiralLayer):
         c_in,  # C, channels in
         c_out,  # O, channels out
         unpool=None,  # ((N,3) indices, (N,3) weights) from the coarse level
+        coarse=None,  # how many vertices it has; None: as many as are read
     ):
         super().__init__(spirals.shape[1], c_in, c_out)
-        P = unpool_conv_matrix(np.asarray(spirals), unpool)
+        P = unpool_conv_matrix(np.asarray(spirals), unpool, coarse)
         P.sum_duplicates()
         P.eliminate_zeros()
         self.shape = P.shape
@@ -168,9 +188,16 @@ class SpiralUpConv(_SpiralLayer):
         P, Pt = self._matrix('p', self.shape), self._matrix('pt', self.shape[::-1])
         return _UnpoolConv.apply(x, self.weight, P, Pt) + self.bias
 
+# %% ../nbs/core/09_spiral.ipynb #2e49b528
+def _check_widths(hierarchy, channels, name):
+    "`ValueError` unless there is one width for each level."
+    if len(channels) != hierarchy.levels + 1:
+        levels = f'{hierarchy.levels + 1} levels of {"/".join(map(str, hierarchy.sizes))} vertices'
+        raise ValueError(f'{name} has {len(channels)} widths for {levels}: one for each is needed.')
+
 # %% ../nbs/core/09_spiral.ipynb #4550e51e
 class SpiralEncoder(nn.Module):
-    "E of Sec. 3.2: displacements `(B,N,3)`, mm, to a latent code `(B,latent)`."
+    "E of Sec. 3.2: displacements `(B,N,3)`, mm, to a latent code `(B,latent)`. `ValueError`: not a width per level."
 
     def __init__(
         self,
@@ -179,6 +206,7 @@ class SpiralEncoder(nn.Module):
         latent=64,  # numbers of the code
     ):
         super().__init__()
+        _check_widths(hierarchy, channels, 'channels')
         levels = zip(hierarchy.spirals, hierarchy.keep, channels, channels[1:])
         self.convs = nn.ModuleList([SpiralConv(spirals[keep], a, b) for spirals, keep, a, b in levels])
         self.out = nn.Linear(hierarchy.sizes[-1] * channels[-1], latent)
@@ -192,7 +220,7 @@ class SpiralEncoder(nn.Module):
 
 # %% ../nbs/core/09_spiral.ipynb #ec78d3ae
 class SpiralDecoder(nn.Module):
-    "D of Sec. 3.2: codes `(B,inputs)` to displacements `(B,N,3)`, mm."
+    "D of Sec. 3.2: codes `(B,inputs)` to displacements `(B,N,3)`, mm. `ValueError`: not a width per level."
 
     def __init__(
         self,
@@ -201,12 +229,14 @@ class SpiralDecoder(nn.Module):
         channels=(128, 64, 32, 32, 16),  # width at each level, coarse to fine; the last convolution goes to 3
     ):
         super().__init__()
+        _check_widths(hierarchy, channels, 'up_channels')
         self.first = (hierarchy.sizes[-1], channels[0])
         self.inp = nn.Linear(inputs, hierarchy.sizes[-1] * channels[0])
         keep_variance(self.inp, self.inp.in_features)
-        levels = zip(hierarchy.spirals, zip(hierarchy.up_index, hierarchy.up_weight))  # fine to coarse
+        levels = zip(hierarchy.spirals, zip(hierarchy.up_index, hierarchy.up_weight), hierarchy.sizes[1:])
         widths = zip(channels, channels[1:])
-        ups = [SpiralUpConv(spirals, a, b, unpool) for (spirals, unpool), (a, b) in zip(list(levels)[::-1], widths)]
+        coarse_to_fine = zip([*levels][::-1], widths)
+        ups = [SpiralUpConv(spirals, a, b, unpool, n) for (spirals, unpool, n), (a, b) in coarse_to_fine]
         self.convs = nn.ModuleList([*ups, SpiralUpConv(hierarchy.spirals[0], channels[-1], 3)])
 
     def forward(self, z):  # (B,inputs) -> (B,N,3) mm

@@ -16,7 +16,7 @@ def test_parameter_count_of_the_released_generator():
     up_index = tuple(np.full((n, 3), m - 1) for n, m in zip(sizes, sizes[1:]))
     up_weight = tuple(np.full((n, 3), 1 / 3, dtype=np.float32) for n in sizes[:-1])
     spirals = tuple(np.zeros((n, length), dtype=np.int64) for n, length in zip(sizes, lengths))
-    hierarchy = Hierarchy(sizes, kept, up_index, up_weight, spirals, ())
+    hierarchy = Hierarchy(sizes, kept, up_index, up_weight, spirals, (up_index[0][:0],) * 5)
     assert DESD(DESDConfig(), hierarchy).n_parameters == 1_006_563
     assert DESD(DESDConfig(latent=256), hierarchy).n_parameters == 3_071_331
 

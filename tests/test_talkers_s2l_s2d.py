@@ -18,7 +18,9 @@ def test_parameter_counts_of_the_released_talker():
     up_index = tuple(np.full((n, 3), m - 1) for n, m in zip(sizes, sizes[1:]))
     up_weight = tuple(np.full((n, 3), 1 / 3, dtype=np.float32) for n in sizes[:-1])
     spirals = tuple(np.zeros((n, length), dtype=np.int64) for n, length in zip(sizes, lengths))
-    hierarchy = Hierarchy(sizes, tuple(np.arange(m) for m in sizes[1:]), up_index, up_weight, spirals, ())
+    hierarchy = Hierarchy(
+        sizes, tuple(np.arange(m) for m in sizes[1:]), up_index, up_weight, spirals, (up_index[0][:0],) * 5
+    )
     count = lambda net: sum(p.numel() for p in net.parameters())
     config = ES2LS2DConfig.authors()
     assert (count(S2L(config)), count(S2D(config, hierarchy))) == (222_188, 666_083)

@@ -8,7 +8,7 @@ __all__ = ['ENGINES', 'FastDESD', 'TorchDESD', 'engine']
 # %% ../../nbs/fusion/02_compiled.ipynb #1afb5388
 import numpy as np
 
-from ..compiled_spiral import TILE, FastDecoder, TorchDecoder, encode_block, pack_encoder, round_up
+from ..compiled_spiral import TILE, FastDecoder, TorchDecoder, _encode_block, pack_encoder, round_up
 from ..mesh import TopologyError
 from ..names import known
 
@@ -44,7 +44,9 @@ def _finite(
 
 # %% ../../nbs/fusion/02_compiled.ipynb #256f239b
 class FastDESD(_Engine, FastDecoder):
-    "A trained DE-SD compiled for the processor. The weights are copied once; later training does not reach them."
+    """A trained DE-SD compiled for the processor. The weights are copied once; later training does not reach them.
+
+    `ValueError` for a network and a hierarchy that do not belong together."""
 
     def __init__(
         self,
@@ -52,8 +54,9 @@ class FastDESD(_Engine, FastDecoder):
         threads=None,  # how many; None: as torch is set when called
     ):
         super().__init__(model.decoder, model.hierarchy, threads)
-        talking, self.latent = pack_encoder(model.talking), model.config.latent
-        expressive = talking if model.expressive is None else pack_encoder(model.expressive)
+        talking, self.latent = pack_encoder(model.talking, model.hierarchy), model.config.latent
+        other = model.expressive
+        expressive = talking if other is None else pack_encoder(other, model.hierarchy)
         self._encoders = dict(talking=talking, expressive=expressive)
 
     def encode(
@@ -70,7 +73,7 @@ class FastDESD(_Engine, FastDecoder):
             tile = np.zeros((TILE, n + 1, 3), np.float32)  # the spirals' padding reads vertex n
             tile[: len(block), :n] = block
             _finite(tile, start)
-            encode_block(tile.reshape(TILE, -1), steps, linear, codes[start : start + TILE])
+            _encode_block(tile.reshape(TILE, -1), steps, linear, codes[start : start + TILE])
 
         self._share(work, len(x))
         return codes[: len(x), : self.latent].copy()

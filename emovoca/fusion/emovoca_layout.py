@@ -42,9 +42,11 @@ def drive_rows(
     face,  # of the expressive clip: {'frames': E, 'fps': …, 'plateau': (first, peak, last)}
     drive='sequence',  # 'sequence', or 'apex': the peak all the time, as in the authors' code
 ) -> np.ndarray:  # (n,) rows of the expressive clip
-    "Which frame of the expression each talking frame gets."
+    "Which frame of the expression each talking frame gets. `ValueError` for a plateau outside the expression."
     known(drive, DRIVES, 'drive')
     (first, peak, last), end = face['plateau'], face['frames'] - 1
+    if not 0 <= first <= peak <= last <= end:
+        raise ValueError(f'the plateau {first}, {peak}, {last} is not within an expression of {end + 1} frames.')
     if drive == 'apex':
         return np.full(n, peak)
     slow = fps / face['fps']  # talking frames per expressive frame

@@ -43,7 +43,7 @@ def _top_down(points, a, b, c):
 @compiled
 def _within(x, size):
     "The whole number x, brought into 0..size."
-    return int(min(max(x, 0.0), float(size)))
+    return int(min(max(0.0, x), float(size)))
 
 # %% ../../nbs/show/05_raster.ipynb #b3aff037
 @compiled
@@ -200,6 +200,16 @@ def _engine(
         raise ImportError(f"{missing}. `{pip_install('numba')}`, or take engine='matplotlib'.")
     return asked if asked != 'auto' else 'numba' if numba else 'matplotlib'
 
+# %% ../../nbs/show/05_raster.ipynb #26432cd4
+def _checked_faces(
+    faces,  # should be (F,3) whole numbers; without any, of whatever shape
+) -> np.ndarray:  # (F,3) int64
+    "Faces as the loops read them; ValueError for quads, a flat list, or numbers that are not whole."
+    faces = np.asarray(faces)
+    if faces.size and (faces.ndim != 2 or faces.shape[1] != 3 or faces.dtype.kind not in 'iu'):
+        raise ValueError(f"faces are whole numbers, (F, 3), three for each triangle; got {faces.dtype} {faces.shape}.")
+    return np.ascontiguousarray(faces, np.int64).reshape(-1, 3)
+
 # %% ../../nbs/show/05_raster.ipynb #e6e5e1ab
 def _check_mesh(
     vertices: np.ndarray,  # should be (N,3) and finite
@@ -223,6 +233,18 @@ def _check_mesh(
             "(numbered from 0). Are these the faces of another mesh?"
         )
 
+# %% ../../nbs/show/05_raster.ipynb #9c7f5fb6
+def _check_points(
+    points: np.ndarray,  # (N,4) of `camera_points`
+):
+    "ValueError unless every vertex has a place on the picture."
+    lost = len(points) - np.isfinite(points).all(1).sum()
+    if lost:
+        raise ValueError(
+            f"{lost} of {len(points)} vertices have no place on the picture: "
+            "look for NaN, infinity or huge numbers in yaw, pitch, center, scale, or the vertices."
+        )
+
 # %% ../../nbs/show/05_raster.ipynb #53e0070a
 class Renderer:
     "Draws frame after frame of one topology with one camera."
@@ -244,12 +266,12 @@ class Renderer:
     ):
         if min(size, samples) < 1 or size != int(size) or samples != int(samples):
             raise ValueError(f"size and samples are whole numbers from 1; got {size} and {samples}.")
-        self.faces = np.ascontiguousarray(faces, np.int64).reshape(-1, 3)
+        self.faces = _checked_faces(faces)
         self.size, self.samples = int(size), int(samples)
         self.yaw, self.pitch, self.center, self.scale, self.fov = yaw, pitch, center, scale, fov
         self.lights, self.ambient, self.asked, self.engine = lights, float(ambient), engine, _engine(engine)
         self.background = np.array(np.broadcast_to(np.asarray(background, np.float64), 3))
-        self.buffers = [np.empty((self.size * self.samples,) * 2, kind) for kind in (np.float32, np.int32)]
+        self.buffers = self._new_buffers()
 
     def __call__(
         self,
@@ -260,13 +282,14 @@ class Renderer:
         vmin=None,
         vmax=None,  # see `vertex_colors`
     ):  # (size,size,3) uint8
-        "A smooth-shaded picture. Raises ValueError on NaN and on faces of another mesh."
+        "A smooth-shaded picture. Raises ValueError on NaN, faces of another mesh, and a camera that sees nothing."
         vertices = np.asarray(vertices)
         _check_mesh(vertices, self.faces)
         paint = vertex_colors(len(vertices), colors, scalars, cmap, vmin, vmax)  # (N,3)
         self._aim(vertices)
         fine = self.size * self.samples
         points = camera_points(vertices, fine, self.yaw, self.pitch, self.center, self.scale, self.fov)  # (N,4)
+        _check_points(points)
         normals = vertex_normals(vertices, self.faces) @ rotation(self.yaw, self.pitch).T  # (N,3)
         if self.engine == 'numba':
             try:
@@ -279,6 +302,10 @@ class Renderer:
         look = self.lights, self.ambient, self.background
         return _draw_flat(points, self.faces, normals, paint, *look, self.size, self.samples)
 
+    def _new_buffers(self):
+        "Memory for the nearness and the number of the nearest face of every fine pixel."
+        return [np.empty((self.size * self.samples,) * 2, kind) for kind in (np.float32, np.int32)]
+
     def _aim(self, vertices):
         "Aim at the first mesh, unless the aim was given."
         if self.center is None or self.scale is None:
@@ -288,6 +315,8 @@ class Renderer:
 
     def _draw(self, points, normals, paint):
         "Smooth triangles by numba: (size,size,3) uint8."
+        if self.buffers[0].shape != (self.size * self.samples,) * 2:  # `size` was changed since
+            self.buffers = self._new_buffers()
         depth, face = self.buffers
         image = np.empty((self.size, self.size, 3), np.uint8)
         image[:] = np.round(255 * self.background).astype(np.uint8)

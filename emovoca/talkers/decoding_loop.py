@@ -146,7 +146,9 @@ def new_cache(
     token,  # (width,) the style token
     frames=None,  # how many there will be, if that is known
 ) -> CompiledCache:
-    "An empty cache: two windows, or less if less is enough."
+    "An empty cache: two windows, or less if less is enough. `ValueError` for a token of another width."
+    if token.shape != (config.width,):
+        raise ValueError(f'the style token must be ({config.width},), got {tuple(token.shape)}.')
     slots = 2 * _blocks(config.window * config.period)
     if frames is not None:
         slots = min(_blocks(frames), slots)
@@ -199,15 +201,39 @@ def _age_table(config):  # -> -⌊age/p⌋ as if the slope were one, the oldest 
     bias = alibi_bias(config, torch.arange(span, -span, -1))[0] / alibi_slopes(config)[0]
     return _flat(bias.clamp_min(-1e30))
 
+# %% ../../nbs/talkers/08_decoding_loop.ipynb #21d934b1
+def _check_sizes(c, feed):  # the network's config; width of its feed-forward layer
+    "`ValueError` unless the sizes of a network are those that the loop works with."
+    d = c.width
+    if min(d, feed, c.heads, c.period, c.window) < 1 or d % BLOCK or feed % BLOCK or d % (LANES * c.heads):
+        raise ValueError(
+            f'the compiled loop needs width {d} and feed {feed} to be multiples of {BLOCK}, {LANES} numbers or a '
+            f'multiple for each of {c.heads} heads, and a period ({c.period}) and window ({c.window}) of 1 or more.'
+        )
+
+# %% ../../nbs/talkers/08_decoding_loop.ipynb #0ac79c4b
+def _check_packed(w, d):  # PackedDecoder; width
+    "`ValueError` unless everything that was packed has the size that the loop reads."
+    feed = len(w.linear1.bias)
+    maps = dict(qkv=(d, 3 * d), out=(d, d), linear1=(d, feed), linear2=(feed, d), feedback=(d, d))
+    sizes = {name: (getattr(w, name).weight.size, getattr(w, name).bias.size) for name in maps}
+    wrong = [name for name, (a, b) in maps.items() if sizes[name] != (a * b, b)]
+    wrong += [f'norm{k}' for k, norm in enumerate(w.norms, 1) if len(norm[0]) != d or len(norm[1]) != d]
+    if w.positions.shape != (max(len(w.positions), 1), d):
+        wrong += ['positions']
+    if wrong:
+        raise ValueError(f'a network of width {d} and feed {feed} has weights of another size for {", ".join(wrong)}.')
+
 # %% ../../nbs/talkers/08_decoding_loop.ipynb #20af205a
 def pack(
     net,  # as for `step_by_step`
     style,  # (width,) the style token
 ) -> PackedDecoder:
-    "The weights of this moment."
-    layer, c, scale, (A, a) = net.layer, net.config, query_scale(net), folded_feedback(net)
-    attention = layer.self_attn
-    return PackedDecoder(
+    "The weights of this moment. `ValueError` for a network whose sizes the loop cannot work with."
+    layer, c = net.layer, net.config
+    _check_sizes(c, len(layer.linear1.weight))
+    attention, scale, (A, a) = layer.self_attn, query_scale(net), folded_feedback(net)
+    packed = PackedDecoder(
         _pack(attention.in_proj_weight * scale[:, None], attention.in_proj_bias * scale),
         _pack(attention.out_proj.weight, attention.out_proj.bias),
         _pack(layer.linear1.weight, layer.linear1.bias),
@@ -219,6 +245,8 @@ def pack(
         _flat(alibi_slopes(c)),
         c.window * c.period,
     )
+    _check_packed(packed, c.width)
+    return packed
 
 # %% ../../nbs/talkers/08_decoding_loop.ipynb #c349974e
 @compiled
@@ -271,7 +299,13 @@ def run_loop(
     embedded,  # (B,T,width)
     style,  # (B,width) the style token
 ):  # (B,T,width) codes, float32, where `embedded` is
-    "Autoregressive decoding on the network's own predictions, without gradients: `autoregressive`, compiled."
+    """Autoregressive decoding on the network's own predictions, without gradients: `autoregressive`, compiled.
+
+    `ValueError` for other shapes."""
+    width = net.config.width
+    if embedded.ndim != 3 or embedded.shape[2] != width or style.shape != (len(embedded), width):
+        found = f'{tuple(embedded.shape)} and {tuple(style.shape)}'
+        raise ValueError(f'decoding needs sound (B,T,{width}) and style tokens (B,{width}), got {found}.')
     with torch.no_grad():
         weights, sound = pack(net, 0), _sound(net, embedded)
         codes = np.empty_like(sound)
@@ -310,9 +344,11 @@ class DecodingState:
         emotion=None,  # (k,E) weights; None: neutral
         intensity=None,  # (k,I)
     ):  # (k,width) codes, for `net.decode`
-        "The codes of the next frames."
+        "The codes of the next frames. `ValueError` for other shapes, and for features that are not finite."
         here = self.net.positions
         given = [x if x is None else torch.as_tensor(x).to(here) for x in (features, emotion, intensity)]
+        if given[0].ndim != 2:
+            raise ValueError(f'features of the next frames must be (k,F), got {tuple(given[0].shape)}.')
         bad = (~torch.isfinite(given[0]).all(-1)).nonzero()
         if len(bad):
             raise ValueError(

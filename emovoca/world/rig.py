@@ -151,10 +151,31 @@ def _checked(table):
         )
     return table
 
+# %% ../../nbs/world/08_rig.ipynb #b944c2fd
+def _check_rows(rows, m, what):
+    "`ValueError` unless `rows` are whole numbers below `m`."
+    if rows.size and (rows.dtype.kind not in 'iu' or not 0 <= rows.min() <= rows.max() < m):
+        raise ValueError(f'{what} are {rows.dtype} from {rows.min()} to {rows.max()}, but rows are 0 to {m - 1}')
+
+# %% ../../nbs/world/08_rig.ipynb #f9c117fc
+def _check_rig(rig):
+    "`ValueError` unless all parts are about the same M rows."
+    m, lids = len(rig.neutral), [(len(least), np.shape(centre)) for _, centre, least in rig.lids]
+    shapes = dict(neutral=(m, 3), fields=(len(FIELDS), m, 3), jaw=(m,), narrow=(m,), rims=(2, rig.rims.shape[-1]))
+    shapes |= dict(spread=(len(rig.lips), rig.rims.shape[-1]), squeeze=(2, 2))
+    wrong = [name for name, shape in shapes.items() if getattr(rig, name).shape != shape]
+    wrong += ['lids'] * (lids != [(len(rows), (3,)) for rows, *_ in rig.lids])
+    if wrong:
+        raise ValueError(f'parts of a rig do not fit together: {", ".join(wrong)}, with {m} rows')
+    for name, rows in dict(rims=rig.rims, lips=rig.lips, shown=rig.shown).items():
+        _check_rows(rows, m, name)
+    for rows, *_ in rig.lids:
+        _check_rows(rows, m, 'lids')
+
 # %% ../../nbs/world/08_rig.ipynb #89333929
 @dataclass(frozen=True, eq=False)
 class Rig:
-    "One person's face and all that moves it. M rows: the vertices it computes."
+    "One person's face and all that moves it. M rows: the vertices it computes. `ValueError`: parts that do not fit."
 
     neutral: np.ndarray  # (M, 3) metres
     fields: np.ndarray  # (len(FIELDS), M, 3) metres at full strength
@@ -166,6 +187,9 @@ class Rig:
     lids: tuple  # per eye: rows (E,), centre (3,) metres, smallest distance (E,) metres
     squeeze: np.ndarray  # (2, 2) share of a full closing that AU7 and AU6 do, left and right eye
     shown: np.ndarray  # (n,) rows that are handed out
+
+    def __post_init__(self):
+        _check_rig(self)
 
     def offsets(
         self,
@@ -195,8 +219,11 @@ class Rig:
         self,
         keep,  # (n,) vertices wanted
     ):  # a `Rig` with `offsets` of shape (T, n, 3)
-        "The same face at some of its vertices. Contact still sees the whole rim, so the motion is the same."
+        """The same face at some of its vertices. Contact still sees the whole rim, so the motion is the same.
+
+        `ValueError` for vertices it does not have."""
         keep = np.asarray(keep)
+        _check_rows(keep, len(self.neutral), 'vertices')
         rows = np.unique(np.r_[keep, self.rims.ravel()])
         new = np.full(len(self.neutral), -1)
         new[rows] = np.arange(len(rows))

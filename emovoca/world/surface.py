@@ -14,8 +14,8 @@ __all__ = ['PROFILE_POINTS', 'PROFILE', 'SIDE_POINTS', 'SIDE', 'CENTRE', 'CLAY',
 import numpy as np
 
 from ..mesh import dot, norm
-from ..portable import cos, elementwise, exp, log, power, sin, solve
-from ..simd import compiled
+from ..portable import cos, exp, log, power, sin, solve
+from ..simd import compiled, elementwise
 
 # %% ../../nbs/world/00_surface.ipynb #d58044a7
 def ramp(

@@ -210,8 +210,11 @@ def ring(
     width,  # bandwidth, Hz: one number or (S,)
     rate,  # samples per second
 ):  # (S,) what leaves
-    "A resonator that may be retuned at every sample; it leaves 0 Hz alone."
+    "A resonator that may be retuned at every sample; it leaves 0 Hz alone. `ValueError` unless there are S centres."
     _, once, twice = resonance(hz, width, rate).T  # (S,) each
+    if once.ndim != 1 or once.shape != np.shape(sound):
+        shapes = f'sound {np.shape(sound)}, hz {np.shape(hz)} and width {np.shape(width)}'
+        raise ValueError(f'a resonator needs a centre for every sample, got {shapes}')
     return _recursion((1 + once + twice) * sound, once, twice)
 
 # %% ../../nbs/world/11_voice.ipynb #0b712c8b
