@@ -8,7 +8,7 @@ __all__ = ['RATES', 'prepared_path', 'repair_command', 'mended', 'check_face', '
            'check_topology', 'mended_topology', 'reach', 'far_frame', 'frame_error', 'apart', 'own_rate', 'label_of',
            'misaligned', 'check_sounds', 'check_clip', 'checked_set']
 
-# %% ../nbs/core/17_plausible.ipynb #53de94b0
+# %% ../nbs/core/17_plausible.ipynb #8a80d031
 import shlex
 import warnings
 from dataclasses import replace
@@ -17,9 +17,9 @@ from pathlib import Path
 import numpy as np
 
 from .mesh import TopologyError
-from .upright import as_options, best_fit, compare, examine, finding_of, in_words
+from .upright import as_options, best_fit, compare, examine, finding_of, in_words, size_of
 
-# %% ../nbs/core/17_plausible.ipynb #38a88d4f
+# %% ../nbs/core/17_plausible.ipynb #59d2655d
 def prepared_path(
     path,  # of a file or folder
 ) -> Path:  # beside it
@@ -28,16 +28,17 @@ def prepared_path(
     path = path if path.name else path.resolve()
     return path.with_name(f'{path.stem}-prepared{path.suffix}' if path.suffix else f'{path.name}-prepared')
 
-# %% ../nbs/core/17_plausible.ipynb #5bc7cf8b
+# %% ../nbs/core/17_plausible.ipynb #ef187ced
 def repair_command(
     path,  # of a file or folder
     options=(),  # what to do to it; without any, the command finds out by itself
+    like=None,  # path of a talker or topology that shows how faces should be
 ) -> str:
     "The line to type that writes a mended copy."
     given = [f'./{each}' if str(each)[0] == '-' else str(each) for each in (Path(path), prepared_path(path))]
-    return shlex.join(['emovoca', 'prepare', *given, *options])
+    return shlex.join(['emovoca', 'prepare', *given, *options, *(['--like', str(like)] if like is not None else [])])
 
-# %% ../nbs/core/17_plausible.ipynb #c4182b46
+# %% ../nbs/core/17_plausible.ipynb #96153749
 def mended(
     vertices,  # (N,3) finite
     topology,  # Topology
@@ -48,35 +49,37 @@ def mended(
         raise TopologyError(f'the face {in_words(finding)}. {_NO_ORDER}')
     return finding.mend(vertices)
 
-# %% ../nbs/core/17_plausible.ipynb #6bcc8a0c
+# %% ../nbs/core/17_plausible.ipynb #8aa99d0b
 _RULE = 'Faces are in metres, +y is up, and they look along +z.'
 _NO_ORDER = 'Use faces as they were released, or register this one to the mesh anew.'
 
-# %% ../nbs/core/17_plausible.ipynb #0dd20400
-def _advice(finding, path, alike=True, python='emovoca.plausible.mended(face, topology) gives it mended.'):
+# %% ../nbs/core/17_plausible.ipynb #207ce7f4
+def _advice(finding, path, alike=True, like=None, python='emovoca.plausible.mended(face, topology) gives it mended.'):
     "What to do about a finding; `alike`: is nothing but this wrong with what lies at `path`?"
     if finding.order:
         return _NO_ORDER
     if path is None:
         return f'{_RULE} {python}'
-    return f'{_RULE} Repair it with: {repair_command(path, (as_options(finding) or []) if alike else [])}'
+    options = (as_options(finding) if alike else None) or []
+    return f'{_RULE} Repair it with: {repair_command(path, options, None if options else like)}'
 
-# %% ../nbs/core/17_plausible.ipynb #7e5beded
+# %% ../nbs/core/17_plausible.ipynb #bbebbf9e
 def check_face(
     vertices,  # (N,3)
     topology,  # Topology
     what='the neutral face',  # what to call it: its file, or whose it is
     repair=None,  # path of the file or folder that it comes from; None: an array
+    like=None,  # path of the talker or topology it is compared with
 ) -> np.ndarray:  # (N,3) float32 metres
     "A face that fits its mesh and lies as it should. `TopologyError`: what is wrong, and what to do."
     vertices = topology.check(vertices, f'the positions of {what}')
     if vertices.ndim != 2:
         raise TopologyError(f'{what} has shape {vertices.shape}: one face has ({topology.n_vertices}, 3).')
     if finding := finding_of(vertices, topology):
-        raise TopologyError(f'{what} {in_words(finding)}. {_advice(finding, repair)}')
+        raise TopologyError(f'{what} {in_words(finding)}. {_advice(finding, repair, like=like)}')
     return vertices
 
-# %% ../nbs/core/17_plausible.ipynb #07df8b96
+# %% ../nbs/core/17_plausible.ipynb #8e9a3d9f
 def wound_backwards(
     faces,  # (F,3) of a file
     topology,  # Topology
@@ -88,11 +91,13 @@ def wound_backwards(
     second = np.take_along_axis(faces, (first[:, None] + 1) % 3, 1)[:, 0]
     return bool((second == topology.faces[:, 2]).all())
 
-# %% ../nbs/core/17_plausible.ipynb #b13af089
+# %% ../nbs/core/17_plausible.ipynb #99a3194a
 def check_triangles(
     faces,  # (F,3) of a file with as many vertices as the topology
     topology,  # Topology
     path,  # of the file
+    repair=None,  # path of the folder it belongs to; None: it stands alone
+    like=None,  # path of the talker or topology it is compared with
     advice='Its vertices are probably in another order; use the meshes as they were released.',
 ):
     "`TopologyError` unless they are those of the topology."
@@ -100,12 +105,13 @@ def check_triangles(
         return
     if wound_backwards(faces, topology):
         turned = 'has its triangles wound the other way, as mirror images do'
-        raise TopologyError(f'{path} {turned}. Repair it with: {repair_command(path)}')
+        mend = repair_command(path if repair is None else repair, like=like)
+        raise TopologyError(f'{path} {turned}. Repair it with: {mend}')
     raise TopologyError(
         f'{path} has {topology.n_vertices} vertices like {topology.name!r}, but other triangles. {advice}'
     )
 
-# %% ../nbs/core/17_plausible.ipynb #ed10f110
+# %% ../nbs/core/17_plausible.ipynb #906a293c
 def check_topology(
     topology,  # Topology
     what=None,  # what to call it; None: by its name
@@ -119,7 +125,7 @@ def check_topology(
         raise TopologyError(f'{what} {in_words(finding)}. {_advice(finding, repair, python=python)}')
     return topology
 
-# %% ../nbs/core/17_plausible.ipynb #23a045aa
+# %% ../nbs/core/17_plausible.ipynb #118eaf4d
 def mended_topology(
     topology,  # Topology
     head=False,  # is it known to be that of a head?
@@ -128,24 +134,28 @@ def mended_topology(
     finding = examine(topology, head)
     return replace(topology, vertices=finding.mend(topology.vertices)) if finding else topology
 
-# %% ../nbs/core/17_plausible.ipynb #ec4c9546
+# %% ../nbs/core/17_plausible.ipynb #74f2220c
 def reach(
     neutral,  # (N,3) metres
 ) -> float:  # metres
     "How far an expression may move a vertex; without limit on a mesh of less than a hundred, or of no size."
-    return (0.4 * float(np.ptp(neutral, axis=0).max()) or np.inf) if len(neutral) >= 100 else np.inf
+    return (1.4 * size_of(neutral) or np.inf) if len(neutral) >= 100 else np.inf
 
-# %% ../nbs/core/17_plausible.ipynb #24167ff4
+# %% ../nbs/core/17_plausible.ipynb #868659cc
+_NEAR = 0.05  # metres, so little that nobody need ask how large the head is
+
+# %% ../nbs/core/17_plausible.ipynb #c3e99a68
 def far_frame(
     offsets,  # (k,N,3) displacements, metres
-    most,  # see `reach`
-) -> int | None:  # number of the first frame beyond it
+    neutral,  # (N,3) the face they are displacements of, metres
+) -> int | None:  # number of the first frame beyond its reach
     "A frame in which some vertex is moved farther than a face can. Whoever reads frames looks for NaN."
-    if not offsets.size or not (offsets.max() > most or offsets.min() < -most):
+    if not offsets.size or not (offsets.max() > _NEAR or offsets.min() < -_NEAR):
         return None
-    return int(np.flatnonzero((np.abs(offsets) > most).any((1, 2)))[0])
+    beyond = (np.abs(offsets) > reach(neutral)).any((1, 2))
+    return int(beyond.argmax()) if beyond.any() else None
 
-# %% ../nbs/core/17_plausible.ipynb #c13799a4
+# %% ../nbs/core/17_plausible.ipynb #81412c23
 def _fault_of(offsets, neutral):  # (N,3) finite displacements that are too large -> what has happened, what to do
     fit = best_fit(offsets, neutral)
     if fit.rest < 0.3 and 0.4 < fit.scale < 2.5 and np.trace(fit.turn) > 2:
@@ -157,7 +167,7 @@ def _fault_of(offsets, neutral):  # (N,3) finite displacements that are too larg
         return f'{in_words(finding)}, but not its neutral face', ''
     return f'moves a vertex by {np.linalg.norm(offsets, axis=-1).max():.3g} m, which no expression does', _NO_ORDER
 
-# %% ../nbs/core/17_plausible.ipynb #60963a44
+# %% ../nbs/core/17_plausible.ipynb #7fc035a7
 def frame_error(
     offsets,  # (N,3) displacements of a frame that are too large, metres
     neutral,  # (N,3) metres
@@ -169,10 +179,10 @@ def frame_error(
     mend = f'Repair it with: {repair_command(repair)}' if repair is not None else 'Give both alike.'
     return TopologyError(f'{what} {fault}. {todo or mend}')
 
-# %% ../nbs/core/17_plausible.ipynb #718905e1
+# %% ../nbs/core/17_plausible.ipynb #678c122a
 RATES = 24, 25, 30, 50, 60  # frames per second that are in use
 
-# %% ../nbs/core/17_plausible.ipynb #49d64563
+# %% ../nbs/core/17_plausible.ipynb #9f9ff75f
 def apart(
     n_frames,  # of a clip
     fps,  # of it
@@ -181,7 +191,7 @@ def apart(
     "Do frames and sound last differently, by more than 0.3 s and 3 % of the sound?"
     return abs(n_frames / fps - seconds) > max(0.3, 0.03 * seconds)
 
-# %% ../nbs/core/17_plausible.ipynb #4550dac9
+# %% ../nbs/core/17_plausible.ipynb #4bf22291
 def own_rate(
     n_frames,  # of a clip
     seconds,  # of its sound
@@ -190,7 +200,7 @@ def own_rate(
     nearest = min(RATES, key=lambda rate: abs(np.log(max(rate * seconds, 1e-9) / n_frames)))
     return None if apart(n_frames, nearest, seconds) else nearest
 
-# %% ../nbs/core/17_plausible.ipynb #619b0653
+# %% ../nbs/core/17_plausible.ipynb #1c6a4f31
 def label_of(
     clip,  # Clip
 ) -> str:  # 'A_sentence07', as its files are called
@@ -199,7 +209,7 @@ def label_of(
     level = f'{clip.intensity:g}' if emotion and clip.sentence else ''
     return '_'.join(part for part in (clip.subject, clip.sentence, emotion, level) if part)
 
-# %% ../nbs/core/17_plausible.ipynb #3635bd09
+# %% ../nbs/core/17_plausible.ipynb #93f22027
 def misaligned(
     clips,  # of Clip
 ) -> list:  # of Clip
@@ -207,7 +217,7 @@ def misaligned(
     known = [(clip, clip.sound_seconds) for clip in clips]
     return [clip for clip, seconds in known if seconds is not None and apart(clip.n_frames, clip.fps, seconds)]
 
-# %% ../nbs/core/17_plausible.ipynb #54638975
+# %% ../nbs/core/17_plausible.ipynb #a70086c4
 def _sound_advice(clips, bad, folder):
     rates = {label_of(clip): own_rate(clip.n_frames, clip.sound_seconds) for clip in bad}
     heard = [clip for clip in clips if clip.sound_seconds is not None]
@@ -220,7 +230,7 @@ def _sound_advice(clips, bad, folder):
     options += ['--leave-out', ','.join(lost)] if lost else []
     return f'Repair it with: {repair_command(folder, options if len(lost) <= 3 else ())}'
 
-# %% ../nbs/core/17_plausible.ipynb #8012e13d
+# %% ../nbs/core/17_plausible.ipynb #1ea80b9c
 def check_sounds(
     clips,  # of Clip, all at one rate
     where,  # what to call them
@@ -235,7 +245,7 @@ def check_sounds(
     count = f'{len(bad)} of {len(clips)} clips do not last as long as their sounds'
     raise ValueError(f'{where}: {count}: {", ".join(told)}{more}. {_sound_advice(clips, bad, folder)}')
 
-# %% ../nbs/core/17_plausible.ipynb #fc8ca7d0
+# %% ../nbs/core/17_plausible.ipynb #b2840dd3
 def check_clip(
     clip,  # Clip
     repair=None,  # path of the folder that it comes from
@@ -245,55 +255,65 @@ def check_clip(
     _check_some_frames(clip, repair)
     check_sounds([clip], f'{clip}', repair)
 
-# %% ../nbs/core/17_plausible.ipynb #fb7cec2f
+# %% ../nbs/core/17_plausible.ipynb #5fc67627
 def _check_some_frames(clip, repair):
     rows = sorted({0, clip.n_frames // 2, clip.n_frames - 1})
     offsets = np.asarray(clip.frames(rows))
-    if (k := far_frame(offsets, reach(clip.neutral))) is not None:
+    if hasattr(clip.source, 'positions'):
+        return  # `Posed` looks at all that is read
+    if (k := far_frame(offsets, clip.neutral)) is not None:
         raise frame_error(offsets[k], clip.neutral, f'{clip}: frame {rows[k]}', repair)
 
-# %% ../nbs/core/17_plausible.ipynb #f48d8c7d
-def _different_neutrals(clips):  # -> {(subject, number): neutral face}, each once
-    found = {}
+# %% ../nbs/core/17_plausible.ipynb #a504de33
+def _different_neutrals(clips):  # -> [(subject, neutral face)], each once
+    found, last = [], {}
     for clip in clips:
-        found.setdefault((clip.subject, id(clip.neutral)), clip.neutral)
+        same = last.get(clip.subject)
+        if same is not clip.neutral and not (same is not None and np.array_equal(same, clip.neutral)):
+            found.append((clip.subject, clip.neutral))
+        last[clip.subject] = clip.neutral
     return found
 
-# %% ../nbs/core/17_plausible.ipynb #17bf269b
-def _check_neutrals(clips, where, folder):
-    topology = clips[0].topology
-    faces = _different_neutrals(clips)
-    found = {who: finding_of(face, topology) for (who, _), face in faces.items()}
-    wrong = {who: finding for who, finding in found.items() if in_words(finding) and not _only_far(finding)}
-    if wrong:
-        who, first = next(iter(wrong.items()))
-        alike = len({str(as_options(finding)) for finding in found.values()}) == 1
-        others = f' ({len(wrong) - 1} more are wrong)' if len(wrong) > 1 else ''
-        raise TopologyError(
-            f'{where}: the neutral face of {who} {in_words(first)}{others}. {_advice(first, folder, alike)}'
-        )
-    if away := [who for who, finding in found.items() if finding]:
-        mend = '' if folder is None else f' Mend it with: {repair_command(folder, ["--center"])}'
-        lies = f'{in_words(found[away[0]])}, where no picture shows it'
-        warnings.warn(f'{where}: the neutral face of {away[0]} {lies}.{mend}', stacklevel=4)
+# %% ../nbs/core/17_plausible.ipynb #ed63e2b1
+def _whose(subject):
+    return f'the neutral face of {subject}' if subject else 'the neutral face'
 
-# %% ../nbs/core/17_plausible.ipynb #8bcdc88c
+# %% ../nbs/core/17_plausible.ipynb #7861db73
+def _check_neutrals(clips, where, folder):
+    found = [(who, finding_of(face, clips[0].topology)) for who, face in _different_neutrals(clips)]
+    wrong = [(who, finding) for who, finding in found if finding and not _only_far(finding)]
+    if wrong:
+        who, first = wrong[0]
+        alike = len({str(as_options(finding)) for _, finding in found}) == 1
+        others = f' ({len(wrong) - 1} more are wrong)' if len(wrong) > 1 else ''
+        told = f'{where}: {_whose(who)} {in_words(first)}{others}'
+        raise TopologyError(f'{told}. {_advice(first, folder, alike)}')
+    if away := [(who, finding) for who, finding in found if finding]:
+        mend = '' if folder is None else f' Mend it with: {repair_command(folder, ["--center"])}'
+        lies = f'{in_words(away[0][1])}, where no picture shows it'
+        warnings.warn(f'{where}: {_whose(away[0][0])} {lies}.{mend}', stacklevel=4)
+
+# %% ../nbs/core/17_plausible.ipynb #94a7e1a3
 def _only_far(finding):
     return finding.centre is not None and not finding.unit and finding.turn is None
 
-# %% ../nbs/core/17_plausible.ipynb #26d31e25
+# %% ../nbs/core/17_plausible.ipynb #42ed85ba
+_LOOKED_AT = 500  # clips whose frames are looked at when a set is opened; all are when they are read
+
+# %% ../nbs/core/17_plausible.ipynb #48c1ed90
 def checked_set(
     clips,  # ClipSet
     folder=None,  # that it was read from
-    frames=True,  # look at the first, middle and last of each clip? they should be quick to get
+    frames=True,  # look at the first, middle and last of each clip? where they are quick to get
     sounds=True,  # compare each clip with its sound?
 ):  # the same ClipSet
     "`TopologyError` or `ValueError`, with what to do, for a set of faces that cannot be; warns of faces far away."
     where = clips.name if folder is None else folder
-    check_topology(clips.topology, f'{where}: the mesh {clips.topology.name!r}')
+    own = folder is not None and (Path(folder) / 'topology.npz').is_file()
+    check_topology(clips.topology, f'{where}: the mesh {clips.topology.name!r}', folder if own else None)
     _check_neutrals(clips, where, folder)
     if frames:
-        for clip in clips:
+        for clip in tuple(clips)[:: -(-len(clips) // _LOOKED_AT)]:
             _check_some_frames(clip, folder)
     if sounds:
         check_sounds(clips, where, folder)

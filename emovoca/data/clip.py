@@ -14,7 +14,7 @@ from fastcore.basics import patch
 
 from ..mesh import Topology, TopologyError, content_hash
 from ..names import known, natural
-from ..plausible import far_frame, frame_error, reach
+from ..plausible import far_frame, frame_error
 
 # %% ../../nbs/data/00_clip.ipynb #b8cf6614
 class Sound:
@@ -135,14 +135,10 @@ class Posed:
         "`(T,N,3)`."
         return tuple(self.positions.shape)
 
-    @cached_property
-    def _reach(self):
-        return reach(self.neutral)
-
     def __getitem__(self, rows):
         offsets = np.asarray(self.positions[rows], dtype=np.float32) - self.neutral
         frames = offsets.reshape(-1, *offsets.shape[-2:])  # (k,N,3), of one number too
-        if (k := far_frame(frames, self._reach)) is not None:
+        if (k := far_frame(frames, self.neutral)) is not None:
             number = np.arange(self.shape[0])[rows].ravel()[k]
             raise frame_error(frames[k], self.neutral, f'{self.what}: frame {number}', self.folder)
         return offsets

@@ -13,8 +13,9 @@ from matplotlib.path import Path as Outline
 from scipy.spatial import cKDTree
 
 from .safe import DamagedFileError, load_dict, load_npy, read_ply
-from ..mesh import Topology, TopologyError
+from ..mesh import Topology
 from ..paths import find_files
+from ..plausible import check_triangles
 
 # %% ../../nbs/data/03_flame.ipynb #29e95879
 def find_release(
@@ -124,13 +125,10 @@ def flame_topology(
 def read_mesh(
     path,  # of a PLY file
     topology: Topology,  # what it must fit
+    folder=None,  # of the data set that it belongs to, for the advice in an error
 ) -> np.ndarray:  # (N,3) float32 positions, metres
     "One face of a data set. `TopologyError` for other vertices or triangles, `DamagedFileError` for no whole PLY."
     vertices, faces = read_ply(path)
     vertices = topology.check(vertices, f'the vertices of {path}')
-    if not topology.same_mesh(len(vertices), faces):
-        raise TopologyError(
-            f'{path} has {len(vertices)} vertices like {topology.name!r}, but other triangles. '
-            'Its vertices are probably in another order; use the meshes as they were released.'
-        )
+    check_triangles(faces, topology, path, folder)
     return vertices
