@@ -8,7 +8,7 @@ __all__ = ['RATES', 'prepared_path', 'repair_command', 'mended', 'check_face', '
            'check_topology', 'mended_topology', 'reach', 'far_frame', 'frame_error', 'apart', 'own_rate', 'label_of',
            'misaligned', 'check_sounds', 'check_clip', 'checked_set']
 
-# %% ../nbs/core/17_plausible.ipynb #8a80d031
+# %% ../nbs/core/17_plausible.ipynb #c0214a65
 import shlex
 import warnings
 from dataclasses import replace
@@ -19,7 +19,7 @@ import numpy as np
 from .mesh import TopologyError
 from .upright import as_options, best_fit, compare, examine, finding_of, in_words, size_of
 
-# %% ../nbs/core/17_plausible.ipynb #59d2655d
+# %% ../nbs/core/17_plausible.ipynb #7ec64336
 def prepared_path(
     path,  # of a file or folder
 ) -> Path:  # beside it
@@ -28,7 +28,7 @@ def prepared_path(
     path = path if path.name else path.resolve()
     return path.with_name(f'{path.stem}-prepared{path.suffix}' if path.suffix else f'{path.name}-prepared')
 
-# %% ../nbs/core/17_plausible.ipynb #ef187ced
+# %% ../nbs/core/17_plausible.ipynb #975bebcf
 def repair_command(
     path,  # of a file or folder
     options=(),  # what to do to it; without any, the command finds out by itself
@@ -38,7 +38,7 @@ def repair_command(
     given = [f'./{each}' if str(each)[0] == '-' else str(each) for each in (Path(path), prepared_path(path))]
     return shlex.join(['emovoca', 'prepare', *given, *options, *(['--like', str(like)] if like is not None else [])])
 
-# %% ../nbs/core/17_plausible.ipynb #96153749
+# %% ../nbs/core/17_plausible.ipynb #c2800816
 def mended(
     vertices,  # (N,3) finite
     topology,  # Topology
@@ -49,11 +49,11 @@ def mended(
         raise TopologyError(f'the face {in_words(finding)}. {_NO_ORDER}')
     return finding.mend(vertices)
 
-# %% ../nbs/core/17_plausible.ipynb #8aa99d0b
+# %% ../nbs/core/17_plausible.ipynb #2eef0ad3
 _RULE = 'Faces are in metres, +y is up, and they look along +z.'
 _NO_ORDER = 'Use faces as they were released, or register this one to the mesh anew.'
 
-# %% ../nbs/core/17_plausible.ipynb #207ce7f4
+# %% ../nbs/core/17_plausible.ipynb #2097f743
 def _advice(finding, path, alike=True, like=None, python='emovoca.plausible.mended(face, topology) gives it mended.'):
     "What to do about a finding; `alike`: is nothing but this wrong with what lies at `path`?"
     if finding.order:
@@ -63,7 +63,7 @@ def _advice(finding, path, alike=True, like=None, python='emovoca.plausible.mend
     options = (as_options(finding) if alike else None) or []
     return f'{_RULE} Repair it with: {repair_command(path, options, None if options else like)}'
 
-# %% ../nbs/core/17_plausible.ipynb #bbebbf9e
+# %% ../nbs/core/17_plausible.ipynb #ad687658
 def check_face(
     vertices,  # (N,3)
     topology,  # Topology
@@ -79,7 +79,7 @@ def check_face(
         raise TopologyError(f'{what} {in_words(finding)}. {_advice(finding, repair, like=like)}')
     return vertices
 
-# %% ../nbs/core/17_plausible.ipynb #8e9a3d9f
+# %% ../nbs/core/17_plausible.ipynb #625d7dd3
 def wound_backwards(
     faces,  # (F,3) of a file
     topology,  # Topology
@@ -91,7 +91,7 @@ def wound_backwards(
     second = np.take_along_axis(faces, (first[:, None] + 1) % 3, 1)[:, 0]
     return bool((second == topology.faces[:, 2]).all())
 
-# %% ../nbs/core/17_plausible.ipynb #99a3194a
+# %% ../nbs/core/17_plausible.ipynb #05b893ba
 def check_triangles(
     faces,  # (F,3) of a file with as many vertices as the topology
     topology,  # Topology
@@ -111,21 +111,22 @@ def check_triangles(
         f'{path} has {topology.n_vertices} vertices like {topology.name!r}, but other triangles. {advice}'
     )
 
-# %% ../nbs/core/17_plausible.ipynb #906a293c
+# %% ../nbs/core/17_plausible.ipynb #25c337e0
 def check_topology(
     topology,  # Topology
     what=None,  # what to call it; None: by its name
     repair=None,  # path of the file or folder it comes from
     head=False,  # is it known to be that of a head?
+    alone=True,  # is the mesh all there is at `repair`, and not a part of a set?
 ):  # the same Topology
     "`TopologyError` for a reference that is not in metres, or not upright as far as landmarks tell."
     if finding := examine(topology, head):
         what = what or f'the mesh {topology.name!r}'
         python = 'emovoca.plausible.mended_topology(topology) gives it mended.'
-        raise TopologyError(f'{what} {in_words(finding)}. {_advice(finding, repair, python=python)}')
+        raise TopologyError(f'{what} {in_words(finding)}. {_advice(finding, repair, alone, python=python)}')
     return topology
 
-# %% ../nbs/core/17_plausible.ipynb #118eaf4d
+# %% ../nbs/core/17_plausible.ipynb #f4992e5e
 def mended_topology(
     topology,  # Topology
     head=False,  # is it known to be that of a head?
@@ -134,17 +135,17 @@ def mended_topology(
     finding = examine(topology, head)
     return replace(topology, vertices=finding.mend(topology.vertices)) if finding else topology
 
-# %% ../nbs/core/17_plausible.ipynb #74f2220c
+# %% ../nbs/core/17_plausible.ipynb #074b4342
 def reach(
     neutral,  # (N,3) metres
 ) -> float:  # metres
     "How far an expression may move a vertex; without limit on a mesh of less than a hundred, or of no size."
     return (1.4 * size_of(neutral) or np.inf) if len(neutral) >= 100 else np.inf
 
-# %% ../nbs/core/17_plausible.ipynb #868659cc
+# %% ../nbs/core/17_plausible.ipynb #8fd91325
 _NEAR = 0.05  # metres, so little that nobody need ask how large the head is
 
-# %% ../nbs/core/17_plausible.ipynb #c3e99a68
+# %% ../nbs/core/17_plausible.ipynb #ba24d81c
 def far_frame(
     offsets,  # (k,N,3) displacements, metres
     neutral,  # (N,3) the face they are displacements of, metres
@@ -155,7 +156,7 @@ def far_frame(
     beyond = (np.abs(offsets) > reach(neutral)).any((1, 2))
     return int(beyond.argmax()) if beyond.any() else None
 
-# %% ../nbs/core/17_plausible.ipynb #81412c23
+# %% ../nbs/core/17_plausible.ipynb #100c5375
 def _fault_of(offsets, neutral):  # (N,3) finite displacements that are too large -> what has happened, what to do
     fit = best_fit(offsets, neutral)
     if fit.rest < 0.3 and 0.4 < fit.scale < 2.5 and np.trace(fit.turn) > 2:
@@ -167,7 +168,7 @@ def _fault_of(offsets, neutral):  # (N,3) finite displacements that are too larg
         return f'{in_words(finding)}, but not its neutral face', ''
     return f'moves a vertex by {np.linalg.norm(offsets, axis=-1).max():.3g} m, which no expression does', _NO_ORDER
 
-# %% ../nbs/core/17_plausible.ipynb #7fc035a7
+# %% ../nbs/core/17_plausible.ipynb #48d941f5
 def frame_error(
     offsets,  # (N,3) displacements of a frame that are too large, metres
     neutral,  # (N,3) metres
@@ -179,10 +180,10 @@ def frame_error(
     mend = f'Repair it with: {repair_command(repair)}' if repair is not None else 'Give both alike.'
     return TopologyError(f'{what} {fault}. {todo or mend}')
 
-# %% ../nbs/core/17_plausible.ipynb #678c122a
+# %% ../nbs/core/17_plausible.ipynb #24facc4e
 RATES = 24, 25, 30, 50, 60  # frames per second that are in use
 
-# %% ../nbs/core/17_plausible.ipynb #9f9ff75f
+# %% ../nbs/core/17_plausible.ipynb #ad67dacb
 def apart(
     n_frames,  # of a clip
     fps,  # of it
@@ -191,7 +192,7 @@ def apart(
     "Do frames and sound last differently, by more than 0.3 s and 3 % of the sound?"
     return abs(n_frames / fps - seconds) > max(0.3, 0.03 * seconds)
 
-# %% ../nbs/core/17_plausible.ipynb #4bf22291
+# %% ../nbs/core/17_plausible.ipynb #523982d2
 def own_rate(
     n_frames,  # of a clip
     seconds,  # of its sound
@@ -200,7 +201,7 @@ def own_rate(
     nearest = min(RATES, key=lambda rate: abs(np.log(max(rate * seconds, 1e-9) / n_frames)))
     return None if apart(n_frames, nearest, seconds) else nearest
 
-# %% ../nbs/core/17_plausible.ipynb #1c6a4f31
+# %% ../nbs/core/17_plausible.ipynb #04d4002d
 def label_of(
     clip,  # Clip
 ) -> str:  # 'A_sentence07', as its files are called
@@ -209,7 +210,7 @@ def label_of(
     level = f'{clip.intensity:g}' if emotion and clip.sentence else ''
     return '_'.join(part for part in (clip.subject, clip.sentence, emotion, level) if part)
 
-# %% ../nbs/core/17_plausible.ipynb #93f22027
+# %% ../nbs/core/17_plausible.ipynb #cc0cf3ac
 def misaligned(
     clips,  # of Clip
 ) -> list:  # of Clip
@@ -217,7 +218,7 @@ def misaligned(
     known = [(clip, clip.sound_seconds) for clip in clips]
     return [clip for clip, seconds in known if seconds is not None and apart(clip.n_frames, clip.fps, seconds)]
 
-# %% ../nbs/core/17_plausible.ipynb #a70086c4
+# %% ../nbs/core/17_plausible.ipynb #58a0e5a7
 def _sound_advice(clips, bad, folder):
     rates = {label_of(clip): own_rate(clip.n_frames, clip.sound_seconds) for clip in bad}
     heard = [clip for clip in clips if clip.sound_seconds is not None]
@@ -230,7 +231,7 @@ def _sound_advice(clips, bad, folder):
     options += ['--leave-out', ','.join(lost)] if lost else []
     return f'Repair it with: {repair_command(folder, options if len(lost) <= 3 else ())}'
 
-# %% ../nbs/core/17_plausible.ipynb #1ea80b9c
+# %% ../nbs/core/17_plausible.ipynb #ca229a8f
 def check_sounds(
     clips,  # of Clip, all at one rate
     where,  # what to call them
@@ -245,7 +246,7 @@ def check_sounds(
     count = f'{len(bad)} of {len(clips)} clips do not last as long as their sounds'
     raise ValueError(f'{where}: {count}: {", ".join(told)}{more}. {_sound_advice(clips, bad, folder)}')
 
-# %% ../nbs/core/17_plausible.ipynb #b2840dd3
+# %% ../nbs/core/17_plausible.ipynb #2c8744c7
 def check_clip(
     clip,  # Clip
     repair=None,  # path of the folder that it comes from
@@ -255,7 +256,7 @@ def check_clip(
     _check_some_frames(clip, repair)
     check_sounds([clip], f'{clip}', repair)
 
-# %% ../nbs/core/17_plausible.ipynb #5fc67627
+# %% ../nbs/core/17_plausible.ipynb #f6e35f54
 def _check_some_frames(clip, repair):
     rows = sorted({0, clip.n_frames // 2, clip.n_frames - 1})
     offsets = np.asarray(clip.frames(rows))
@@ -264,7 +265,7 @@ def _check_some_frames(clip, repair):
     if (k := far_frame(offsets, clip.neutral)) is not None:
         raise frame_error(offsets[k], clip.neutral, f'{clip}: frame {rows[k]}', repair)
 
-# %% ../nbs/core/17_plausible.ipynb #a504de33
+# %% ../nbs/core/17_plausible.ipynb #29b51046
 def _different_neutrals(clips):  # -> [(subject, neutral face)], each once
     found, last = [], {}
     for clip in clips:
@@ -274,11 +275,11 @@ def _different_neutrals(clips):  # -> [(subject, neutral face)], each once
         last[clip.subject] = clip.neutral
     return found
 
-# %% ../nbs/core/17_plausible.ipynb #ed63e2b1
+# %% ../nbs/core/17_plausible.ipynb #44783bf0
 def _whose(subject):
     return f'the neutral face of {subject}' if subject else 'the neutral face'
 
-# %% ../nbs/core/17_plausible.ipynb #7861db73
+# %% ../nbs/core/17_plausible.ipynb #c88689dc
 def _check_neutrals(clips, where, folder):
     found = [(who, finding_of(face, clips[0].topology)) for who, face in _different_neutrals(clips)]
     wrong = [(who, finding) for who, finding in found if finding and not _only_far(finding)]
@@ -293,14 +294,15 @@ def _check_neutrals(clips, where, folder):
         lies = f'{in_words(away[0][1])}, where no picture shows it'
         warnings.warn(f'{where}: {_whose(away[0][0])} {lies}.{mend}', stacklevel=4)
 
-# %% ../nbs/core/17_plausible.ipynb #94a7e1a3
+# %% ../nbs/core/17_plausible.ipynb #0d617a42
 def _only_far(finding):
     return finding.centre is not None and not finding.unit and finding.turn is None
 
-# %% ../nbs/core/17_plausible.ipynb #42ed85ba
+# %% ../nbs/core/17_plausible.ipynb #fbbd068c
+_OWN_MESH = 'topology.npz', 'template/flame_model', 'src/template/flame_model'  # where a set brings its own
 _LOOKED_AT = 500  # clips whose frames are looked at when a set is opened; all are when they are read
 
-# %% ../nbs/core/17_plausible.ipynb #48c1ed90
+# %% ../nbs/core/17_plausible.ipynb #3ccd44d0
 def checked_set(
     clips,  # ClipSet
     folder=None,  # that it was read from
@@ -309,8 +311,9 @@ def checked_set(
 ):  # the same ClipSet
     "`TopologyError` or `ValueError`, with what to do, for a set of faces that cannot be; warns of faces far away."
     where = clips.name if folder is None else folder
-    own = folder is not None and (Path(folder) / 'topology.npz').is_file()
-    check_topology(clips.topology, f'{where}: the mesh {clips.topology.name!r}', folder if own else None)
+    own = folder is not None and any((Path(folder) / name).exists() for name in _OWN_MESH)
+    mesh = f'{where}: the mesh {clips.topology.name!r}'
+    check_topology(clips.topology, mesh, folder if own else None, alone=False)
     _check_neutrals(clips, where, folder)
     if frames:
         for clip in tuple(clips)[:: -(-len(clips) // _LOOKED_AT)]:

@@ -15,7 +15,7 @@ from scipy.spatial import cKDTree
 from .safe import DamagedFileError, load_dict, load_npy, read_ply
 from ..mesh import Topology
 from ..paths import find_files
-from ..plausible import check_triangles
+from ..plausible import check_triangles, wound_backwards
 
 # %% ../../nbs/data/03_flame.ipynb #29e95879
 def find_release(
@@ -126,9 +126,11 @@ def read_mesh(
     path,  # of a PLY file
     topology: Topology,  # what it must fit
     folder=None,  # of the data set that it belongs to, for the advice in an error
+    strict=True,  # refuse triangles that are wound the other way?
 ) -> np.ndarray:  # (N,3) float32 positions, metres
     "One face of a data set. `TopologyError` for other vertices or triangles, `DamagedFileError` for no whole PLY."
     vertices, faces = read_ply(path)
     vertices = topology.check(vertices, f'the vertices of {path}')
-    check_triangles(faces, topology, path, folder)
+    if strict or not wound_backwards(faces, topology):
+        check_triangles(faces, topology, path, folder)
     return vertices

@@ -31,6 +31,7 @@ class Meshes:
     files: tuple  # T paths in the order of the frames
     topology: Topology  # what each must fit
     folder: object = None  # of the data set
+    strict: bool = True  # as of `read_mesh`
 
     @property
     def shape(self):
@@ -39,7 +40,7 @@ class Meshes:
 
     def __getitem__(self, frames):  # -> (k,N,3), or (N,3) of one
         if isinstance(frames, (int, np.integer)):
-            return read_mesh(self.files[frames], self.topology, self.folder)
+            return read_mesh(self.files[frames], self.topology, self.folder, self.strict)
         return np.stack([self[int(number)] for number in np.arange(len(self.files))[frames]])
 
 # %% ../../nbs/data/06_florence4d_files.ipynb #6a2a3bc5
@@ -65,12 +66,12 @@ def _people(folder):
     return people
 
 # %% ../../nbs/data/06_florence4d_files.ipynb #a13dba6b
-def _expressions(folder, neutral, topology, fps):
+def _expressions(folder, neutral, topology, fps, strict=True):
     "Clips of one person, and the names of folders without frames."
     clips, empty, root = [], [], folder.parent
     for expression in (path for path in sorted(visible(folder), key=natural) if path.is_dir()):
         if files := frame_files(expression):
-            source = Posed(Meshes(tuple(files), topology, root), neutral, expression, root)
+            source = Posed(Meshes(tuple(files), topology, root, strict), neutral, expression, root)
             labels = dict(subject=folder.name, emotion=expression.name, intensity=2)
             clips.append(Clip(source, neutral, topology, fps, **labels))
         else:
@@ -101,7 +102,8 @@ def florence4d(
     topology = _topology(folder, topology, next(iter(people.values())), strict)
     clips, empty = [], []
     for name, face in people.items():
-        found, without = _expressions(folder / name, read_mesh(face, topology, folder), topology, fps)
+        neutral = read_mesh(face, topology, folder, strict)
+        found, without = _expressions(folder / name, neutral, topology, fps, strict)
         clips, empty = clips + found, empty + without
     if empty:
         lack = f'{len(empty)} expressions have no frames and are left out: {", ".join(empty[:5])}'

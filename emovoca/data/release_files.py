@@ -52,9 +52,9 @@ def _apexes(
     return {person: {label: files[label] for label in EMOTIONS if label in files} for person, files in found.items()}
 
 # %% ../../nbs/data/04_release_files.ipynb #7d2dd8f4
-def _person(subject, files, topology, folder):
+def _person(subject, files, topology, folder, strict):
     "Clips of one person: the apexes (E,N,3) minus the surrogate neutral."
-    apexes = np.stack([read_mesh(path, topology, folder) for path in files.values()])
+    apexes = np.stack([read_mesh(path, topology, folder, strict) for path in files.values()])
     neutral = surrogate_neutral(apexes)
     labels = dict(subject=subject, intensity=2)
     return [Clip((apex - neutral)[None], neutral, topology, emotion=e, **labels) for apex, e in zip(apexes, files)]
@@ -71,7 +71,7 @@ def release(
     """
     apexes, _ = find_release(path, 'New_Conditions', 'template/flame_model')
     topology, people = flame_topology(path, masks), _apexes(apexes)
-    clips = [clip for subject, files in people.items() for clip in _person(subject, files, topology, path)]
+    clips = [clip for subject, files in people.items() for clip in _person(subject, files, topology, path, strict)]
     splits = present(coma_splits(), people)
     found = ClipSet(clips, splits, name='release')
     return checked_set(found, path) if strict else found
