@@ -7,13 +7,13 @@ fit, put into words, and undone."""
 __all__ = ['TOLERATED', 'UNITS', 'Fit', 'around_middle', 'some', 'size_of', 'best_fit', 'plain_turn', 'turn_of',
            'likely_unit', 'Finding', 'in_words', 'as_options', 'compare', 'judged', 'finding_of', 'examine']
 
-# %% ../nbs/core/16_upright.ipynb #3d9380fe
+# %% ../nbs/core/16_upright.ipynb #34b736fe
 from dataclasses import dataclass, replace
 from itertools import permutations, product
 
 import numpy as np
 
-# %% ../nbs/core/16_upright.ipynb #8806c24c
+# %% ../nbs/core/16_upright.ipynb #da942a7b
 @dataclass(frozen=True, eq=False)
 class Fit:
     "How positions lie beside those of a reference, place by place."
@@ -22,7 +22,7 @@ class Fit:
     turn: np.ndarray  # (3,3) orthogonal, columns: the reference's axes in these positions; of a mirror image, det -1
     rest: float  # what differs after turning and scaling: root mean square, as a share of the size
 
-# %% ../nbs/core/16_upright.ipynb #9c8d745b
+# %% ../nbs/core/16_upright.ipynb #d059efb4
 def around_middle(
     vertices,  # (N,3)
 ) -> tuple:  # (N,3) around the origin, and where the middle was (3,)
@@ -30,26 +30,26 @@ def around_middle(
     middle = np.full(len(vertices), 1 / len(vertices), vertices.dtype) @ vertices
     return vertices - middle, middle
 
-# %% ../nbs/core/16_upright.ipynb #20989f4c
+# %% ../nbs/core/16_upright.ipynb #57c59497
 def _centred(vertices):  # (N,3) -> (N,3) float64 around the origin, and their root mean square distance from it
     moved, _ = around_middle(np.asarray(vertices, np.float64))
     return moved, np.sqrt(np.vdot(moved, moved) / len(moved))
 
-# %% ../nbs/core/16_upright.ipynb #2bafad96
+# %% ../nbs/core/16_upright.ipynb #b4ae166c
 def some(
     vertices,  # (N,3)
 ) -> np.ndarray:  # (500 to 999,3), or all of them
     "Evenly chosen vertices of a large mesh."
     return vertices[:: max(1, len(vertices) // 500)]
 
-# %% ../nbs/core/16_upright.ipynb #32e6b14e
+# %% ../nbs/core/16_upright.ipynb #eb41133d
 def size_of(
     vertices,  # (N,3)
 ) -> float:  # in the unit of the vertices
     "Root mean square distance from the middle, judged by `some`; three tenths of the height of a head."
     return float(_centred(some(vertices))[1])
 
-# %% ../nbs/core/16_upright.ipynb #c3e34580
+# %% ../nbs/core/16_upright.ipynb #dc4d0094
 def best_fit(
     vertices,  # (N,3) finite
     reference,  # (N,3) the same places
@@ -64,10 +64,10 @@ def best_fit(
     alike = s.sum() / (len(a) * size * wanted)  # 1: the same shape
     return Fit(size / wanted, u @ vt, np.sqrt(max(0.0, 1 - alike**2)))
 
-# %% ../nbs/core/16_upright.ipynb #14437958
+# %% ../nbs/core/16_upright.ipynb #462a87f3
 TOLERATED = 30  # degrees by which two upright heads may differ
 
-# %% ../nbs/core/16_upright.ipynb #02df2fdd
+# %% ../nbs/core/16_upright.ipynb #5d315b5c
 def _axis_rotations():  # -> (24,3,3): those that take axes to axes
     found = []
     for order, signs in product(permutations(range(3)), product((1.0, -1.0), repeat=3)):
@@ -77,15 +77,15 @@ def _axis_rotations():  # -> (24,3,3): those that take axes to axes
             found.append(turn)
     return np.stack(found)
 
-# %% ../nbs/core/16_upright.ipynb #1d088241
+# %% ../nbs/core/16_upright.ipynb #796ab4f4
 _ROTATIONS = _axis_rotations()
 _MIRROR = np.diag([-1.0, 1, 1])
 
-# %% ../nbs/core/16_upright.ipynb #fca70247
+# %% ../nbs/core/16_upright.ipynb #4885679a
 def _degrees(trace):  # of a rotation matrix -> its angle
     return float(np.degrees(np.arccos(np.clip((trace - 1) / 2, -1, 1))))
 
-# %% ../nbs/core/16_upright.ipynb #f916de0c
+# %% ../nbs/core/16_upright.ipynb #640ad14f
 def plain_turn(
     turn,  # (3,3) orthogonal
 ) -> np.ndarray:  # (3,3)
@@ -96,21 +96,21 @@ def plain_turn(
     near = _degrees(traces.max()) <= TOLERATED
     return (_ROTATIONS[traces.argmax()] if near else rotation) @ mirror
 
-# %% ../nbs/core/16_upright.ipynb #83c7f328
+# %% ../nbs/core/16_upright.ipynb #03a7a30f
 _FRONT = {'y': 'z', '-y': 'z', 'z': '-y', '-z': 'y', 'x': 'z', '-x': 'z'}  # what is in front where only up is told
 
-# %% ../nbs/core/16_upright.ipynb #42fe1ccd
+# %% ../nbs/core/16_upright.ipynb #9ebed8ac
 def _axis(direction):  # (3,) along an axis -> its name
     k = np.abs(direction).argmax()
     return '-' * bool(direction[k] < 0) + 'xyz'[k]
 
-# %% ../nbs/core/16_upright.ipynb #4e34ace8
+# %% ../nbs/core/16_upright.ipynb #9d7e2cb3
 def _along(name):  # of an axis -> (3,)
     if name not in _FRONT:
         raise ValueError(f'{name!r} is no axis: choose x, y, z, -x, -y or -z')
     return np.eye(3)['xyz'.index(name[-1])] * (-1 if name[0] == '-' else 1)
 
-# %% ../nbs/core/16_upright.ipynb #8fd418b7
+# %% ../nbs/core/16_upright.ipynb #2c05e267
 def turn_of(
     up='y',  # which axis is up: x, y, z, -x, -y or -z
     front=None,  # which one a face looks along; None: what a quarter turn makes of z
@@ -124,10 +124,10 @@ def turn_of(
     turn = np.stack([np.cross(above, ahead), above, ahead], 1)
     return turn @ _MIRROR if mirror else turn
 
-# %% ../nbs/core/16_upright.ipynb #edece6da
+# %% ../nbs/core/16_upright.ipynb #27955d8f
 UNITS = {'millimetres': 0.001, 'centimetres': 0.01, 'inches': 0.0254, 'decimetres': 0.1, 'feet': 0.3048}  # metres
 
-# %% ../nbs/core/16_upright.ipynb #b682106c
+# %% ../nbs/core/16_upright.ipynb #72b6c89d
 def likely_unit(
     scale,  # size, that of the reference being 1
     extent=0.0,  # longest side of the box around it
@@ -145,7 +145,7 @@ def likely_unit(
         return f'in {unit}', UNITS[unit]
     return (f'{scale:.3g} times too large' if scale > 1 else f'{fitting:.3g} times too small'), fitting
 
-# %% ../nbs/core/16_upright.ipynb #8439cb9c
+# %% ../nbs/core/16_upright.ipynb #f62386fd
 @dataclass(frozen=True, eq=False)
 class Finding:
     "What is wrong with a face; false when nothing is."
@@ -188,10 +188,10 @@ class Finding:
         scaled = np.asarray(vertices, np.float64) * self.scale
         return scaled if self.turn is None else scaled @ self.turn
 
-# %% ../nbs/core/16_upright.ipynb #a82c7dfa
+# %% ../nbs/core/16_upright.ipynb #2fc3833a
 _MEANING = {('y', '-z'): 'it looks backwards', ('y', 'x'): 'it looks sideways', ('y', '-x'): 'it looks sideways'}
 
-# %% ../nbs/core/16_upright.ipynb #919c8ae0
+# %% ../nbs/core/16_upright.ipynb #b9b71779
 def _turned(finding):  # -> 'turned by 90 degrees (z is up)'
     angle = f'turned by {_degrees(np.trace(finding.rotation)):.0f} degrees'
     if finding.axes is None:
@@ -200,7 +200,7 @@ def _turned(finding):  # -> 'turned by 90 degrees (z is up)'
     usual = f'{up} is up' if front == _FRONT[up] else f'{up} is up, {front} in front'
     return f'{angle} ({_MEANING.get(finding.axes, usual)})'
 
-# %% ../nbs/core/16_upright.ipynb #a91e352e
+# %% ../nbs/core/16_upright.ipynb #09811a45
 def in_words(
     finding,  # Finding
 ) -> str:  # 'is in millimetres and turned by 90 degrees (z is up)'
@@ -214,11 +214,11 @@ def in_words(
     *most, last = parts or ['']
     return f'is {", ".join(most)}{" and " if most else ""}{last}' if parts else ''
 
-# %% ../nbs/core/16_upright.ipynb #bb36294e
+# %% ../nbs/core/16_upright.ipynb #6cc12273
 def _option(name, axis):
     return [f'--{name}={axis}'] if axis[0] == '-' else [f'--{name}', axis]
 
-# %% ../nbs/core/16_upright.ipynb #7352e8f0
+# %% ../nbs/core/16_upright.ipynb #8b6a3f1a
 def as_options(
     finding,  # Finding
 ) -> list | None:  # ['--scale', '.001', '--up', 'z']
@@ -231,28 +231,28 @@ def as_options(
     typed += _option('front', front) if front != _FRONT[up] else []
     return typed + ['--mirror'] * finding.mirrored + ['--center'] * (finding.centre is not None)
 
-# %% ../nbs/core/16_upright.ipynb #533fb00c
+# %% ../nbs/core/16_upright.ipynb #42450c33
 def _sides(vertices, faces):  # -> (3F,)
     return np.concatenate([np.linalg.norm(vertices[faces[:, k]] - vertices[faces[:, k - 1]], axis=1) for k in range(3)])
 
-# %% ../nbs/core/16_upright.ipynb #c331ed50
+# %% ../nbs/core/16_upright.ipynb #0348a7bc
 def _disordered(vertices, reference, faces, fit):
     if not 0.1 < fit.rest < 0.3 or faces is None:
         return fit.rest >= 0.3
     now, then = (_sides(v, faces) + 1e-12 for v in (vertices / fit.scale, reference))
     return (np.abs(np.log(now / then)) > np.log(3)).mean() > 0.05
 
-# %% ../nbs/core/16_upright.ipynb #446cc326
+# %% ../nbs/core/16_upright.ipynb #8c63980d
 def _fine(vertices, reference):  # is there plainly nothing wrong?
     (a, here), (b, there) = map(around_middle, (some(vertices), some(reference)))
     size, wanted = np.vdot(a, a), np.vdot(b, b)
     same = np.vdot(a, b) > 0.995 * np.sqrt(size * wanted) and 0.25 * wanted < size < 4 * wanted
     return same and np.vdot(here - there, here - there) < wanted / len(b)
 
-# %% ../nbs/core/16_upright.ipynb #c0ee3c4b
+# %% ../nbs/core/16_upright.ipynb #f472bf19
 _FAR = 3  # lengths of the reference, beyond which a face lies somewhere else
 
-# %% ../nbs/core/16_upright.ipynb #7ff72c95
+# %% ../nbs/core/16_upright.ipynb #8f030a45
 def compare(
     vertices,  # (N,3) finite
     reference,  # (N,3) the same places of a face that is as it should be, metres
@@ -271,14 +271,14 @@ def compare(
     near = far <= _FAR * np.ptp(reference, axis=0).max()
     return replace(found, centre=None) if near else replace(found, far=far)
 
-# %% ../nbs/core/16_upright.ipynb #75fe1fde
+# %% ../nbs/core/16_upright.ipynb #a0c88560
 def judged(
     topology,  # Topology
 ) -> bool:
     "Is a mesh rich enough for direction and order to mean anything?"
     return topology.n_vertices >= 100 or topology.landmark_faces is not None
 
-# %% ../nbs/core/16_upright.ipynb #9aab1178
+# %% ../nbs/core/16_upright.ipynb #6a2a6074
 def finding_of(
     vertices,  # (N,3) finite
     topology,  # Topology
@@ -289,19 +289,19 @@ def finding_of(
     unit, scale = likely_unit(best_fit(vertices, topology.vertices).scale)
     return Finding(unit, scale) if unit.startswith('in ') and scale < 0.05 else Finding()
 
-# %% ../nbs/core/16_upright.ipynb #2229c812
+# %% ../nbs/core/16_upright.ipynb #240203cd
 _FLAME = (5023, 9976), (3567, 4051, 4597)  # vertices and faces; top of the head, left eye, right eye
 
-# %% ../nbs/core/16_upright.ipynb #b937dc90
+# %% ../nbs/core/16_upright.ipynb #8cb33258
 def _has_landmarks(topology):  # the 68 that have a meaning?
     return topology.landmark_faces is not None and len(topology.landmark_faces) == 68
 
-# %% ../nbs/core/16_upright.ipynb #4ed26c77
+# %% ../nbs/core/16_upright.ipynb #9a5f4c91
 def _landmarks(topology, numbers):  # -> (k,3), without making all of them
     corners = topology.vertices[topology.faces[topology.landmark_faces[list(numbers)]]]  # (k,3,3)
     return np.einsum('kcd,kc->kd', corners, topology.landmark_bary[list(numbers)])
 
-# %% ../nbs/core/16_upright.ipynb #423acf8f
+# %% ../nbs/core/16_upright.ipynb #7a777b29
 def _directions(topology):  # -> left, up and front of a reference, each of any length; None: nobody knows
     if _has_landmarks(topology):
         right, chin, left, bridge, tip = _landmarks(topology, (0, 8, 16, 27, 30))
@@ -311,14 +311,14 @@ def _directions(topology):  # -> left, up and front of a reference, each of any 
         return left - right, top, left + right - top / 2  # the eyes lie above the middle
     return None
 
-# %% ../nbs/core/16_upright.ipynb #f2a7e330
+# %% ../nbs/core/16_upright.ipynb #5373dc1b
 def _unit_of(topology, directions, head):  # -> as `likely_unit`, for a reference
     if _has_landmarks(topology):
         return likely_unit(np.linalg.norm(directions[0]) / 0.14, within=(0.4, 4), spread=1.6)
     extent = np.ptp(topology.vertices, axis=0).max()
     return likely_unit(extent / 0.3, extent, (0.167, 3.34) if head else (0.02, 17), spread=1.6)
 
-# %% ../nbs/core/16_upright.ipynb #df607260
+# %% ../nbs/core/16_upright.ipynb #9f65a228
 def examine(
     topology,  # Topology
     head=False,  # is it the mesh of a head, whatever else it lacks?

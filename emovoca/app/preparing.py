@@ -8,7 +8,7 @@ __all__ = ['LAYOUTS', 'Request', 'reference_like', 'outwards', 'mend_face', 'wri
            'pieces', 'MendedClip', 'Plan', 'plan_set', 'report', 'Layout', 'layout_of', 'mend_set', 'mend_release',
            'prepare']
 
-# %% ../../nbs/app/05_preparing.ipynb #ec0ce198
+# %% ../../nbs/app/05_preparing.ipynb #334736f8
 import shutil
 import warnings
 from dataclasses import dataclass, replace
@@ -32,7 +32,7 @@ from ..plausible import apart, far_frame, label_of, mended_topology, own_rate, w
 from ..upright import Finding, as_options, examine, finding_of, in_words, turn_of
 from ..world.layouts import draft_folder, ply_writer
 
-# %% ../../nbs/app/05_preparing.ipynb #046cc079
+# %% ../../nbs/app/05_preparing.ipynb #aa35aeff
 @dataclass(frozen=True)
 class Request:
     "What `emovoca prepare` was told; nothing of it: find out."
@@ -67,7 +67,7 @@ class Request:
         centre = reference.mean(0, dtype=np.float64) if self.center else None
         return Finding('scaled' if self.scale else '', self.scale or 1.0, turn, centre, far=1.0)
 
-# %% ../../nbs/app/05_preparing.ipynb #5c46724c
+# %% ../../nbs/app/05_preparing.ipynb #394465b3
 def reference_like(
     like,  # path of a talker, of a data set with a topology.npz, of a .npz or .ply, or of the authors' release
 ) -> Topology:
@@ -78,7 +78,7 @@ def reference_like(
     inside = path / 'topology.npz'
     return find_topology(path, inside if inside.is_file() else path)
 
-# %% ../../nbs/app/05_preparing.ipynb #a5c3d788
+# %% ../../nbs/app/05_preparing.ipynb #89ab9756
 def _known_mesh(vertices, faces):  # -> Topology of a mesh that comes with the package or lies at hand; None
     meshes = [lambda: load_topology(shipped() / 'topology.npz')]
     meshes += [lambda: find_topology('', shared_data() / 'emovoca_release')] if shared_data() else []
@@ -89,7 +89,7 @@ def _known_mesh(vertices, faces):  # -> Topology of a mesh that comes with the p
             return topology
     return None
 
-# %% ../../nbs/app/05_preparing.ipynb #7d6f9bbc
+# %% ../../nbs/app/05_preparing.ipynb #3a0d9b7b
 def outwards(
     vertices,  # (N,3)
     faces,  # (F,3)
@@ -99,7 +99,7 @@ def outwards(
     volume = np.einsum('fd,fd', a, np.cross(b, c))
     return faces if volume >= 0 else faces[:, [0, 2, 1]]
 
-# %% ../../nbs/app/05_preparing.ipynb #89b3c44b
+# %% ../../nbs/app/05_preparing.ipynb #7274d423
 def _what_is_wrong(vertices, faces, topology, request):  # -> Finding; topology may be None
     if request.of_faces:
         return request.finding(None if topology is None else topology.vertices)
@@ -110,7 +110,7 @@ def _what_is_wrong(vertices, faces, topology, request):  # -> Finding; topology 
         raise ValueError('there is nothing to compare this mesh with: name a talker or a mesh with --like')
     return finding
 
-# %% ../../nbs/app/05_preparing.ipynb #cf724da7
+# %% ../../nbs/app/05_preparing.ipynb #37a49482
 def mend_face(
     path,  # of a .ply
     out,  # of the .ply to be written
@@ -132,14 +132,14 @@ def mend_face(
     write_ply(out, mended, topology.faces if backwards else outwards(mended, faces))
     return _told(finding) or 'triangles wound the other way'
 
-# %% ../../nbs/app/05_preparing.ipynb #bfc9b63d
-def _told(finding):  # -> 'multiplied by .001, --up z': what was done to faces
+# %% ../../nbs/app/05_preparing.ipynb #d946bf65
+def _told(finding):  # -> 'multiplied by 0.001, turned (--up z)'
     done = [f'multiplied by {finding.scale:.10g}'] if finding.unit else []
     turned = as_options(replace(finding, unit='', centre=None))
-    done += ['turned'] if turned is None else [f'turned as {" ".join(turned)} says'] if turned else []
+    done += ['turned'] if turned is None else [f'turned ({" ".join(turned)})'] if turned else []
     return ', '.join(done + ['moved'] * (finding.centre is not None))
 
-# %% ../../nbs/app/05_preparing.ipynb #0e28129d
+# %% ../../nbs/app/05_preparing.ipynb #fcfbe3fc
 def write_ply(
     path,  # of the file
     vertices,  # (N,3) metres
@@ -150,7 +150,7 @@ def write_ply(
     with atomic_write(path) as draft:
         ply_writer(mesh)(draft, vertices)
 
-# %% ../../nbs/app/05_preparing.ipynb #be0f1c6f
+# %% ../../nbs/app/05_preparing.ipynb #e0f37a2a
 class Resampled:
     "Lazy positions at another rate, read from others."
 
@@ -168,7 +168,7 @@ class Resampled:
         first = np.asarray(self.positions[before], np.float32)
         return first if not share.any() else (1 - share) * first + share * self.positions[after]
 
-# %% ../../nbs/app/05_preparing.ipynb #a0affcfb
+# %% ../../nbs/app/05_preparing.ipynb #fe26abd0
 @dataclass(frozen=True, eq=False)
 class MendedFrames:
     "Lazy positions as they should be, made of others."
@@ -200,7 +200,7 @@ class MendedFrames:
         whole = (self.finding.mend(piece, self.shift) - self.neutral for piece in pieces(self.positions))
         return any(far_frame(offsets, self.neutral) is not None for offsets in whole)
 
-# %% ../../nbs/app/05_preparing.ipynb #e34e8663
+# %% ../../nbs/app/05_preparing.ipynb #4a43261f
 def pieces(
     positions,  # (T,N,3), lazy
     size=64,  # frames at a time
@@ -209,7 +209,7 @@ def pieces(
     for start in range(0, positions.shape[0], size):
         yield np.asarray(positions[slice(start, start + size)], np.float32)
 
-# %% ../../nbs/app/05_preparing.ipynb #c4948cf3
+# %% ../../nbs/app/05_preparing.ipynb #62e58cce
 @dataclass(frozen=True, eq=False)
 class MendedClip:
     "One clip and what is done to it."
@@ -235,7 +235,7 @@ class MendedClip:
         seconds = self.clip.sound_seconds
         return seconds is None or not apart(self.positions.shape[0], self.wanted, seconds)
 
-# %% ../../nbs/app/05_preparing.ipynb #4857cd34
+# %% ../../nbs/app/05_preparing.ipynb #97ef8d2d
 def _found(face, topology, request, what):  # -> Finding
     if request.of_faces:
         return request.finding(topology.vertices)
@@ -246,12 +246,12 @@ def _found(face, topology, request, what):  # -> Finding
         raise ValueError(f'{what} {in_words(finding)}: that cannot be mended')
     return finding
 
-# %% ../../nbs/app/05_preparing.ipynb #aa81c171
+# %% ../../nbs/app/05_preparing.ipynb #19e7d84b
 def _usual(findings):  # -> the one of which there are most
     typed = [str(as_options(finding)) for finding in findings]
     return findings[typed.index(max(typed, key=typed.count))]
 
-# %% ../../nbs/app/05_preparing.ipynb #793aa544
+# %% ../../nbs/app/05_preparing.ipynb #d461c5ed
 def _mended_frames(clip, neutral, finding, topology, request):  # neutral face as it was read, and about it
     rows = np.array(sorted({0, clip.n_frames // 2, clip.n_frames - 1}))
     some = np.asarray(clip.source.positions[rows], np.float32)
@@ -260,7 +260,7 @@ def _mended_frames(clip, neutral, finding, topology, request):  # neutral face a
     shift = finding.shift(neutral) if together else own.shift(some[0])
     return MendedFrames(clip.source.positions, own, shift, finding.mend(neutral), topology, label_of(clip))
 
-# %% ../../nbs/app/05_preparing.ipynb #731e15c7
+# %% ../../nbs/app/05_preparing.ipynb #cf9f0842
 def _rates(clip, request):  # -> frames per second that it has, and that it shall have
     seconds = clip.sound_seconds
     slow = seconds is not None and apart(clip.n_frames, clip.fps, seconds)
@@ -268,7 +268,7 @@ def _rates(clip, request):  # -> frames per second that it has, and that it shal
     settled = request != Request() and not request.fps
     return (clip.fps, clip.fps) if settled else (rate, request.fps or clip.fps)
 
-# %% ../../nbs/app/05_preparing.ipynb #d9414d46
+# %% ../../nbs/app/05_preparing.ipynb #f585a18b
 @dataclass(frozen=True, eq=False)
 class Plan:
     "What is done to a data set."
@@ -291,7 +291,7 @@ class Plan:
         slow = any(clip.rate != clip.wanted for clip in self.clips)
         return bool(any(found) or slow or self.left_out or self.backwards or any(c.frames.odd() for c in self.clips))
 
-# %% ../../nbs/app/05_preparing.ipynb #9626c08d
+# %% ../../nbs/app/05_preparing.ipynb #b0d8f735
 def plan_set(
     folder,  # of the data set
     clips,  # ClipSet, read without looking whether its faces can be
@@ -316,11 +316,16 @@ def plan_set(
         raise ValueError(f'nothing would be left of {folder}: no clip lasts as long as its sound')
     return Plan(Path(folder), topology, mesh, about, mended, (*request.leave_out, *lost))
 
-# %% ../../nbs/app/05_preparing.ipynb #fa34c8fd
+# %% ../../nbs/app/05_preparing.ipynb #e94c32de
 def _listed(names, most=5):
     return ', '.join(names[:most]) + (f' and {len(names) - most} more' if len(names) > most else '')
 
-# %% ../../nbs/app/05_preparing.ipynb #dcfa264c
+# %% ../../nbs/app/05_preparing.ipynb #009f6082
+def _counted(faces, clips):  # -> '1 neutral face and 3 clips'
+    counts = {'neutral face': faces, 'clip': clips}
+    return ' and '.join(f'{n} {what}{"s" * (n > 1)}' for what, n in counts.items() if n)
+
+# %% ../../nbs/app/05_preparing.ipynb #67047ec4
 def report(
     plan,  # Plan
 ) -> str:
@@ -329,7 +334,7 @@ def report(
     for k, found in enumerate([[f for _, f in plan.faces.values()], [clip.frames.finding for clip in plan.clips]]):
         for told in filter(None, map(_told, found)):
             groups.setdefault(told, [0, 0])[k] += 1
-    parts = [f'{faces} neutral faces and {clips} clips {told}' for told, (faces, clips) in groups.items()]
+    parts = [f'{_counted(*counts)} {told}' for told, counts in groups.items()]
     parts += [f'the mesh {_told(plan.mesh)}'] if plan.mesh else []
     parts += ['triangles wound the other way'] if plan.backwards else []
     slow = [f'{clip.name} from {clip.rate:g}' for clip in plan.clips if clip.rate != clip.wanted]
@@ -337,7 +342,7 @@ def report(
     parts += [f'left out {_listed(plan.left_out)}'] if plan.left_out else []
     return '; '.join(parts) or 'single frames mended'
 
-# %% ../../nbs/app/05_preparing.ipynb #512b9ac4
+# %% ../../nbs/app/05_preparing.ipynb #b69dc398
 def _templates(folder, clips):  # -> {person: neutral face as it was read}
     said = {clip.subject: clip.neutral for clip in clips}
     path = Path(folder) / 'templates.pkl'
@@ -345,13 +350,13 @@ def _templates(folder, clips):  # -> {person: neutral face as it was read}
     n = clips.topology.n_vertices
     return {who: np.asarray(face) for who, face in there.items() if np.shape(face) == (n, 3)} | said
 
-# %% ../../nbs/app/05_preparing.ipynb #ba8a6907
+# %% ../../nbs/app/05_preparing.ipynb #acfd9551
 def _write_templates(plan, draft):
     path = plan.folder / 'templates.pkl'
     there = load_dict(path) if path.is_file() else {}
     (draft / 'templates.pkl').write_bytes(old_pickle(there | {who: plan.neutral(who) for who in plan.faces}))
 
-# %% ../../nbs/app/05_preparing.ipynb #320084d1
+# %% ../../nbs/app/05_preparing.ipynb #bf75beb5
 def _write_rows(path, clip, flat=True):  # (T,3N), or (T,N,3)
     t, n, _ = clip.positions.shape
     rows, start = np.lib.format.open_memmap(path, 'w+', np.float32, (t, 3 * n) if flat else (t, n, 3)), 0
@@ -360,7 +365,7 @@ def _write_rows(path, clip, flat=True):  # (T,3N), or (T,N,3)
         start += len(piece)
     rows.flush()
 
-# %% ../../nbs/app/05_preparing.ipynb #6bfdc43c
+# %% ../../nbs/app/05_preparing.ipynb #b600842f
 def _write_training(plan, draft, bar):
     _write_templates(plan, draft)
     shape = sum(clip.positions.shape[0] for clip in plan.clips), plan.topology.n_vertices, 3
@@ -374,14 +379,14 @@ def _write_training(plan, draft, bar):
     rows.flush()
     (draft / 'subj_seq_to_idx.pkl').write_bytes(old_pickle(index))
 
-# %% ../../nbs/app/05_preparing.ipynb #5d17bef3
+# %% ../../nbs/app/05_preparing.ipynb #55bccb80
 def _write_faceformer(plan, draft, bar):
     _write_templates(plan, draft)
     (draft / 'vertices_npy').mkdir()
     for clip in bar(plan.clips):
         _write_rows(draft / 'vertices_npy' / f'{clip.name}.npy', clip)
 
-# %% ../../nbs/app/05_preparing.ipynb #042dfe7e
+# %% ../../nbs/app/05_preparing.ipynb #877265e2
 def _write_released(plan, draft, bar):
     _write_templates(plan, draft)
     (draft / 'sequences').mkdir()
@@ -389,7 +394,7 @@ def _write_released(plan, draft, bar):
         name = Path('sequences') / Path(clip.clip.source.what).name
         _write_rows(draft / name, clip, flat=open_npy(plan.folder / name).ndim == 2)
 
-# %% ../../nbs/app/05_preparing.ipynb #d05a2464
+# %% ../../nbs/app/05_preparing.ipynb #25613f9a
 def _write_florence4d(plan, draft, bar):
     write = ply_writer(plan.topology)
     for who in plan.faces:
@@ -402,7 +407,7 @@ def _write_florence4d(plan, draft, bar):
                 write(home / f'{clip.clip.emotion}_{k:02d}.ply', vertices)
                 k += 1
 
-# %% ../../nbs/app/05_preparing.ipynb #e5555a2a
+# %% ../../nbs/app/05_preparing.ipynb #9b8c3b15
 @dataclass(frozen=True)
 class Layout:
     "How a kind of data set is read and written."
@@ -413,7 +418,7 @@ class Layout:
     replaced: tuple  # patterns of files that are written anew
     faces: object = _templates  # (folder, clips) -> {person: neutral face as it was read}
 
-# %% ../../nbs/app/05_preparing.ipynb #cb6f6328
+# %% ../../nbs/app/05_preparing.ipynb #06728a1f
 LAYOUTS = {
     'VOCASET as downloaded': Layout(
         ('data_verts.npy', 'subj_seq_to_idx.pkl', 'templates.pkl'),
@@ -439,7 +444,7 @@ LAYOUTS = {
     ),
 }
 
-# %% ../../nbs/app/05_preparing.ipynb #cd5b707d
+# %% ../../nbs/app/05_preparing.ipynb #26bc5c63
 def layout_of(
     folder,  # of a data set
 ) -> Layout:
@@ -453,7 +458,7 @@ def layout_of(
     names = ', '.join(LAYOUTS)
     raise ValueError(f'{folder} is none of {names}; it holds {contents(folder)}. Give the folder of one, or a .ply')
 
-# %% ../../nbs/app/05_preparing.ipynb #0e2c3dd2
+# %% ../../nbs/app/05_preparing.ipynb #cd8dc724
 def _copy_visible(folder, draft, leave=lambda name: False):  # leave: path relative to the folder -> bool
     "All files that are there and not hidden, but for those that stand in the draft already."
     for path in folder.rglob('*'):
@@ -463,7 +468,7 @@ def _copy_visible(folder, draft, leave=lambda name: False):  # leave: path relat
             (draft / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(path, draft / name)
 
-# %% ../../nbs/app/05_preparing.ipynb #8440ae1c
+# %% ../../nbs/app/05_preparing.ipynb #b0610fc2
 def _read_as_it_is(layout, folder, like, request):  # -> ClipSet
     try:
         return layout.read(folder, like, None, False)
@@ -477,7 +482,7 @@ def _read_as_it_is(layout, folder, like, request):  # -> ClipSet
             raise
         return layout.read(folder, like, request.fps, False)  # no clip says which rate it has
 
-# %% ../../nbs/app/05_preparing.ipynb #d002ad32
+# %% ../../nbs/app/05_preparing.ipynb #efde1209
 def _opens(layout, draft, like, request):
     "Is the copy as it should be? `ValueError` when it is not and should; a warning when nobody asked."
     try:
@@ -490,7 +495,7 @@ def _opens(layout, draft, like, request):
             raise ValueError(f'with these options {left}: give others, or none') from None
         warnings.warn(f'what is left to mend: {left}', stacklevel=3)
 
-# %% ../../nbs/app/05_preparing.ipynb #fe5db6a9
+# %% ../../nbs/app/05_preparing.ipynb #34f66549
 def mend_set(
     folder,  # of a data set, see `LAYOUTS`
     out,  # folder to be made
@@ -517,7 +522,7 @@ def mend_set(
         _opens(layout, draft, topology, request)
     return report(plan)
 
-# %% ../../nbs/app/05_preparing.ipynb #b90b18ef
+# %% ../../nbs/app/05_preparing.ipynb #a22e2a7e
 def mend_release(
     folder,  # the authors' repository or its `src` folder
     out,  # folder to be made
@@ -542,7 +547,7 @@ def mend_release(
     told = sorted({_told(finding) for finding in found.values() if finding})
     return f'{sum(map(bool, found.values()))} meshes {" or ".join(told)}'
 
-# %% ../../nbs/app/05_preparing.ipynb #81c1dc5a
+# %% ../../nbs/app/05_preparing.ipynb #9c62f678
 def _mend_topology(path, out, request):  # of a .npz -> what was done
     topology = load_topology(path)
     finding = request.finding(topology.vertices) if request.of_faces else examine(topology)
@@ -550,7 +555,7 @@ def _mend_topology(path, out, request):  # of a .npz -> what was done
         save_topology(replace(topology, vertices=finding.mend(topology.vertices)), out)
     return _told(finding)
 
-# %% ../../nbs/app/05_preparing.ipynb #03b13d02
+# %% ../../nbs/app/05_preparing.ipynb #5c81d4ed
 def _check_place(path, out):
     if not path.exists():
         raise FileNotFoundError(no_file(path, 'face or data set'))
@@ -559,7 +564,7 @@ def _check_place(path, out):
     if out.exists() and not (out.is_dir() and path.is_dir()):
         raise FileExistsError(f'{out} is already there. Remove it or choose another name.')
 
-# %% ../../nbs/app/05_preparing.ipynb #3ab987b8
+# %% ../../nbs/app/05_preparing.ipynb #e6c902e0
 def prepare(
     path,  # of a .ply, of the .npz of a topology, or the folder of a data set
     out,  # where the copy goes
