@@ -14,7 +14,7 @@ import torch
 from .strategies import STRATEGIES, expression_weight
 from ..hierarchy import Hierarchy, mesh_hierarchy
 from ..metrics import mve
-from ..names import known
+from ..names import is_number, known
 from ..plausible import checked_set
 from ..pretrained import MeshModel
 from ..spiral import SpiralDecoder, SpiralEncoder
@@ -49,6 +49,8 @@ class DESDConfig:
     def __post_init__(self):
         for name, choices in CHOICES.items():
             known(getattr(self, name), choices, name)
+        if not (is_number(self.consistency) and self.consistency >= 0):
+            raise ValueError(f'consistency of a DE-SD is a number from 0 up, not {self.consistency!r}')
         for name in ('channels', 'up_channels', 'factors', 'steps', 'dilation'):  # JSON has lists for tuples
             object.__setattr__(self, name, tuple(getattr(self, name)))
 
