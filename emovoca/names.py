@@ -4,9 +4,10 @@
 
 # %% auto #0
 __all__ = ['EMOTIONS', 'VERSIONS', 'SYNONYMS', 'PROFILE_NAMES', 'VOCASET_SPLITS', 'find_emotion', 'near_names',
-           'unknown_name', 'known', 'is_number', 'coma_subjects', 'coma_splits', 'present']
+           'unknown_name', 'known', 'is_number', 'natural', 'coma_subjects', 'coma_splits', 'present']
 
 # %% ../nbs/core/01_names.ipynb #b34c8031
+import re
 from difflib import get_close_matches
 from math import isfinite
 from numbers import Real
@@ -110,6 +111,14 @@ def is_number(
 ) -> bool:
     "Is it a finite number, and no bool?"
     return isinstance(x, Real) and not isinstance(x, bool) and isfinite(x)
+
+# %% ../nbs/core/01_names.ipynb #d984b3f0
+def natural(
+    name,  # a name, or a path, which is sorted by its own name
+) -> tuple:  # for `sorted(names, key=natural)`
+    "The place of a name among others, its numbers taken as numbers."
+    text = getattr(name, 'name', str(name))
+    return re.sub(r'\d+', lambda number: number[0].lstrip('0').zfill(20), text), text
 
 # %% ../nbs/core/01_names.ipynb #9aced2c8
 VOCASET_SPLITS = {

@@ -103,8 +103,12 @@ def save_weights(
     path,  # of the .safetensors file
     half=False,  # in half precision
 ):
-    "Write weights in one step, as readable for others as all files (`save_file` would keep them private)."
+    """Write weights in one step, as readable for others as all files (`save_file` would keep them private).
+    `FloatingPointError` for weights that are not finite, or would not be in half precision."""
     weights = {k: (v.half() if half else v).detach().cpu().contiguous() for k, v in net.state_dict().items()}
+    if spoilt := [name for name, values in weights.items() if not values.isfinite().all()]:
+        kept = 'in half precision ' * half
+        raise FloatingPointError(f'{spoilt[0]} is {kept}NaN or infinite, so {path} was not written: train again.')
     with atomic_write(path) as draft:
         draft.write_bytes(save(weights))
 

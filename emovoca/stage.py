@@ -194,14 +194,14 @@ def _compute(self: Stage, folder, args, kwargs, keep=True):
 
 # %% ../nbs/core/06_stage.ipynb #a225204c
 def _keep(result, folder, about):
-    "Save beside, seal, rename; what was begun is removed when the disk is full."
+    "Save beside, seal, rename; what was begun is removed when it cannot be finished."
     fresh = folder.with_suffix('.new')
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
     try:
         result.save_pretrained(fresh)
         seal(fresh, **about)
-    except OSError:
+    except BaseException:
         shutil.rmtree(fresh, ignore_errors=True)
         raise
     shutil.rmtree(folder, ignore_errors=True)

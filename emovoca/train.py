@@ -25,6 +25,11 @@ from tqdm.auto import tqdm
 
 from . import paths
 from .files import arrays_digest, open_tensors
+from .names import is_number
+
+# %% ../nbs/core/13_train.ipynb #87bba089
+_LIMITS = dict(lr=(1e-12, 1), decay=(0, 1), clip=(0, 1e9), save_every=(0, 1e9))  # numbers, from and to
+_LEAST = dict(epochs=0, batch=1, warmup=0, micro=1, patience=0)  # whole numbers
 
 # %% ../nbs/core/13_train.ipynb #ad1664ce
 @dataclass(frozen=True)
@@ -41,6 +46,14 @@ class TrainConfig:
     seed: int = 0  # of the initial weights and of the order of samples
     patience: int = 0  # stop after so many epochs without a better validation score; 0 never stops early
     save_every: float = 10  # seconds between checkpoints
+
+    def __post_init__(self):
+        for name, (low, high) in _LIMITS.items():
+            if not (is_number(value := getattr(self, name)) and low <= value <= high):
+                raise ValueError(f'{name} of a training is a number from {low:g} to {high:g}, not {value!r}')
+        for name, low in _LEAST.items():
+            if not (is_number(value := getattr(self, name)) and low <= value == int(value)):
+                raise ValueError(f'{name} of a training is a whole number from {low} on, not {value!r}')
 
 # %% ../nbs/core/13_train.ipynb #80d3ffc7
 def interleaved_batches(
@@ -202,8 +215,10 @@ def _epoch(accelerator, model, optimizer, loss, sources, cfg, epoch, done):  # d
             group['lr'] = _learning_rate(cfg, epoch, step)
         if len(rows) >= accelerator.num_processes:  # else too few to give every process one
             losses[name].append(_step(accelerator, model, optimizer, loss, sources[name], name, rows, cfg))
-    if not all(np.isfinite(values).all() for values in losses.values()):
-        reason = f'the loss became NaN or infinite in epoch {epoch + 1}'
+    spoilt = 'loss' if not all(np.isfinite(values).all() for values in losses.values()) else ''
+    spoilt = spoilt or ('' if all(bool(torch.isfinite(p).all()) for p in model.parameters()) else 'network')
+    if spoilt:
+        reason = f'the {spoilt} became NaN or infinite in epoch {epoch + 1}'
         raise FloatingPointError(f'{reason}. Lower the learning rate, or look for bad samples.')
     row = dict(epoch=epoch + 1, steps=sum(map(len, losses.values())), seconds=time.perf_counter() - start)
     return row | {f'loss/{name}': float(np.mean(values)) for name, values in losses.items() if values}

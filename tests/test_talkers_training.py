@@ -24,7 +24,8 @@ MOVED_BY = {
     'c': 'talkers.wav2vec2',
     'abc': 'talkers.audio talkers.learning talkers.sequences talkers.targets talkers.training data.levels data.sound '
     'recordings sound_headers media train mesh',
-    '': 'talkers.registry paths stage names fusion.desd world.sets reproduce.talker_experiment app.animation',
+    '': 'talkers.registry paths stage names plausible upright fusion.desd world.sets app.animation '
+    'reproduce.talker_experiment',
 }
 
 # %% ../nbs/talkers/15_training.ipynb #7d94fbab

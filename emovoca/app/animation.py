@@ -72,38 +72,22 @@ ADVICE = (
     'and name it with --talker.'
 )
 
-# %% ../../nbs/app/02_animation.ipynb #4ba059ed
-def _turned(vertices, reference, most=30):  # (N,3) both; degrees -> what is wrong in words, '' when nothing is
-    a, b = vertices - vertices.mean(0), reference - reference.mean(0)
-    u, _, vt = np.linalg.svd(b.T @ a)
-    if np.linalg.det(u @ vt) < 0:
-        return 'is a mirror image of the talker\'s face'
-    angle = np.degrees(np.arccos(np.clip((np.trace(u @ vt) - 1) / 2, -1, 1)))
-    return f'is turned by {angle:.0f} degrees' if angle > most else ''
-
 # %% ../../nbs/app/02_animation.ipynb #751c762b
 def read_face(
     path,  # .ply of a neutral face
     topology,  # of the talker
+    talker=None,  # folder it comes from, for the advice in an error
 ) -> np.ndarray:  # (N,3) metres
-    "A neutral face from a file. `TopologyError` when it is another mesh or not in metres, with what can be done."
+    "A neutral face from a file. `TopologyError` when it is another mesh, not in metres or not upright, and what to do."
     from emovoca.mesh import TopologyError
+    from emovoca.plausible import check_face, check_triangles
 
     vertices, faces = read_ply(path)
     if len(vertices) != topology.n_vertices:
         has = f'{path} has {len(vertices)} vertices'
         raise TopologyError(f'{has}, but this talker speaks with {topology.n_vertices} ({topology.name}). {ADVICE}')
-    if not topology.same_mesh(len(vertices), faces):
-        other = 'has as many vertices as the talker, but other triangles, so its vertices mean other places'
-        raise TopologyError(f'{path} {other}. {ADVICE}')
-    vertices = topology.check(vertices, f'the vertices of {path}')
-    size = np.ptp(vertices, axis=0).max()
-    if not 0.05 < size < 1:
-        units = 'Positions are in metres: was it saved in millimetres or centimetres?'
-        raise TopologyError(f'{path} is {size:.3g} m across, which is no head. {units}')
-    if wrong := _turned(vertices, topology.vertices):
-        raise TopologyError(f'{path} {wrong}. Faces look along +z, +y is up, and +x is to their left.')
-    return vertices
+    check_triangles(faces, topology, path, like=talker, advice=f'Its vertices mean other places. {ADVICE}')
+    return check_face(vertices, topology, path, repair=path, like=talker)
 
 # %% ../../nbs/app/02_animation.ipynb #3b117027
 def embedded_vertices(
@@ -131,11 +115,12 @@ def choose_face(
     topology,  # of the talker
     face=None,  # .ply of a neutral face on its mesh
     person=None,  # seed of somebody of the embedded world; None: 15
+    talker=None,  # folder the talker comes from, for the advice in an error
 ) -> tuple:  # (N,3) neutral face, metres; (N,3) colours, or None; name
     "Who speaks. `TopologyError` for a face on another mesh, or a person where the mesh is not the embedded head."
     from emovoca.mesh import TopologyError
 
-    given = None if face is None else (read_face(face, topology), Path(face).stem)
+    given = None if face is None else (read_face(face, topology, talker), Path(face).stem)
     kept = embedded_vertices(topology)
     if kept is None:
         other = f'this talker speaks with {topology.n_vertices} vertices ({topology.name}), not with the embedded head'
@@ -275,7 +260,8 @@ def animate(
     speaker = talker
     if not isinstance(talker, Talker):
         speaker = Talker.from_pretrained(talker or shipped(), local_files_only=True)
-    neutral, colors, name = choose_face(speaker.topology, face, person)
+    folder = talker if isinstance(talker, (str, Path)) else None
+    neutral, colors, name = choose_face(speaker.topology, face, person, folder)
     clip = speaker.say(audio, neutral, *read_schedule(emotion), style, ease, subject=name)
     for path in out:
         if path.suffix.lower() == '.npy':

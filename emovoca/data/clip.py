@@ -13,7 +13,8 @@ import numpy as np
 from fastcore.basics import patch
 
 from ..mesh import Topology, TopologyError, content_hash
-from ..names import known
+from ..names import known, natural
+from ..plausible import far_frame, frame_error
 
 # %% ../../nbs/data/00_clip.ipynb #b8cf6614
 class Sound:
@@ -81,6 +82,12 @@ class Clip:
         "Is there a sound? Asked without making it."
         return self.__dict__['sound'] is not None
 
+    @property
+    def sound_seconds(self):
+        "How long the sound lasts; None without one, or when only making it would tell."
+        sound = self.__dict__['sound']
+        return getattr(sound, 'seconds', None) if sound is None or callable(sound) else len(sound) / self.rate
+
     def frames(
         self,
         rows=slice(None),  # frame numbers, one number, or a slice
@@ -120,6 +127,8 @@ class Posed:
 
     positions: object  # (T,N,3) positions, metres; `positions[rows]` -> (k,N,3)
     neutral: np.ndarray  # (N,3)
+    what: str = 'these positions'  # what to call them in an error
+    folder: object = None  # path of the data set they come from
 
     @property
     def shape(self):
@@ -127,7 +136,12 @@ class Posed:
         return tuple(self.positions.shape)
 
     def __getitem__(self, rows):
-        return np.asarray(self.positions[rows], dtype=np.float32) - self.neutral
+        offsets = np.asarray(self.positions[rows], dtype=np.float32) - self.neutral
+        frames = offsets.reshape(-1, *offsets.shape[-2:])  # (k,N,3), of one number too
+        if (k := far_frame(frames, self.neutral)) is not None:
+            number = np.arange(self.shape[0])[rows].ravel()[k]
+            raise frame_error(frames[k], self.neutral, f'{self.what}: frame {number}', self.folder)
+        return offsets
 
 # %% ../../nbs/data/00_clip.ipynb #7c7fcd49
 @patch(as_prop=True)
@@ -188,18 +202,18 @@ class ClipSet:
 
     @property
     def subjects(self):
-        "Who is in the set, sorted."
-        return sorted({clip.subject for clip in self.clips})
+        "Who is in the set, sorted by `natural`."
+        return sorted({clip.subject for clip in self.clips}, key=natural)
 
     @property
     def sentences(self):
-        "What is said, sorted; silent clips do not count."
-        return sorted({clip.sentence for clip in self.clips if clip.sentence})
+        "What is said, sorted by `natural`; silent clips do not count."
+        return sorted({clip.sentence for clip in self.clips if clip.sentence}, key=natural)
 
     @property
     def emotions(self):
-        "Expression labels, sorted."
-        return sorted({clip.emotion for clip in self.clips})
+        "Expression labels, sorted by `natural`."
+        return sorted({clip.emotion for clip in self.clips}, key=natural)
 
     @property
     def intensities(self):

@@ -14,8 +14,9 @@ from scipy.spatial import cKDTree
 
 from .safe import DamagedFileError, as_layout, load_dict, load_npy, read_ply
 from ..files import Layout
-from ..mesh import Topology, TopologyError
+from ..mesh import Topology
 from ..paths import find_files
+from ..plausible import check_triangles, wound_backwards
 
 # %% ../../nbs/data/03_flame.ipynb #29e95879
 def find_release(
@@ -137,13 +138,12 @@ def flame_topology(
 def read_mesh(
     path,  # of a PLY file
     topology: Topology,  # what it must fit
+    folder=None,  # of the data set that it belongs to, for the advice in an error
+    strict=True,  # refuse triangles that are wound the other way?
 ) -> np.ndarray:  # (N,3) float32 positions, metres
     "One face of a data set. `TopologyError` for other vertices or triangles, `DamagedFileError` for no whole PLY."
     vertices, faces = read_ply(path)
     vertices = topology.check(vertices, f'the vertices of {path}')
-    if not topology.same_mesh(len(vertices), faces):
-        raise TopologyError(
-            f'{path} has {len(vertices)} vertices like {topology.name!r}, but other triangles. '
-            'Its vertices are probably in another order; use the meshes as they were released.'
-        )
+    if strict or not wound_backwards(faces, topology):
+        check_triangles(faces, topology, path, folder)
     return vertices

@@ -19,8 +19,9 @@ from .flame import read_mesh
 from .safe import read_ply
 from .vocaset_files import find_topology, own_splits
 from ..mesh import Topology
-from ..names import coma_splits, present
+from ..names import coma_splits, natural, present
 from ..paths import contents, visible
+from ..plausible import check_topology, checked_set
 
 # %% ../../nbs/data/06_florence4d_files.ipynb #46e1f8a0
 @dataclass(frozen=True, eq=False)
@@ -29,6 +30,8 @@ class Meshes:
 
     files: tuple  # T paths in the order of the frames
     topology: Topology  # what each must fit
+    folder: object = None  # of the data set
+    strict: bool = True  # as of `read_mesh`
 
     @property
     def shape(self):
@@ -37,8 +40,8 @@ class Meshes:
 
     def __getitem__(self, frames):  # -> (k,N,3), or (N,3) of one
         if isinstance(frames, (int, np.integer)):
-            return read_mesh(self.files[frames], self.topology)
-        return np.stack([read_mesh(path, self.topology) for path in np.array(self.files, object)[frames]])
+            return read_mesh(self.files[frames], self.topology, self.folder, self.strict)
+        return np.stack([self[int(number)] for number in np.arange(len(self.files))[frames]])
 
 # %% ../../nbs/data/06_florence4d_files.ipynb #6a2a3bc5
 def frame_files(
@@ -50,8 +53,9 @@ def frame_files(
 
 # %% ../../nbs/data/06_florence4d_files.ipynb #77fb1183
 def _people(folder):
-    "`{person: path of the neutral face}`, sorted; FileNotFoundError when there is none."
-    faces = {path.name: path.with_suffix('.ply') for path in visible(folder) if path.is_dir()}
+    "`{person: path of the neutral face}`, in their order; FileNotFoundError when there is none."
+    inside = sorted(visible(folder), key=natural)
+    faces = {path.name: path.with_suffix('.ply') for path in inside if path.is_dir()}
     people = {name: face for name, face in faces.items() if face.is_file()}
     if not people:
         lack = 'it has no <person>.ply beside a folder <person>/'
@@ -62,36 +66,47 @@ def _people(folder):
     return people
 
 # %% ../../nbs/data/06_florence4d_files.ipynb #a13dba6b
-def _expressions(folder, neutral, topology, fps):
+def _expressions(folder, neutral, topology, fps, strict=True):
     "Clips of one person, and the names of folders without frames."
-    clips, empty = [], []
-    for expression in (path for path in visible(folder) if path.is_dir()):
+    clips, empty, root = [], [], folder.parent
+    for expression in (path for path in sorted(visible(folder), key=natural) if path.is_dir()):
         if files := frame_files(expression):
-            source = Posed(Meshes(tuple(files), topology), neutral)
+            source = Posed(Meshes(tuple(files), topology, root, strict), neutral, expression, root)
             labels = dict(subject=folder.name, emotion=expression.name, intensity=2)
             clips.append(Clip(source, neutral, topology, fps, **labels))
         else:
             empty.append(f'{folder.name}/{expression.name}')
     return clips, empty
 
+# %% ../../nbs/data/06_florence4d_files.ipynb #c3d59a02
+def _topology(folder, topology, face, strict):  # as for `find_topology`; path of a neutral face
+    def of_face():
+        found = Topology(*read_ply(face), name='florence4d')
+        return check_topology(found, face, folder, head=True) if strict else found
+
+    return find_topology(folder, topology, strict, of_face)
+
 # %% ../../nbs/data/06_florence4d_files.ipynb #6b6b2ee5
 def florence4d(
     folder,  # with COMA_CHxx.ply and COMA_CHxx/<expression>/ in it
     topology=None,  # see `find_topology`; None with nothing found: the triangles of the first neutral face
     fps=60,  # frames per second
+    strict=True,  # refuse what cannot be a face?
 ) -> ClipSet:  # silent expressions
-    "Florence 4D, split by subject as the paper's VOCASET. `FileNotFoundError` for another folder; warns of empty ones."
+    """Florence 4D, split by subject as the paper's VOCASET. Warns of empty folders.
+    `FileNotFoundError` for another folder, `TopologyError` for faces that cannot be, frames when they are read."""
     folder = Path(folder).expanduser()
     people = _people(folder)
-    first = next(iter(people.values()))
-    topology = find_topology(folder, topology, lambda: Topology(*read_ply(first), name='florence4d'))
+    topology = _topology(folder, topology, next(iter(people.values())), strict)
     clips, empty = [], []
     for name, face in people.items():
-        found, without = _expressions(folder / name, read_mesh(face, topology), topology, fps)
+        neutral = read_mesh(face, topology, folder, strict)
+        found, without = _expressions(folder / name, neutral, topology, fps, strict)
         clips, empty = clips + found, empty + without
     if empty:
         lack = f'{len(empty)} expressions have no frames and are left out: {", ".join(empty[:5])}'
         warnings.warn(f'{folder}: {lack}.', stacklevel=2)
     splits = present(coma_splits(), people)
     splits, held = own_splits(folder, splits, {})
-    return ClipSet(clips, splits, 'florence4d', held=held)
+    found = ClipSet(clips, splits, 'florence4d', held=held)
+    return checked_set(found, folder, frames=False) if strict else found

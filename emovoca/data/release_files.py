@@ -18,8 +18,9 @@ from .flame import find_release, flame_topology, read_mesh
 from .safe import DamagedFileError, as_layout, load_dict, load_npy
 from ..files import Layout
 from ..mesh import TopologyError
-from ..names import EMOTIONS, coma_splits, present
+from ..names import EMOTIONS, coma_splits, natural, present
 from ..paths import visible
+from ..plausible import checked_set
 
 # %% ../../nbs/data/04_release_files.ipynb #ef1b1809
 def surrogate_neutral(
@@ -45,7 +46,7 @@ def _apexes(
 ) -> dict:  # {subject: {label: path}}, sorted, labels in the order of `EMOTIONS`
     "The apex meshes of a release; warns about missing and unknown ones."
     meshes = lambda person: {path.stem.removesuffix('_30'): path for path in visible(person, '*_30.ply')}
-    found = {person.name: meshes(person) for person in visible(folder) if person.is_dir()}
+    found = {person.name: meshes(person) for person in sorted(visible(folder), key=natural) if person.is_dir()}
     found = {person: files for person, files in found.items() if set(files) & set(EMOTIONS)}
     if not found:
         raise FileNotFoundError(f'{folder} has no <person>/<expression>_30.ply in it. Was the download complete?')
@@ -53,9 +54,9 @@ def _apexes(
     return {person: {label: files[label] for label in EMOTIONS if label in files} for person, files in found.items()}
 
 # %% ../../nbs/data/04_release_files.ipynb #7d2dd8f4
-def _person(subject, files, topology):
+def _person(subject, files, topology, folder, strict):
     "Clips of one person: the apexes (E,N,3) minus the surrogate neutral."
-    apexes = np.stack([read_mesh(path, topology) for path in files.values()])
+    apexes = np.stack([read_mesh(path, topology, folder, strict) for path in files.values()])
     neutral = surrogate_neutral(apexes)
     labels = dict(subject=subject, intensity=2)
     return [Clip((apex - neutral)[None], neutral, topology, emotion=e, **labels) for apex, e in zip(apexes, files)]
@@ -64,6 +65,7 @@ def _person(subject, files, topology):
 def release(
     path,  # the authors' repository or its `src` folder
     masks=None,  # path of FLAME_masks.pkl; None: regions are approximated from landmarks
+    strict=True,  # refuse what cannot be a face?
 ) -> ClipSet:  # one clip of one frame per person and expression
     """The authors' apex expressions as offsets from a *surrogate* neutral, split as the paper's VOCASET.
 
@@ -71,9 +73,10 @@ def release(
     """
     apexes, _ = find_release(path, 'New_Conditions', 'template/flame_model')
     topology, people = flame_topology(path, masks), _apexes(apexes)
-    clips = [clip for subject, files in people.items() for clip in _person(subject, files, topology)]
+    clips = [clip for subject, files in people.items() for clip in _person(subject, files, topology, path, strict)]
     splits = present(coma_splits(), people)
-    return ClipSet(clips, splits, name='release')
+    found = ClipSet(clips, splits, name='release')
+    return checked_set(found, path) if strict else found
 
 # %% ../../nbs/data/04_release_files.ipynb #8a4f0c4b
 def authors_weights(

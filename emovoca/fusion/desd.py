@@ -16,6 +16,7 @@ from .strategies import STRATEGIES, expression_weight
 from ..hierarchy import Hierarchy, mesh_hierarchy
 from ..metrics import mve
 from ..names import known
+from ..plausible import checked_set
 from ..pretrained import MeshModel
 from ..spiral import SpiralDecoder, SpiralEncoder
 from ..stage import cached_stage
@@ -188,6 +189,8 @@ def train_desd(
     if paired and lacks:
         options = f'pairs={config.pairs!r} and consistency={config.consistency:g} need both sets of frames'
         raise ValueError(f"{options}: give {lacks.pop()} ones too, or train with pairs='none' and consistency=0")
+    for frames in (*data.values(), *(valid or {}).values()):
+        checked_set(frames.clips, sounds=False)
     topology = next(iter(data.values())).clips.topology
     seed_everything(training.seed)
     model = DESD(config, mesh_hierarchy(topology, config.factors, config.steps, config.dilation))

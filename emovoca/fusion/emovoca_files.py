@@ -23,7 +23,8 @@ from .emovoca_layout import STORES, drive_rows, read_set, sequences
 from .journal import ABOUT, JOURNAL, damaged_files, file_damage, read_journal, remedy
 from .store import StoredRows
 from ..mesh import content_hash, load_topology
-from ..names import VOCASET_SPLITS
+from ..names import VOCASET_SPLITS, natural
+from ..plausible import checked_set
 
 # %% ../../nbs/fusion/09_emovoca_files.ipynb #46377729
 class Store:
@@ -257,7 +258,8 @@ def stored_clips(
     _warn_unreadable(folder, bad, total - missing - len(clips), missing, total)
     if not clips:
         raise ValueError(f'{folder} has no sequence that can be read yet, by its {JOURNAL}. {remedy(folder, "them")}')
-    return ClipSet(clips, about['splits'], about['name'], held=about['held'])
+    found = ClipSet(clips, about['splits'], about['name'], held=about['held'])
+    return checked_set(found, frames=False, sounds=False)
 
 # %% ../../nbs/fusion/09_emovoca_files.ipynb #21275f25
 def verify(
@@ -315,25 +317,29 @@ def released_clips(
     topology=None,  # see `find_topology`
     templates=None,  # VOCASET's templates.pkl, {subject: (N,3)}, or None: in the folder, or in `vocaset` beside it
     fps=None,  # frames per second; None: see `set_rate`
+    strict=True,  # refuse what cannot be a face, or lasts longer than its sound?
 ) -> ClipSet:
-    "A folder in the released layout. What cannot be read is named in a warning."
+    """A folder in the released layout. What cannot be read is named in a warning.
+    `TopologyError` or `ValueError` for faces and sounds that cannot be, as for `vocaset`."""
     folder = Path(folder)
-    topology, templates, bad, good = find_topology(folder, topology), _templates(folder, templates), {}, {}
-    for file in paths.visible(folder / 'sequences', '*.npy'):
+    topology, templates, bad, good = find_topology(folder, topology, strict), _templates(folder, templates), {}, {}
+    for file in sorted(paths.visible(folder / 'sequences', '*.npy'), key=natural):
         try:
             good[file.stem] = _released_frames(file, topology, templates)
         except ValueError as error:
             bad[file.name] = str(error)
     sounds = [recording_of(folder, name) for name in good]
     fps, clips = fps or set_rate(zip((frames for frames, *_ in good.values()), sounds), 60), []
-    for (frames, neutral, (who, sentence, emotion, intensity)), audio in zip(good.values(), sounds):
+    for (name, (frames, neutral, (who, sentence, emotion, intensity))), audio in zip(good.items(), sounds):
         labels = who, sentence, emotion, float(intensity)
-        clips.append(Clip(Posed(frames, neutral), neutral, topology, fps, *labels, audio))
+        posed = Posed(frames, neutral, folder / 'sequences' / f'{name}.npy', folder)
+        clips.append(Clip(posed, neutral, topology, fps, *labels, audio))
     _warn_unreadable(folder, bad, len(bad), todo='Download them again.')
     here = {clip.subject for clip in clips}
     splits = {split: [who for who in people if who in here] for split, people in VOCASET_SPLITS.items()}
     splits, held = own_splits(folder, splits, {})
-    return ClipSet(clips, splits, 'emovoca', held=held)
+    found = ClipSet(clips, splits, 'emovoca', held=held)
+    return checked_set(found, folder) if strict else found
 
 # %% ../../nbs/fusion/09_emovoca_files.ipynb #bb9de2df
 def open_emovoca(

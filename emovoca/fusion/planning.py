@@ -18,6 +18,7 @@ from .emovoca_layout import DRIVES, STORES, plateau, sequences
 from .strategies import STRATEGIES
 from ..mesh import TopologyError, content_hash
 from ..names import known
+from ..plausible import checked_set
 from ..pretrained import mesh_difference
 
 # %% ../../nbs/fusion/07_planning.ipynb #b31ae9dd
@@ -149,6 +150,8 @@ def plan_set(
     known(drive, DRIVES, 'drive')
     known(store, STORES, 'store')
     check_meshes(talking, expressive, model)
+    for clips in talking, expressive:
+        checked_set(clips)
     settings = dict(store=store, drive=drive, gains=pick_gains(gains, model))
     settings['emotions'] = emotions = pick_emotions(emotions, expressive)
     settings['intensities'] = intensities = pick_intensities(intensities)

@@ -171,9 +171,9 @@ def _read_keyframe(word, schedule):  # 'happy*.7+sad*.3:3@4' -> seconds or None,
     parts = [part.partition('*') for part in names.split('+')]
     if len({name for name, *_ in parts}) < len(parts):
         raise ValueError(f'{word!r} names an emotion twice: give it one weight')
-    if len({bool(weight) for *_, weight in parts}) > 1:
+    if len({star for _, star, _ in parts}) > 1:
         raise ValueError(f'{word!r} gives weights to some emotions and not to others: give one to each, or to none')
-    shares = {name: _number(w, 'weight', schedule) if w else 1 / len(parts) for name, _, w in parts}
+    shares = {name: _number(w, 'weight', schedule) if star else 1 / len(parts) for name, star, w in parts}
     time = _number(when, 'time', schedule) if '@' in word else None
     return time, shares, _number(intensity, 'intensity', schedule) if ':' in rest else 2.0
 

@@ -19,6 +19,7 @@ from ..data.levels import Leveller, levelled
 from ..data.sound import RATE, Meter, SoundError, as_sound, resampled
 from ..data.talker_settings import check_style
 from ..mesh import content_hash
+from ..plausible import check_face
 from .audio import audio_features
 from .registry import TalkerConfig, families, family
 from .saving import TalkerModel
@@ -149,9 +150,7 @@ def say(
     """A lazy clip of a face that says a recording.
     `SoundError`, `TopologyError` and `ValueError` say what cannot be done, before anything is computed."""
     schedule, _ = self.schedule(emotion, intensity, ease), self.style_weights(style)
-    if neutral is None:
-        neutral = self.topology.vertices
-    neutral = self.topology.check(neutral, 'the positions of the neutral face')
+    neutral = self.topology.vertices if neutral is None else check_face(neutral, self.topology)
     sound = as_sound(audio, rate)
     if schedule.end > len(sound) / RATE + 1 / self.fps:
         duration = f'{len(sound) / RATE:.1f} s'

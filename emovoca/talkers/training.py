@@ -9,6 +9,7 @@ __all__ = ['check_trainable', 'train_talker']
 from dataclasses import asdict
 
 from .. import paths
+from ..plausible import checked_set
 from ..stage import cached_stage
 from .audio import encoder_class
 from .registry import TalkerConfig, TalkerTraining, family
@@ -50,8 +51,11 @@ def train_talker(
     progress=True,  # show a bar?
     work=None,  # where checkpoints live; given by the stage
 ) -> Talker:
-    "Train a talker of any family (Sec. 4.2). `ValueError` for one that cannot be trained."
+    """Train a talker of any family (Sec. 4.2). `ValueError` for one that cannot be trained, or for clips that cannot be
+    learnt from: faces in other units or axes, frames out of step with their sounds."""
     check_trainable(config)
+    for clips in sets.values():
+        checked_set(clips)
     seed_everything(training.speech.seed)
     talker = Talker(config, sets['train'].topology)
     talker.history = config.family.train(talker, training, sets, work, device, progress)

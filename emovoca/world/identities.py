@@ -250,6 +250,11 @@ def _drawn(seed):
         }
     return tuple(strength.items())
 
+# %% ../../nbs/world/06_identities.ipynb #70a5b416
+def _check_person(seed):
+    if not isinstance(seed, (int, np.integer)) or seed < 0:
+        raise ValueError(f'a person is a whole number from 0 up, not {seed!r}')
+
 # %% ../../nbs/world/06_identities.ipynb #657d1b88
 def traits(
     seed,  # who
@@ -257,8 +262,7 @@ def traits(
 ):  # dict trait -> strength, most within +-2
     """Draw a person: every trait from a normal distribution around what the dispositions say. `ValueError` names close
     matches of an unknown trait."""
-    if not isinstance(seed, (int, np.integer)) or seed < 0:
-        raise ValueError(f'a person is a whole number from 0 up, not {seed!r}')
+    _check_person(seed)
     known(wanted, TRAITS, 'trait')
     return dict(_drawn(seed)) | wanted
 
@@ -329,7 +333,8 @@ def _one_of(rng, colours, weights):
 def complexion(
     seed,  # who
 ):  # keyword arguments for `paint`
-    "Colours of skin, lips, hair and irises; brows, beard and hairline."
+    "Colours of skin, lips, hair and irises; brows, beard and hairline. `ValueError` for a seed below 0."
+    _check_person(seed)
     rng, who = np.random.default_rng([seed, 2]), disposition(seed)
     dark, red, grey, bald, stubble, high, peak = rng.uniform(size=7)
     man, skin = who['masculine'] > 0, _skin_tone(dark, red)
