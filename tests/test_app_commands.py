@@ -3,7 +3,8 @@
 # %% auto #0
 __all__ = ['call', 'test_the_command_line_as_a_program', 'test_ascii_terminals', 'refuse_without_torch',
            'test_refusals_are_quick', 'test_what_is_wrong_with_a_good_recording_is_told_quickly', 'make_in',
-           'test_make_reads_no_dollar_and_no_semicolon', 'test_fuse_from_the_command_line']
+           'test_make_reads_no_dollar_and_no_semicolon', 'test_the_line_in_a_refusal_mends_a_face',
+           'test_fuse_from_the_command_line']
 
 # %% ../nbs/app/06_commands.ipynb #937af196
 def call(*words):
@@ -60,12 +61,22 @@ def test_what_is_wrong_with_a_good_recording_is_told_quickly(tmp_path):
     import numpy as np
     import soundfile
 
+    from emovoca.app.animation import shipped
+    from emovoca.mesh import load_topology
+    from emovoca.world.layouts import ply_writer
+
+    head, big = load_topology(shipped() / 'topology.npz'), str(tmp_path / 'big face.ply')
+    ply_writer(head)(big, 1000 * head.vertices)
     voice = str(tmp_path / 'voice.wav')
     soundfile.write(voice, np.random.default_rng(0).normal(0, 0.1, 16_000), 16_000)
     refuse_without_torch('animate', voice, '--emotion', 'hapy')
     refuse_without_torch('animate', voice, '--talker', 'nowhere')
     refuse_without_torch('animate', voice, '--person', '-1')
     refuse_without_torch('animate', voice, '--out', voice + '/talk.npy')
+    refuse_without_torch('animate', voice, '--face', big)
+    refuse_without_torch('prepare', 'nowhere', 'out')
+    refuse_without_torch('prepare', big, big)
+    refuse_without_torch('prepare', big, 'out.ply', '--up', 'w')
 
 # %% ../nbs/app/06_commands.ipynb #066a5811
 def make_in(folder, *words):
@@ -102,6 +113,38 @@ def test_make_reads_no_dollar_and_no_semicolon(tmp_path):
     options = ['--paper', 'truth', '--profile', 'laptop', '--data', data, '--device', 'auto', '--seeds', seeds]
     assert words == [*program, *options, '--', 'one', 'two;three', '*']
     assert not (folder / 'x').exists()
+
+# %% ../nbs/app/06_commands.ipynb #a8046f5e
+def test_the_line_in_a_refusal_mends_a_face(tmp_path):
+    import io
+    import shlex
+    from contextlib import redirect_stderr, redirect_stdout
+
+    import numpy as np
+    import soundfile
+
+    from emovoca.app.animation import shipped
+    from emovoca.app.commands import main
+    from emovoca.mesh import load_topology
+    from emovoca.world.layouts import ply_writer
+
+    def run(*words):
+        out, err = io.StringIO(), io.StringIO()
+        with redirect_stdout(out), redirect_stderr(err):
+            return main(list(words)), out.getvalue() + err.getvalue()
+
+    head, face = load_topology(shipped() / 'topology.npz'), tmp_path / "my 'big' face.ply"
+    voice, film = str(tmp_path / 'voice.wav'), str(tmp_path / 'talk.npy')
+    soundfile.write(voice, np.random.default_rng(0).normal(0, 0.1, 8000), 16_000)
+    ply_writer(head)(face, 1000 * head.vertices[:, [0, 2, 1]] * [1, -1, 1])
+    code, said = run('animate', voice, '--face', str(face), '--out', film)
+    assert code == 2 and 'is in millimetres and turned by 90 degrees (z is up)' in said
+    _, *words = shlex.split(said.partition('Repair it with: ')[2])
+    assert words[3:] == ['--scale', '.001', '--up', 'z'] and run(*words)[0] == 0
+    assert run('animate', voice, '--face', words[2], '--out', film)[0] == 0 and len(np.load(film)) == 15
+    code, said = run('prepare', words[2], str(tmp_path / 'again.ply'))
+    assert code == 0 and 'nothing is wrong, so nothing was written' in said
+    assert not (tmp_path / 'again.ply').exists()
 
 # %% ../nbs/app/06_commands.ipynb #08d44337
 def test_fuse_from_the_command_line(tmp_path):

@@ -16,7 +16,7 @@ def toy_clips(people, lines, labels, n, topology):
     rng = np.random.default_rng(0)
     field = lambda n: (rng.normal(size=(n, 1, 3)) * np.abs(topology.vertices) * 0.1).astype(np.float32)
     make = lambda n, who, **more: Clip(field(n), topology.vertices, topology, 60, f'P{who}', **more)
-    voice, splits = np.sin(np.arange(2400) / 9).astype(np.float32) / 2, dict(train=['P0'], test=['P1'])
+    voice, splits = np.sin(np.arange(267 * n) / 9).astype(np.float32) / 2, dict(train=['P0'], test=['P1'])
     who_says = [(who, k) for who in range(people) for k in range(lines)]
     who_shows = [(who, label) for who in range(people) for label in labels]
     said = [make(n + k % 2, who, sentence=f'sentence0{k}', audio=voice) for who, k in who_says]

@@ -22,6 +22,7 @@ from .fusing import check_present
 from ..data.safe import read_ply
 from ..data.sound import sound_blocks
 from ..data.talker_settings import check_style, names_in, read_settings, unknown_family
+from ..mesh import load_topology
 from ..names import known
 from ..stage import check_whole
 from ..talkers.schedule import EASES, EmotionSchedule, read_schedule
@@ -235,6 +236,8 @@ def check_request(
     schedule = read_schedule(emotion)
     if on_disk:
         check_talker(folder, schedule, style)
+        if face is not None:
+            read_face(face, load_topology(Path(folder).expanduser() / 'topology.npz'), talker)
 
 # %% ../../nbs/app/02_animation.ipynb #c80e98c7
 def animate(
