@@ -4,12 +4,16 @@
 
 # %% auto #0
 __all__ = ['EMOTIONS', 'VERSIONS', 'SYNONYMS', 'PROFILE_NAMES', 'VOCASET_SPLITS', 'find_emotion', 'near_names',
-           'unknown_name', 'known', 'is_number', 'coma_subjects', 'coma_splits', 'present']
+           'unknown_name', 'known', 'is_number', 'plain_number', 'whole_number', 'plain_array', 'coma_subjects',
+           'coma_splits', 'present']
 
 # %% ../nbs/core/01_names.ipynb #b34c8031
+from decimal import Decimal
 from difflib import get_close_matches
 from math import isfinite
-from numbers import Real
+from numbers import Integral, Real
+
+from .paths import listing, quoted
 
 # %% ../nbs/core/01_names.ipynb #b8b9c653
 EMOTIONS = {  # Florence 4D's label: the paper's word
@@ -70,7 +74,7 @@ def near_names(
 ) -> list:  # at most three of `names`, the likeliest first
     "What may have been meant, without regard to case."
     folded = {str(name).casefold(): str(name) for name in names}
-    word = str(asked).casefold()
+    word = str(asked)[:100].casefold()  # comparing takes time, and no name is as long
     meant = find_emotion(SYNONYMS[word], names) if word in SYNONYMS else None
     alike = [folded[name] for name in get_close_matches(word, list(folded), n=3, cutoff=cutoff)]
     return list(dict.fromkeys([*([str(meant)] if meant else []), *alike]))[:3]
@@ -82,11 +86,8 @@ def unknown_name(
     what='name',  # what they are
 ) -> str:
     "One sentence about an unknown name: its neighbours, or what there is."
-    near = near_names(asked, names)
-    if near:
-        return f'unknown {what} {asked!r}. Did you mean {" or ".join(map(repr, near))}?'
-    listed = [str(name) for name in names]
-    return f'unknown {what} {asked!r}. Known: {", ".join(listed[:20]) or "none"}{", …" if len(listed) > 20 else ""}.'
+    near = ' or '.join(map(quoted, near_names(asked, names)))
+    return f'unknown {what} {quoted(asked)}. ' + (f'Did you mean {near}?' if near else f'Known: {listing(names)}.')
 
 # %% ../nbs/core/01_names.ipynb #a63426a8
 def known(
@@ -109,7 +110,57 @@ def is_number(
     x,  # anything
 ) -> bool:
     "Is it a finite number, and no bool?"
-    return isinstance(x, Real) and not isinstance(x, bool) and isfinite(x)
+    try:
+        return isinstance(x, Real) and not isinstance(x, bool) and isfinite(x)
+    except OverflowError:  # a whole number with more than three hundred digits
+        return False
+
+# %% ../nbs/core/01_names.ipynb #78b4b280
+def plain_number(
+    x,  # anything
+) -> int | float | None:  # None: it is no finite number
+    "Python's own number for one of Python, numpy, pandas or torch; an array counts when it has no axes."
+    if hasattr(x, 'item') and getattr(x, 'ndim', 1) == 0:
+        try:
+            x = x.item()
+        except Exception:  # a tensor without values
+            return None
+    if isinstance(x, Decimal):
+        x = float(x)
+    return (int(x) if isinstance(x, Integral) else float(x)) if is_number(x) else None
+
+# %% ../nbs/core/01_names.ipynb #352f2731
+def whole_number(
+    x,  # anything
+) -> int | None:  # None: it is no whole number
+    "Python's own whole number."
+    found = plain_number(x)
+    return int(found) if found is not None and found == int(found) else None
+
+# %% ../nbs/core/01_names.ipynb #fbb870aa
+def plain_array(
+    values,  # anything
+    what='the values',  # for the error
+    error=ValueError,  # to raise
+):  # array of float32, or float64 where they came as that or as whole numbers
+    "An array of numpy out of one of numpy, torch or pandas, or of lists; whoever asked raises `error` for all else."
+    import numpy as np
+
+    try:
+        if hasattr(values, 'detach'):  # a tensor
+            values = values.detach().cpu()
+            values = values.float() if values.element_size() < 4 and values.is_floating_point() else values
+        array = np.asarray(values)
+    except Exception:  # lists of unequal lengths; tensors without values
+        array = np.empty(0, object)
+    if array.dtype.kind not in 'fiu':
+        found = 'not all of them are' if isinstance(values, (list, tuple)) else f'got {quoted(values)}'
+        raise error(f'{what} must be an array of numbers; {found}.')
+    return (
+        array
+        if array.dtype.itemsize > 2 and array.dtype.kind == 'f'
+        else array.astype('f4' if array.dtype.kind == 'f' else 'f8')
+    )
 
 # %% ../nbs/core/01_names.ipynb #9aced2c8
 VOCASET_SPLITS = {
