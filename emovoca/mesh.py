@@ -18,8 +18,8 @@ import scipy.sparse as sp
 from fastcore.basics import patch
 from scipy.sparse.csgraph import connected_components
 
-from .names import known
-from .paths import atomic_write
+from .names import known, plain_array
+from .paths import atomic_write, listing, quoted
 
 # %% ../nbs/core/03_mesh.ipynb #a6b76d38
 class TopologyError(ValueError):
@@ -43,7 +43,8 @@ def check_mesh(
     name='mesh',  # what to call it in an error
 ):
     "Return `(N,3)` float32 and `(F,3)` int64 arrays, or raise `TopologyError` saying what is wrong with them."
-    v, f = np.asarray(vertices, dtype=np.float32), np.asarray(faces)
+    v = plain_array(vertices, f'{name}: vertices', TopologyError).astype(np.float32, copy=False)
+    f = np.asarray(faces)
     if not v.size or not f.size:
         raise TopologyError(f'{name}: an empty mesh, {len(v)} vertices and {len(f)} faces.')
     if v.ndim != 2 or v.shape[1] != 3:
@@ -253,7 +254,7 @@ class Topology:
         what='positions',  # what to call them in an error
     ):
         "Return float32 positions that fit this topology; raise `TopologyError` naming both counts otherwise."
-        v = np.asarray(vertices, dtype=np.float32)
+        v = plain_array(vertices, what, TopologyError).astype(np.float32, copy=False)
         _check_positions(v, self.n_vertices, self.name, what)
         return v
 
@@ -269,7 +270,7 @@ class Topology:
         "Vertex indices of a named region; `KeyError` lists the known names."
         if name not in self.regions:
             raise KeyError(
-                f'{self.name!r} has no region {name!r}; it has: {", ".join(sorted(self.regions)) or "none"}.'
+                f'{quoted(self.name)} has no region {quoted(name)}; it has: {listing(sorted(self.regions))}.'
             )
         return self.regions[name]
 

@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['EMOTIONS', 'VERSIONS', 'SYNONYMS', 'PROFILE_NAMES', 'VOCASET_SPLITS', 'find_emotion', 'near_names',
-           'unknown_name', 'known', 'is_number', 'plain_number', 'whole_number', 'plain_array', 'coma_subjects',
-           'coma_splits', 'present']
+           'unknown_name', 'known', 'one_of', 'is_number', 'plain_number', 'whole_number', 'plain_array',
+           'coma_subjects', 'coma_splits', 'present']
 
 # %% ../nbs/core/01_names.ipynb #b34c8031
 from decimal import Decimal
@@ -100,6 +100,17 @@ def known(
     for name in asked:
         if name not in names:
             raise ValueError(unknown_name(name, names, what))
+    return asked
+
+# %% ../nbs/core/01_names.ipynb #63ee3876
+def one_of(
+    asked,  # a name
+    names,  # names that exist
+    what='name',  # what they are, for the error
+) -> str:
+    "`asked`; `ValueError` with its closest matches when there is no such name."
+    if not isinstance(asked, str) or asked not in list(names):
+        raise ValueError(unknown_name(asked, names, what))
     return asked
 
 # %% ../nbs/core/01_names.ipynb #50b0da6f

@@ -7,7 +7,7 @@ __all__ = ['FORMAT', 'check_format', 'unknown_family', 'read_settings', 'names_i
 
 # %% ../../nbs/data/08_talker_settings.ipynb #b5dc66ad
 from .safe import read_json
-from ..names import known
+from ..names import one_of
 from ..paths import find_files
 
 # %% ../../nbs/data/08_talker_settings.ipynb #8c891efd
@@ -73,4 +73,4 @@ def check_style(
     "`ValueError` for a style that a talker does not have, with close matches."
     if not styles:
         raise ValueError(f'this talker has no speaking styles, so {name!r} cannot be asked for; leave style out')
-    known(name, styles, 'style')
+    one_of(name, styles, 'style')

@@ -26,8 +26,7 @@ def pick_gains(
     model,  # DESD
 ) -> list:
     "Gains at intensity 2: the given ones, or those of full strength of the model's strategy. `ValueError` unless two."
-    check_gains(gains)
-    return [float(gain) for gain in (STRATEGIES[model.config.combine].gains if gains is None else gains)]
+    return list(map(float, check_gains(gains) or STRATEGIES[model.config.combine].gains))
 
 # %% ../../nbs/fusion/07_planning.ipynb #af9e10df
 def check_meshes(

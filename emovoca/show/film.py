@@ -6,10 +6,11 @@
 __all__ = ['EXTENSIONS', 'ffmpeg', 'video', 'gif', 'clip_frames', 'clip_video']
 
 # %% ../../nbs/show/07_film.ipynb #f183d64d
+import errno
 import shutil
 import subprocess
-import tempfile
 import warnings
+from fractions import Fraction
 from itertools import chain, islice
 from pathlib import Path
 
@@ -17,8 +18,8 @@ import numpy as np
 from scipy.io import wavfile
 from tqdm.auto import tqdm
 
-from ..names import known
-from ..paths import atomic_write, pip_install
+from ..names import known, plain_number
+from ..paths import atomic_write, one_line, pip_install, quoted, scratch
 from .camera import fit_view
 from .raster import Renderer
 from .sheets import picture
@@ -91,14 +92,17 @@ def _feed(process, frames):
 
 # %% ../../nbs/show/07_film.ipynb #34ad37ca
 def _run(command, frames=()):
-    "Call ffmpeg, feed it frames, and return how many; RuntimeError with its last words when it fails."
-    with tempfile.TemporaryFile() as log:
+    """Call ffmpeg, feed it frames, and return how many. RuntimeError with its last words when it fails, OSError when
+    its disk is full."""
+    with scratch() as folder, open(folder / 'log', 'w+b') as log:
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log) as process:
             n = _feed(process, frames)
         if process.returncode:
             log.seek(0)
             lines = log.read().decode(errors='replace').strip().splitlines() or ['it said nothing']
-            raise RuntimeError(f'ffmpeg failed: {lines[-1]}')
+            if any('No space left on device' in line for line in lines):
+                raise OSError(errno.ENOSPC, 'No space left on device')
+            raise RuntimeError(one_line(f'ffmpeg failed: {lines[-1]}'))
     return n
 
 # %% ../../nbs/show/07_film.ipynb #5cb0fcae
@@ -121,16 +125,18 @@ def _ffmpeg_quiet():
 # %% ../../nbs/show/07_film.ipynb #447193f5
 def _add_sound(silent, path, audio, rate):
     "The film `silent` with sound as AAC, without encoding its pictures again."
-    with tempfile.TemporaryDirectory() as folder:
-        sound = Path(folder) / 'sound.wav'
+    with scratch() as folder:
+        sound = folder / 'sound.wav'
         wavfile.write(sound, rate, audio)
         code = ['-c:v', 'copy', '-c:a', 'aac', '-b:a', '128k', '-movflags', '+faststart']
         _run([*_ffmpeg_quiet(), '-i', str(silent), '-i', str(sound), *code, str(path)])
 
 # %% ../../nbs/show/07_film.ipynb #0596460f
-def _check_fps(fps):
-    if not fps > 0:
-        raise ValueError(f'fps is {fps}; a film needs more than 0 frames per second.')
+def _checked_fps(fps):
+    number = plain_number(fps)
+    if number is None or not 0 < number <= 1000:
+        raise ValueError(f'fps is {quoted(fps)}; a film needs more than 0 frames per second, and 1000 at most.')
+    return fps if isinstance(fps, Fraction) else number
 
 # %% ../../nbs/show/07_film.ipynb #54fb41a2
 def video(
@@ -146,7 +152,7 @@ def video(
     ffmpeg()  # or say how to have it
     path = Path(path)
     known(path.suffix.lower(), EXTENSIONS, 'kind of video')
-    _check_fps(fps)
+    fps = _checked_fps(fps)
     frames = _checked(frames)
     first = next(frames, None)
     if first is None:
@@ -154,8 +160,8 @@ def video(
     frames, (h, w, _) = chain([first], frames), first.shape
     if total:
         frames = tqdm(frames, total=total, desc=path.name, leave=False)
-    with atomic_write(path.absolute()) as draft, tempfile.TemporaryDirectory() as folder:
-        silent = draft if audio is None else Path(folder) / f'silent{path.suffix}'
+    with atomic_write(path.absolute()) as draft, scratch() as folder:
+        silent = draft if audio is None else folder / f'silent{path.suffix}'
         n = _encode(frames, silent, (w, h), fps, quality)
         if audio is not None:
             _add_sound(silent, draft, _fit_audio(audio, rate, n / fps), rate)
@@ -168,7 +174,7 @@ def gif(
     fps: float = 20,  # frames per second of `frames`
 ):  # Path of the file
     "An endless animation."
-    _check_fps(fps)
+    fps = _checked_fps(fps)
     path, step = Path(path), max(1, int(np.ceil(fps / 50)))
     images = [picture(image, 128) for image in islice(frames, 0, None, step)]
     if not images:

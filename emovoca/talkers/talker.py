@@ -17,7 +17,8 @@ from fastcore.basics import patch
 from ..data.clip import Clip
 from ..data.sound import RATE, Leveller, Meter, SoundError, as_sound, levelled, resampled
 from ..data.talker_settings import check_style
-from ..mesh import content_hash
+from ..mesh import TopologyError, content_hash
+from ..names import plain_number
 from .audio import audio_features
 from .registry import TalkerConfig, families, family
 from .saving import TalkerModel
@@ -126,7 +127,7 @@ class Talker(TalkerModel):
 
 # %% ../../nbs/talkers/14_talker.ipynb #c0427a81
 def _labels(talker, emotion, intensity):  # as for `say` -> emotion and intensity of the clip
-    level = 0.0 if isinstance(intensity, (list, tuple)) else float(intensity)
+    level = plain_number(intensity) or 0.0  # none of a schedule
     if not isinstance(emotion, str):
         return dict(emotion='scheduled' if isinstance(emotion, (list, tuple)) else 'mixture', intensity=level)
     label = resolve_label(emotion, talker.config.emotions)
@@ -151,6 +152,8 @@ def say(
     if neutral is None:
         neutral = self.topology.vertices
     neutral = self.topology.check(neutral, 'the positions of the neutral face')
+    if neutral.ndim != 2:
+        raise TopologyError(f'a neutral face is one face, (N,3), not {neutral.shape}: choose one of its frames')
     sound = as_sound(audio, rate)
     if schedule.end > len(sound) / RATE + 1 / self.fps:
         duration = f'{len(sound) / RATE:.1f} s'
