@@ -9,6 +9,7 @@ __all__ = ['LONGEST', 'shortened', 'quoted', 'listing', 'one_line', 'shell', 'ro
            'file_content', 'read_json', 'check_device', 'device', 'machine']
 
 # %% ../nbs/core/00_paths.ipynb #b27775ad
+import ctypes
 import errno
 import hashlib
 import importlib.util
@@ -414,13 +415,39 @@ def read_json(
         raise DamagedFileError(f'{name} is not complete: it has no {", ".join(missing)}. {again}')
     return found
 
+# %% ../nbs/core/00_paths.ipynb #376e93fc
+def _plainly_absent(kind, index) -> str | None:  # 'cpu', 'cuda', 'mps' or None; its number
+    "Why a device cannot be here, as far as that is seen without torch."
+    if kind == 'cpu' and index:
+        return 'it has one cpu'
+    if kind == 'mps' and sys.platform != 'darwin':
+        return 'only Macs have it'
+    return _why_no_cuda() if kind == 'cuda' else None
+
+
+def _why_no_cuda() -> str | None:
+    torch = importlib.util.find_spec('torch')
+    if torch is None:
+        return 'torch is not installed'
+    built = (Path(torch.origin).parent / 'version.py').read_text(encoding='utf-8')
+    if re.search(r'^cuda\b.*= None$', built, re.M) and not re.search(r"^hip\b.*= '", built, re.M):
+        return 'its torch is built without CUDA'
+    with suppress(OSError):
+        if sys.platform == 'linux' and not re.search(r"^hip\b.*= '", built, re.M):
+            ctypes.CDLL('libcuda.so.1')
+        return None
+    return 'it has no NVIDIA driver'
+
 # %% ../nbs/core/00_paths.ipynb #4de00f04
 def check_device(
     name,  # as `device` takes it
 ):
-    "`ValueError` for a device that no machine has. It needs no torch, for which one waits seconds."
-    if not re.fullmatch(r'auto|(cpu|cuda|mps)(:\d+)?', str(name)):
-        raise ValueError(f"unknown device {str(name)!r}: choose 'auto', 'cpu', 'cuda', 'mps'")
+    "`ValueError` for a device that no machine has, or plainly not this one. No torch is loaded; that takes seconds."
+    found = re.fullmatch(r'auto|(cpu|cuda|mps)(:\d+)?', str(name), re.ASCII)
+    if not found:
+        raise ValueError(f"unknown device {quoted(str(name))}: choose 'auto', 'cpu', 'cuda', 'mps'")
+    if why := _plainly_absent(found[1], int((found[2] or ':0')[1:10])):
+        raise ValueError(f"device {quoted(str(name))} is not in this machine: {why}. 'auto' takes the best there is")
 
 # %% ../nbs/core/00_paths.ipynb #da69e701
 def device(name='auto'):  # 'auto', 'cpu', 'cuda', 'cuda:1', 'mps' or a torch.device

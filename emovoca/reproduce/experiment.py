@@ -70,10 +70,11 @@ class ExperimentData:
         self,
         data='synthetic',  # 'synthetic', or a folder with talking or expressive faces
         profile='laptop',  # a key of `RECIPES`
+        found=None,  # what `open_data` gave for these two, when it was asked already
     ):
         known(profile, list(RECIPES), 'profile')
         self.data, self.profile, self.synthetic = data, profile, data == 'synthetic'
-        self.found = open_data(data, profile)
+        self.found = found or open_data(data, profile)
         self.sets = {kind: self.found[kind] for kind in ('talking', 'expressive') if kind in self.found}
         if not self.sets:
             there = ', '.join(self.found)

@@ -165,7 +165,8 @@ def _number(text, what, schedule):
         return float(text)
     except ValueError:
         raise ValueError(
-            f'{quoted(text, 30)} is no {what}, in {quoted(schedule)}: write emotion:intensity@seconds, such as happy:2@1.5'
+            f'{quoted(text, 30)} is no {what}, in {quoted(schedule)}: '
+            'write emotion:intensity@seconds, such as happy:2@1.5'
         ) from None
 
 # %% ../../nbs/talkers/02_schedule.ipynb #e2c2b656
