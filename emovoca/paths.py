@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['LONGEST', 'shortened', 'quoted', 'listing', 'one_line', 'shell', 'root', 'home', 'figures', 'shared_data',
            'nearest_folder', 'no_file', 'pip_install', 'is_litter', 'visible', 'contents', 'find_files', 'commit',
-           'draft_name', 'sweep', 'atomic_write', 'writable', 'scratch', 'DamagedFileError', 'existing_file',
-           'file_content', 'read_json', 'check_device', 'device', 'machine']
+           'draft_name', 'sweep', 'atomic_write', 'writable', 'warn_not_kept', 'scratch', 'DamagedFileError',
+           'existing_file', 'file_content', 'read_json', 'check_device', 'device', 'machine']
 
 # %% ../nbs/core/00_paths.ipynb #b27775ad
 import ctypes
@@ -23,6 +23,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import warnings
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path, PurePath
@@ -121,7 +122,9 @@ def root() -> Path | None:  # top folder of the clone, or None when there is non
 def home() -> Path:  # absolute path, possibly not there yet
     "The folder of cached artefacts: `EMOVOCA_HOME`, or `emovoca` in the user's cache folder."
     chosen = os.environ.get('EMOVOCA_HOME')
-    return Path(chosen).expanduser().resolve() if chosen else platformdirs.user_cache_path('emovoca', appauthor=False)
+    if chosen:
+        return Path(os.path.expanduser(chosen)).resolve()  # '~nobody' stays; `Path.expanduser` would raise
+    return Path('/', platformdirs.user_cache_path('emovoca', appauthor=False))  # absolute even for who has no home
 
 # %% ../nbs/core/00_paths.ipynb #f7e10a83
 def figures() -> Path:  # absolute path, possibly not there yet
@@ -344,6 +347,22 @@ def writable(
             f'cannot write {wanted} to {folder}: {left} are free. Free some space, or choose another folder',
         )
     return folder
+
+# %% ../nbs/core/00_paths.ipynb #8b248014
+_told = set()  # homes
+
+
+def warn_not_kept(
+    error: OSError,  # what went wrong when something was to be kept
+):
+    "One warning about an artefact home that takes no files."
+    if home() in _told:
+        return
+    _told.add(home())
+    reason = error.strerror or str(error)
+    reason = reason.removeprefix('cannot write ').removesuffix(': choose another folder')
+    so = 'what takes long is computed again each time; EMOVOCA_HOME names another folder'
+    warnings.warn(f'nothing is kept ({reason}), so {so}', stacklevel=3)
 
 # %% ../nbs/core/00_paths.ipynb #1519c918
 @contextmanager

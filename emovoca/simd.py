@@ -7,14 +7,35 @@ __all__ = ['LANES', 'compile_cached', 'compiled', 'Vector', 'load', 'store', 'br
            'horizontal_sum', 'elu', 'aligned_empty']
 
 # %% ../nbs/core/10_simd.ipynb #21ada524
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from pickle import UnpicklingError
 
 import numba
 import numpy as np
 from llvmlite import ir
 from numba.core import types
 from numba.extending import intrinsic, models, register_model
+
+# %% ../nbs/core/10_simd.ipynb #499919bc
+_TROUBLES = OSError, EOFError, UnpicklingError  # with the files of numba's cache
+
+
+def _careless(made):  # a compiled function with a cache -> the same; what its cache cannot do is not done
+    holder = getattr(made, '_dispatcher', made)  # of `vectorize`, or of `njit`
+    cache = getattr(holder, '_cache', None) or getattr(holder, 'cache', None)
+    for name in 'load_overload', 'save_overload':
+        setattr(cache, name, _trying(getattr(cache, name)))
+    return made
+
+
+def _trying(act):
+    def attempt(*args):
+        with suppress(*_TROUBLES):
+            return act(*args)
+
+    return attempt
 
 # %% ../nbs/core/10_simd.ipynb #cbbf6ea6
 def compile_cached(
@@ -23,7 +44,8 @@ def compile_cached(
 ):  # the same function, compiled when first used
     "Compiled, and cached on disk where the code has a file and the cache has a place."
     try:
-        return compiler(cache=Path(function.__code__.co_filename).is_file())(function)
+        made = compiler(cache=Path(function.__code__.co_filename).is_file())(function)
+        return _careless(made)
     except RuntimeError as error:  # numba: 'cannot cache function ...: no locator available'
         if 'cannot cache' not in str(error):
             raise

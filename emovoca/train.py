@@ -21,7 +21,7 @@ import torch
 from accelerate import Accelerator, DistributedDataParallelKwargs
 from accelerate.state import AcceleratorState
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors.torch import save
 from tqdm.auto import tqdm
 
 from . import paths
@@ -107,7 +107,7 @@ def save_checkpoint(
         tensors |= {f'optim.{i}.{name}': torch.as_tensor(x) for name, x in moments.items()}
     plain = {name: x.detach().cpu().contiguous().clone() for name, x in tensors.items()}
     with paths.atomic_write(path) as draft:
-        save_file(plain, draft, metadata=dict(state=json.dumps(state)))
+        draft.write_bytes(save(plain, metadata=dict(state=json.dumps(state))))  # `save_file` hides a full disk
 
 # %% ../nbs/core/13_train.ipynb #efdb292c
 _UNREADABLE = SafetensorError, OSError, ValueError, KeyError, TypeError, RuntimeError  # what a broken file may raise
@@ -255,7 +255,11 @@ class _Checkpoint:
     def write(self, history, after=0):  # after: seconds since it was last written
         if self.path and time.perf_counter() - self.saved > after:
             state = dict(history=history, config=asdict(self.cfg))
-            save_checkpoint(self.path, self.model, self.optimizer, state)
+            try:
+                save_checkpoint(self.path, self.model, self.optimizer, state)
+            except OSError as error:
+                warnings.warn(f'training goes on, but can no longer be continued: {error.strerror}', stacklevel=3)
+                self.path = None
             self.saved, self.kept = time.perf_counter(), len(history)
 
 # %% ../nbs/core/13_train.ipynb #9505debb

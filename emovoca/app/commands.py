@@ -9,6 +9,7 @@ __all__ = ['COMMANDS', 'OUT_HELP', 'WORDS', 'EMOTION_HELP', 'OVERVIEW', 'SAID', 
 
 # %% ../../nbs/app/04_commands.ipynb #217de27b
 import errno
+import logging
 import os
 import sys
 import warnings
@@ -273,6 +274,7 @@ def answer(
     elif not words or words[0] in ('-h', '--help'):
         print(overview())
     else:
+        logging.getLogger('matplotlib').setLevel(logging.ERROR)  # it says at length that its own cache takes no files
         with warnings.catch_warnings():
             warnings.showwarning = _warn
             return run_command(words)

@@ -38,8 +38,8 @@ def check_meshes(
     a, b = talking.topology, expressive.topology
     if not a.same_mesh(b.n_vertices, b.faces):
         raise TopologyError(
-            f'{talking.name} is on {a!r}, {expressive.name} on {b!r}: their codes can only be fused on the same mesh. '
-            'Register one set to the topology of the other.'
+            f'{talking.name} and {expressive.name} are on other meshes, of {a.n_vertices} and {b.n_vertices} vertices: '
+            'codes can only be fused on the same one. Register one set to the topology of the other.'
         )
     if differs := mesh_difference(model.hierarchy, a):
         raise TopologyError(

@@ -12,7 +12,6 @@ import os
 import shutil
 import sys
 import time
-import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -94,8 +93,7 @@ def _check(profile, device, seeds):
     try:
         paths.writable(paths.home())
     except OSError as error:
-        so = 'so every table trains all networks again; EMOVOCA_HOME names another folder for them'
-        warnings.warn(f'{error.strerror}: {so}', stacklevel=3)
+        paths.warn_not_kept(error)
 
 # %% ../../nbs/reproduce/03_runner.ipynb #a928b8ce
 def plan_table(

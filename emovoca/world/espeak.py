@@ -62,7 +62,7 @@ def ask(
     request = json.dumps({'text': check_text(text), 'voice': voice, **settings})
     if not available():
         raise ImportError(
-            f'reading free text needs espeak-ng (GPL 3.0, optional): in your clone, {pip_install("-e", ".[speech]")}'
+            f'reading free text needs espeak-ng (GPL 3.0, optional): `{pip_install("-e", ".[speech]")}` brings it'
         )
     command = [sys.executable, '-P', importlib.util.find_spec(worker).origin]
     try:

@@ -21,7 +21,7 @@ from ..data.sound import as_int16, resample
 from ..data.vocaset_files import old_pickle
 from ..mesh import save_topology
 from ..names import VOCASET_SPLITS, coma_subjects, known
-from ..paths import writable
+from ..paths import visible, writable
 from ..portable import sin
 from .regions import head_topology
 
@@ -49,7 +49,7 @@ def draft_folder(
 ):  # yields the draft's Path
     "A folder that appears only when the block ends well. `FileExistsError`, or `OSError` when the disk is too small."
     folder = Path(folder).expanduser().resolve()
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if folder.exists() and (not folder.is_dir() or visible(folder)):
         raise FileExistsError(f'{folder} is already there and not empty. Remove it or choose another folder.')
     draft = writable(folder.parent, needed) / f'.{folder.name}.part'
     shutil.rmtree(draft, ignore_errors=True)
