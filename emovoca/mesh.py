@@ -190,7 +190,7 @@ def _check_positions(v, n, name, what):
     if v.ndim < 2 or v.shape[-1] != 3 or v.shape[-2] != n:
         got = v.shape[-2] if v.ndim >= 2 and v.shape[-1] == 3 else f'an array of shape {v.shape}'
         raise TopologyError(
-            f'{what} have {got} vertices, but topology {name!r} has {n}. '
+            f'{what} have {got} vertices, but topology {quoted(name)} has {n}. '
             'Use data registered to this topology, or build a Topology from your own mesh.'
         )
     if np.isfinite(v).all():
@@ -214,7 +214,7 @@ class Topology:
 
     def __post_init__(self):
         v, f = check_mesh(self.vertices, self.faces, self.name)
-        checked = {k: _checked_region(i, len(v), f'{self.name}: region {k!r}') for k, i in self.regions.items()}
+        checked = {k: _checked_region(i, len(v), f'{self.name}: region {quoted(k)}') for k, i in self.regions.items()}
         made = dict(vertices=v, faces=f, regions=checked)
         if self.landmark_faces is not None:
             made['landmark_faces'] = np.asarray(self.landmark_faces, dtype=np.int64)
@@ -281,7 +281,7 @@ class Topology:
         "Landmark positions, metres."
         if self.landmark_faces is None:
             raise TopologyError(
-                f'topology {self.name!r} has no landmarks. Build it with landmark_faces and landmark_bary.'
+                f'topology {quoted(self.name)} has no landmarks. Build it with landmark_faces and landmark_bary.'
             )
         vertices = self.vertices if vertices is None else vertices
         return barycentric_points(vertices, self.faces, self.landmark_faces, self.landmark_bary)

@@ -30,7 +30,7 @@ def _lacking_emotion(asked, expressive, have):
     "`ValueError` about one emotion that a set does not have, with the closest match of a label that is unknown."
     label = find_emotion(asked, list(EMOTIONS))
     if label:
-        return ValueError(f'{expressive.name} has no meshes of {EMOTIONS[label]!r} ({label}); it has {have}')
+        return ValueError(f'{expressive.name} has no meshes of {quoted(EMOTIONS[label])} ({label}); it has {have}')
     words = [EMOTIONS[label] for label in expressive.emotions if label in EMOTIONS]
     return ValueError(f'{unknown_name(asked, [*expressive.emotions, *words], "emotion")} {expressive.name} has {have}.')
 
@@ -108,7 +108,9 @@ def pick_faces(
         if face not in expressive.subjects:
             lacking = f'{who} of {talking.name} has no face in {expressive.name}'
             held = listing(expressive.subjects, 90)
-            raise ValueError(f'{lacking}, which holds {held}. Pair them with faces={{{who!r}: …}}, or leave {who} out')
+            raise ValueError(
+                f'{lacking}, which holds {held}. Pair them with faces={{{quoted(who)}: …}}, or leave {who} out'
+            )
         there = {clip.emotion for clip in expressive if clip.subject == face}
         if missing := [label for label in emotions if label not in there]:
             lacking = f'{face} of {expressive.name} has no meshes of {listing(missing, 90)}'

@@ -158,7 +158,8 @@ def _check_format(path, about):
     commit = paths.shortened(made.get('commit'), 20) if isinstance(made, dict) else None
     version = f'the version that made it ({commit})' if commit else 'the version that made it'
     raise ValueError(
-        f'{path} is of format {paths.quoted(about.get("format"), 20)}, and this version of emovoca reads {FORMAT}. '
+        f'{path} describes a store of format {paths.shortened(about.get("format"), 20)}, '
+        f'and this emovoca reads format {FORMAT}. '
         f'`{command}` makes the set again, or read it with {version}.'
     )
 

@@ -38,8 +38,9 @@ def check_meshes(
     a, b = talking.topology, expressive.topology
     if not a.same_mesh(b.n_vertices, b.faces):
         raise TopologyError(
-            f'{talking.name} and {expressive.name} are on other meshes, of {a.n_vertices} and {b.n_vertices} vertices: '
-            'codes can only be fused on the same one. Register one set to the topology of the other.'
+            f'{talking.name} is on {paths.quoted(a.name, 40)} ({a.n_vertices} vertices), '
+            f'{expressive.name} on {paths.quoted(b.name, 40)} ({b.n_vertices}): '
+            'codes can only be fused on the same mesh. Register one set to the topology of the other.'
         )
     if differs := mesh_difference(model.hierarchy, a):
         raise TopologyError(

@@ -13,6 +13,7 @@ import numpy as np
 
 from ..mesh import norm, on_grid
 from ..names import known
+from ..paths import quoted
 from ..portable import cos, exp, normal, product, sin
 from .head import above_mouth, mean_head, rim_distance, stroke
 from .regions import paint
@@ -258,7 +259,7 @@ def traits(
     """Draw a person: every trait from a normal distribution around what the dispositions say. `ValueError` names close
     matches of an unknown trait."""
     if not isinstance(seed, (int, np.integer)) or seed < 0:
-        raise ValueError(f'a person is a whole number from 0 up, not {seed!r}')
+        raise ValueError(f'a person is a whole number from 0 up, not {quoted(seed)}')
     known(wanted, TRAITS, 'trait')
     return dict(_drawn(seed)) | wanted
 

@@ -21,7 +21,7 @@ from ..data.sound import as_int16, resample
 from ..data.vocaset_files import old_pickle
 from ..mesh import save_topology
 from ..names import VOCASET_SPLITS, coma_subjects, known
-from ..paths import visible, writable
+from ..paths import quoted, visible, writable
 from ..portable import sin
 from .regions import head_topology
 
@@ -36,7 +36,7 @@ def borrowed_names(
         return {person: person for people in splits.values() for person in people}
     for split, people in splits.items():
         if len(people) > len(VOCASET_SPLITS[split]):
-            counts = f'{len(people)} people in split {split!r}, but VOCASET has {len(VOCASET_SPLITS[split])}'
+            counts = f'{len(people)} people in split {quoted(split)}, but VOCASET has {len(VOCASET_SPLITS[split])}'
             raise ValueError(f"{counts}. Use a world of twelve or fewer, or names='own'.")
     found = {person: new for split, people in splits.items() for person, new in zip(people, VOCASET_SPLITS[split])}
     return {person: coma_subjects()[new] for person, new in found.items()} if names == 'coma' else found
