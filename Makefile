@@ -54,8 +54,8 @@ $(READY): settings.ini constraints.txt setup.py
 
 tables: ## the tables: [T="names"] [PAPER=emovoca|truth|all] [P=smoke|laptop|paper] [DATA=folder] [SEEDS=n] [DEVICE=cpu]
 tables: $(READY)
-	@set -f; exec $(PY) -m emovoca.app.commands tables --paper "$$PAPER" --profile "$$P" --data "$$DATA" \
-	  --device "$$DEVICE" $${SEEDS:+--seeds "$$SEEDS"} -- $$T
+	@set -f; exec $(PY) -m emovoca.app.commands tables --paper="$$PAPER" --profile="$$P" --data="$$DATA" \
+	  --device="$$DEVICE" $${SEEDS:+--seeds="$$SEEDS"} -- $$T
 
 export: $(READY) ## format and clean the notebooks; write modules, tests and README from them
 	@$(PY) -m emovoca.dev.export
@@ -83,9 +83,9 @@ test: $(READY) ## everything continuous integration checks
 	@$(PY) -m ruff check --quiet --isolated --select F821 tests
 	@list=$$($(PY) -m emovoca.dev.export --pytest-only) && $(PY) -m pytest -q $$list
 	@echo "5/5 every table at the smoke profile, and the book"
-	@list=$$($(PY) -m emovoca.app.commands tables --list) && out=$$(mktemp -d) && trap 'rm -rf "$$out"' EXIT && \
+	@rm -rf .cache/tables && list=$$($(PY) -m emovoca.app.commands tables --list) && \
 	  { echo emovoca.dev.docs; printf '%s\n' "$$list" | sed 's/.* //' | sort -r | \
-	    sed "s|.*|emovoca.app.commands tables & --profile smoke --seeds 2 --out '$$out'|"; } | xargs -P 2 -L 1 $(PY) -m
+	    sed 's|.*|emovoca.app.commands tables & --profile smoke --seeds 2 --out .cache/tables|'; } | xargs -P 2 -L 1 $(PY) -m
 	@echo "make test: all good"
 
 clean: ## remove what tools leave behind (keeps .venv, figures and your artefacts)

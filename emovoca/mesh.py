@@ -18,7 +18,8 @@ from fastcore.basics import patch
 from scipy.sparse.csgraph import connected_components
 
 from .files import DamagedFileError, Layout, read_own_npz, write_npz
-from .names import known
+from .names import known, plain_array
+from .paths import listing, quoted
 
 # %% ../nbs/core/03_mesh.ipynb #a6b76d38
 class TopologyError(ValueError):
@@ -42,7 +43,8 @@ def check_mesh(
     name='mesh',  # what to call it in an error
 ):
     "Return `(N,3)` float32 and `(F,3)` int64 arrays, or raise `TopologyError` saying what is wrong with them."
-    v, f = np.asarray(vertices, dtype=np.float32), np.asarray(faces)
+    v = plain_array(vertices, f'{name}: vertices', TopologyError).astype(np.float32, copy=False)
+    f = np.asarray(faces)
     if not v.size or not f.size:
         raise TopologyError(f'{name}: an empty mesh, {len(v)} vertices and {len(f)} faces.')
     if v.ndim != 2 or v.shape[1] != 3:
@@ -188,7 +190,7 @@ def _check_positions(v, n, name, what):
     if v.ndim < 2 or v.shape[-1] != 3 or v.shape[-2] != n:
         got = v.shape[-2] if v.ndim >= 2 and v.shape[-1] == 3 else f'an array of shape {v.shape}'
         raise TopologyError(
-            f'{what} have {got} vertices, but topology {name!r} has {n}. '
+            f'{what} have {got} vertices, but topology {quoted(name)} has {n}. '
             'Use data registered to this topology, or build a Topology from your own mesh.'
         )
     if np.isfinite(v).all():
@@ -212,7 +214,7 @@ class Topology:
 
     def __post_init__(self):
         v, f = check_mesh(self.vertices, self.faces, self.name)
-        checked = {k: _checked_region(i, len(v), f'{self.name}: region {k!r}') for k, i in self.regions.items()}
+        checked = {k: _checked_region(i, len(v), f'{self.name}: region {quoted(k)}') for k, i in self.regions.items()}
         made = dict(vertices=v, faces=f, regions=checked)
         if self.landmark_faces is not None:
             made['landmark_faces'] = np.asarray(self.landmark_faces, dtype=np.int64)
@@ -252,7 +254,7 @@ class Topology:
         what='positions',  # what to call them in an error
     ):
         "Return float32 positions that fit this topology; raise `TopologyError` naming both counts otherwise."
-        v = np.asarray(vertices, dtype=np.float32)
+        v = plain_array(vertices, what, TopologyError).astype(np.float32, copy=False)
         _check_positions(v, self.n_vertices, self.name, what)
         return v
 
@@ -268,7 +270,7 @@ class Topology:
         "Vertex indices of a named region; `KeyError` lists the known names."
         if name not in self.regions:
             raise KeyError(
-                f'{self.name!r} has no region {name!r}; it has: {", ".join(sorted(self.regions)) or "none"}.'
+                f'{quoted(self.name)} has no region {quoted(name)}; it has: {listing(sorted(self.regions))}.'
             )
         return self.regions[name]
 
@@ -279,7 +281,7 @@ class Topology:
         "Landmark positions, metres."
         if self.landmark_faces is None:
             raise TopologyError(
-                f'topology {self.name!r} has no landmarks. Build it with landmark_faces and landmark_bary.'
+                f'topology {quoted(self.name)} has no landmarks. Build it with landmark_faces and landmark_bary.'
             )
         vertices = self.vertices if vertices is None else vertices
         return barycentric_points(vertices, self.faces, self.landmark_faces, self.landmark_bary)

@@ -9,23 +9,39 @@ __all__ = ['CONVENTIONS', 'frame_errors', 'Error', 'mve', 'lve', 'uve', 'eve']
 import numpy as np
 
 from .mesh import Topology, TopologyError
-from .names import known
+from .names import one_of, plain_array
+from .paths import quoted
 
 # %% ../nbs/core/12_metrics.ipynb #2e2e2bca
 CONVENTIONS = {'mm': 'mm', 'squared_m2': 'm²'}  # name -> unit
 
+# %% ../nbs/core/12_metrics.ipynb #590845dd
+def _checked_region(region, n):
+    "Vertex indices (k,) below n; a mask of n booleans is one way to give them."
+    index = np.asarray(region.cpu() if hasattr(region, 'cpu') else region)
+    if index.dtype == bool and index.shape == (n,):
+        index = np.flatnonzero(index)
+    if index.size == 0:
+        raise ValueError('the region has no vertices; give some, or no region for all of them.')
+    if index.ndim != 1 or index.dtype.kind not in 'iu':
+        raise TopologyError(f'a region is (k,) vertex indices, or a Topology that has it; got {quoted(region)}.')
+    if not 0 <= index.min() <= index.max() < n:
+        wrong = index.min() if index.min() < 0 else index.max()
+        raise TopologyError(f'the region uses vertex {wrong}, but there are {n} vertices, from 0 up.')
+    return index
+
 # %% ../nbs/core/12_metrics.ipynb #f1d7d07a
 def _compared(predicted, truth, region):
     "Both arrays, on the region alone; errors when they do not go together."
-    p, t = np.asarray(predicted), np.asarray(truth)
+    p, t = plain_array(predicted, 'the prediction', TopologyError), plain_array(truth, 'the truth', TopologyError)
     if p.shape != t.shape:
         raise TopologyError(f'prediction has shape {p.shape}, truth has {t.shape}; they must agree.')
+    if p.ndim < 2 or p.shape[-1] != 3:
+        raise TopologyError(
+            f'faces are compared as (...,N,3), got {p.shape}; flat rows become that by reshape(T, -1, 3).'
+        )
     if region is not None:
-        if np.size(region) == 0:
-            raise ValueError('the region has no vertices; give some, or no region for all of them.')
-        if not 0 <= np.min(region) <= np.max(region) < p.shape[-2]:
-            wrong = np.min(region) if np.min(region) < 0 else np.max(region)
-            raise TopologyError(f'the region uses vertex {wrong}, but there are {p.shape[-2]} vertices, from 0 up.')
+        region = _checked_region(region, p.shape[-2])
         p, t = p[..., region, :], t[..., region, :]  # (...,T,k,3)
     if p.size == 0:
         raise ValueError(f'there is nothing to compare: the arrays have shape {p.shape}.')
@@ -42,7 +58,7 @@ def frame_errors(
 
     `TopologyError` for shapes or regions that do not fit, `ValueError` for NaN, no frames, or another convention.
     """
-    known(convention, list(CONVENTIONS), 'convention')
+    one_of(convention, CONVENTIONS, 'convention')
     p, t = _compared(predicted, truth, region)
     squared = ((p - t) ** 2).sum(-1).max(-1)  # (...,T)
     if not np.isfinite(squared).all():
@@ -78,8 +94,9 @@ class Error(float):
 # %% ../nbs/core/12_metrics.ipynb #77369ef4
 def _error(name, predicted, truth, region, convention):
     "The mean of `frame_errors`, with its name."
-    n = np.asarray(truth).shape[-2] if region is None else len(region)
-    return Error(frame_errors(predicted, truth, region, convention), name, CONVENTIONS[convention], n)
+    errors = frame_errors(predicted, truth, region, convention)
+    n = np.shape(truth)[-2]
+    return Error(errors, name, CONVENTIONS[convention], n if region is None else len(_checked_region(region, n)))
 
 # %% ../nbs/core/12_metrics.ipynb #7deffbb6
 def mve(
@@ -93,7 +110,9 @@ def mve(
 # %% ../nbs/core/12_metrics.ipynb #a8f351fe
 def _region(topology, name):
     "Vertex indices of a region of a `Topology`; indices stay what they are."
-    return topology.region(name) if isinstance(topology, Topology) else np.asarray(topology)
+    if topology is None:
+        raise TopologyError(f'whose {name}? Give a Topology that has such a region, or (k,) vertex indices.')
+    return topology.region(name) if isinstance(topology, Topology) else topology
 
 # %% ../nbs/core/12_metrics.ipynb #1380487e
 def lve(

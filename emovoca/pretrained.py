@@ -25,7 +25,7 @@ from torch.overrides import TorchFunctionMode
 from .files import existing_file, open_tensors, read_json
 from .hierarchy import Hierarchy
 from .mesh import TopologyError
-from .paths import atomic_write, find_files
+from .paths import atomic_write, find_files, quoted
 from .stage import check_whole, seal
 
 # %% ../nbs/core/14_pretrained.ipynb #8674404d
@@ -196,7 +196,7 @@ def _read_config(kind, folder):  # kind: a subclass of `MeshModel` -> its config
     version = settings.pop('format', FORMAT)
     if version != FORMAT:
         raise ValueError(
-            f'{folder} has format {version!r}, and a {kind.__name__} of this emovoca has {FORMAT}. '
+            f'{folder} has format {quoted(version)}, and a {kind.__name__} of this emovoca has {FORMAT}. '
             f'Update emovoca, or give the folder of a {kind.__name__}.'
         )
     try:

@@ -9,8 +9,10 @@ __all__ = ['CHECK_BOUNDS', 'LANES', 'compile_cached', 'compiled', 'elementwise',
 # %% ../nbs/core/10_simd.ipynb #21ada524
 import os
 import re
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from pickle import UnpicklingError
 
 import numba
 import numpy as np
@@ -18,6 +20,25 @@ from llvmlite import ir
 from numba.core import types
 from numba.core.errors import TypingError
 from numba.extending import intrinsic, models, register_model
+
+# %% ../nbs/core/10_simd.ipynb #499919bc
+_TROUBLES = OSError, EOFError, UnpicklingError  # with the files of numba's cache
+
+
+def _careless(made):  # a compiled function with a cache -> the same; what its cache cannot do is not done
+    holder = getattr(made, '_dispatcher', made)  # of `vectorize`, or of `njit`
+    cache = getattr(holder, '_cache', None) or getattr(holder, 'cache', None)
+    for name in 'load_overload', 'save_overload':
+        setattr(cache, name, _trying(getattr(cache, name)))
+    return made
+
+
+def _trying(act):
+    def attempt(*args):
+        with suppress(*_TROUBLES):
+            return act(*args)
+
+    return attempt
 
 # %% ../nbs/core/10_simd.ipynb #cbbf6ea6
 CHECK_BOUNDS = os.environ.get('EMOVOCA_CHECK_BOUNDS', '') not in ('', '0')  # compile loops that look at every index?
@@ -32,7 +53,7 @@ def compile_cached(
         function.__qualname__ += '.checked'
         compiler = partial(compiler, boundscheck=True)
     try:
-        return compiler(cache=Path(function.__code__.co_filename).is_file())(function)
+        return _careless(compiler(cache=Path(function.__code__.co_filename).is_file())(function))
     except RuntimeError as error:  # numba: 'cannot cache function ...: no locator available'
         if 'cannot cache' not in str(error):
             raise

@@ -12,10 +12,9 @@ import json
 import os
 import shutil
 import sys
-import tempfile
 import time
 import warnings
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext, suppress
 from functools import wraps
 from pathlib import Path, PurePath
 
@@ -47,10 +46,10 @@ def seal(
     skip=(),  # names of files that may change later
     **about,  # what to remember of how it was made
 ):
-    "Write `manifest.json`: checksums of all files of a folder, those with a dot in front left out, and of itself."
+    "Write `manifest.json`: checksums of itself and of all files of a folder, hidden ones and other litter left out."
     folder = Path(folder)
-    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob('*') if path.is_file())
-    names = [name for name in names if name not in ('manifest.json', *skip) and name[0] != '.']
+    names = [path.relative_to(folder).as_posix() for path in paths.visible(folder, '**/*') if path.is_file()]
+    names = [name for name in names if name not in ('manifest.json', *skip)]
     files = {name: file_hash(folder / name) for name in names}
     manifest = dict(about, files=files, sizes={name: (folder / name).stat().st_size for name in names})
     (folder / 'manifest.json').write_text(json.dumps(dict(manifest, digest=_digest(manifest)), indent=1))
@@ -97,8 +96,8 @@ def damage(
     for name, kept in files.items():
         if wrong := _file_damage(folder / name, name, *kept):
             return wrong
-    there = (path.relative_to(folder).as_posix() for path in sorted(folder.rglob('*')) if path.suffix in DATA)
-    strange = [name for name in there if name not in ('manifest.json', *files) and name[0] != '.']
+    there = (path.relative_to(folder).as_posix() for path in paths.visible(folder, '**/*') if path.suffix in DATA)
+    strange = [name for name in there if name not in ('manifest.json', *files)]
     return f'{strange[0]} is not in its manifest' if strange else None
 
 # %% ../nbs/core/06_stage.ipynb #d42cb916
@@ -146,7 +145,7 @@ class Stage:
 
     def _read(self, folder):
         "The finished artefact, or None if there is none or it is damaged."
-        if not folder.exists():
+        if not os.path.exists(folder):  # a home that may not be entered counts as empty; `Path.exists` would raise
             return None
         wrong = damage(folder)
         if wrong is None:
@@ -163,11 +162,12 @@ class Stage:
         found = self._read(folder)
         if found is not None:
             return found
-        try:
-            paths.writable(folder.parent)
-        except OSError as error:
-            return _compute_only(self, error, args, kwargs)
-        with _WaitingLock(folder):
+        with ExitStack() as held:
+            try:
+                paths.writable(folder.parent)
+                held.enter_context(_WaitingLock(folder))
+            except OSError as error:
+                return _compute_only(self, error, args, kwargs)
             found = self._read(folder)  # someone else may have finished while we waited
             return self._compute(folder, args, kwargs) if found is None else found
 
@@ -187,7 +187,7 @@ def _compute(self: Stage, folder, args, kwargs, keep=True):
     try:
         _keep(result, folder, about)
     except OSError as error:
-        _warn_not_kept(self, error)
+        paths.warn_not_kept(error)
         return result
     shutil.rmtree(work, ignore_errors=True)
     return self._read(folder)
@@ -208,21 +208,13 @@ def _keep(result, folder, about):
     fresh.rename(folder)
 
 # %% ../nbs/core/06_stage.ipynb #7b3b5405
-def _warn_not_kept(stage, error):
-    "One line about a result that the next call will have to compute again."
-    reason = str(error.strerror or error).rstrip('.')
-    warnings.warn(
-        f'the result of {stage.fn.__name__} is not kept: {reason}. '
-        'Free some space, or set EMOVOCA_HOME to another folder.',
-        stacklevel=3,
-    )
-
-# %% ../nbs/core/06_stage.ipynb #135db738
 def _compute_only(stage, error, args, kwargs):
-    "Run the function, with a warning."
-    _warn_not_kept(stage, error)
-    with tempfile.TemporaryDirectory() as work:
-        return stage.fn(*args, **kwargs | (dict(work=Path(work)) if 'work' in stage.signature.parameters else {}))
+    "Run the function, with a warning unless there was one."
+    paths.warn_not_kept(error)
+    if 'work' not in stage.signature.parameters:
+        return stage.fn(*args, **kwargs)
+    with paths.scratch() as work:
+        return stage.fn(*args, **kwargs | dict(work=work))
 
 # %% ../nbs/core/06_stage.ipynb #6beb0bc2
 @patch
@@ -260,10 +252,12 @@ class _WaitingLock:
             who = self.note.read_text() if self.note.is_file() else 'another process'
             print(f'waiting for {who}, which is computing the same result …', file=sys.stderr, flush=True)
             self.lock.acquire()
-        self.note.write_text(f'process {os.getpid()}')
+        with suppress(OSError):  # a note is a kindness
+            self.note.write_text(f'process {os.getpid()}')
 
     def __exit__(self, *args):
-        self.note.unlink(missing_ok=True)
+        with suppress(OSError):
+            self.note.unlink(missing_ok=True)
         self.lock.release()
 
 # %% ../nbs/core/06_stage.ipynb #8aff261c

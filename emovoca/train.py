@@ -20,7 +20,7 @@ import numpy as np
 import torch
 from accelerate import Accelerator, DistributedDataParallelKwargs
 from accelerate.state import AcceleratorState
-from safetensors.torch import save_file
+from safetensors.torch import save
 from tqdm.auto import tqdm
 
 from . import paths
@@ -124,7 +124,8 @@ def save_checkpoint(
         tensors |= {f'optim.{i}.{name}': torch.as_tensor(x) for name, x in moments.items()}
     plain, text = {name: x.detach().cpu().contiguous().clone() for name, x in tensors.items()}, json.dumps(state)
     with paths.atomic_write(path) as draft:
-        save_file(plain, draft, metadata=dict(state=text, digest=_checkpoint_digest(plain, text)))
+        about = dict(state=text, digest=_checkpoint_digest(plain, text))
+        draft.write_bytes(save(plain, metadata=about))  # `save_file` hides a full disk
 
 # %% ../nbs/core/13_train.ipynb #efdb292c
 _UNREADABLE = OSError, ValueError, KeyError, TypeError, RuntimeError  # what a broken file may raise
@@ -280,7 +281,11 @@ class _Checkpoint:
     def write(self, history, after=0):  # after: seconds since it was last written
         if self.path and time.perf_counter() - self.saved > after:
             state = dict(history=history, config=asdict(self.cfg))
-            save_checkpoint(self.path, self.model, self.optimizer, state)
+            try:
+                save_checkpoint(self.path, self.model, self.optimizer, state)
+            except OSError as error:
+                warnings.warn(f'training goes on, but can no longer be continued: {error.strerror}', stacklevel=3)
+                self.path = None
             self.saved, self.kept = time.perf_counter(), len(history)
 
 # %% ../nbs/core/13_train.ipynb #9505debb

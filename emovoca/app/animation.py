@@ -23,7 +23,7 @@ from ..data.safe import read_ply
 from ..data.sound import sound_blocks
 from ..data.talker_settings import check_style, names_in, read_settings, unknown_family
 from ..mesh import load_topology
-from ..names import known
+from ..names import FILM_ENDINGS, one_of, whole_number
 from ..stage import check_whole
 from ..talkers.schedule import EASES, EmotionSchedule, read_schedule
 
@@ -67,10 +67,9 @@ def save_face(
     return path
 
 # %% ../../nbs/app/02_animation.ipynb #cbf2c35c
-ADVICE = (
-    'Start from what emovoca.app.animation.save_face("neutral.ply", talker) writes (talker: its folder; none for '
-    'the one of the package) and register the face to it, or train a talker on yours (emovoca.talkers.training), '
-    'and name it with --talker.'
+ADVICE = (  # talker: its folder, or none for the one of the package
+    'Register the face to what emovoca.app.animation.save_face("neutral.ply", talker) writes, '
+    'or train a talker on its mesh and name it with --talker.'
 )
 
 # %% ../../nbs/app/02_animation.ipynb #751c762b
@@ -158,27 +157,52 @@ def in_hub_cache(
 
     return isinstance(try_to_load_from_cache(str(name), 'config.json'), str)
 
+# %% ../../nbs/app/02_animation.ipynb #364d45c1
+def _listed(out):  # one path, or several -> a list with at least one
+    found = [out] if isinstance(out, (str, Path)) else list(out) if isinstance(out, (list, tuple)) else []
+    if not found:
+        raise ValueError(f'out is {paths.quoted(out)}: give the name of a file, or several')
+    return found
+
+
+def _same_file(a, b):
+    "Are two paths one file, by a link or in other capitals too?"
+    if a.exists() and b.exists():
+        return a.samefile(b)
+    a, b = str(a.resolve()), str(b.resolve())
+    return a == b or (sys.platform in ('darwin', 'win32') and a.casefold() == b.casefold())
+
+# %% ../../nbs/app/02_animation.ipynb #16dac81d
+def _check_apart(path, inputs, others):
+    "`ValueError` for an output that is read, that lies in a folder which is read, or that was asked for before."
+    if any(_same_file(path, other) for other in others):
+        raise ValueError(f'{path} is asked for twice: name it once')
+    for read in inputs:
+        if read.is_dir() and path.resolve().is_relative_to(read.resolve()):
+            raise ValueError(f'{path} would lie in {read}, which is read: give --out another place')
+        if _same_file(path, read):
+            raise ValueError(f'{path} is read, so it cannot be written as well: give --out another name')
+
 # %% ../../nbs/app/02_animation.ipynb #5250edf4
 def check_outputs(
     out,  # path or paths
-    inputs=(),  # paths that are read
+    inputs=(),  # paths that are read: files, and folders
 ) -> list:  # of Path
     """Outputs that can be written, as far as anybody can tell before. `ValueError` for another ending, a folder, or an
     output that is also read; `ImportError` without ffmpeg; `OSError` for a place that takes no files."""
-    from emovoca.show.film import EXTENSIONS, ffmpeg
-
-    out = [Path(path).expanduser() for path in ([out] if isinstance(out, (str, Path)) else out)]
-    read = {Path(path).expanduser().resolve() for path in inputs}
-    for path in out:
+    out = [Path(path).expanduser() for path in _listed(out)]
+    inputs = [Path(path).expanduser() for path in inputs]
+    for i, path in enumerate(out):
         if path.is_dir():
             raise ValueError(f'{path} is a folder: give --out the name of a file')
-        known(path.suffix.lower(), ['.npy', *EXTENSIONS], f'ending of {path.name},')
-        if path.resolve() in read:
-            raise ValueError(f'{path} is read, so it cannot be written as well: give --out another name')
-    if any(path.suffix.lower() != '.npy' for path in out):
-        ffmpeg()
+        one_of(path.suffix.lower(), ['.npy', *FILM_ENDINGS], f'ending of {paths.shortened(path.name)},')
+        _check_apart(path, inputs, out[:i])
     for path in out:
         paths.writable(path.parent)
+    if any(path.suffix.lower() != '.npy' for path in out):
+        from emovoca.show.film import ffmpeg
+
+        ffmpeg()
     return out
 
 # %% ../../nbs/app/02_animation.ipynb #7967d9bd
@@ -207,6 +231,13 @@ def check_talker(
     if styles is not None and style is not None:
         check_style(style, styles)
 
+# %% ../../nbs/app/02_animation.ipynb #289cd64d
+def _check_range(value, least, most, what):
+    "`ValueError` unless it is a whole number between the two."
+    number = whole_number(value)
+    if number is None or not least <= number <= most:
+        raise ValueError(f'{what} from {least:,} to {most:,}, not {paths.quoted(value)}')
+
 # %% ../../nbs/app/02_animation.ipynb #bb468ddb
 def check_request(
     audio,  # path of a recording, or (S,) samples
@@ -222,17 +253,18 @@ def check_request(
     if isinstance(audio, (str, Path)):
         check_recording_starts(audio)
     if face is not None:
+        if not isinstance(face, (str, Path)):
+            raise ValueError(f'face is the path of a .ply file, not {paths.quoted(face)}')
         check_present(face, 'face')
         read_ply(face)
     folder = shipped() if talker is None else talker
     on_disk = isinstance(folder, (str, Path)) and not in_hub_cache(folder)
     if on_disk:
         check_present(folder, 'talker')
-    if person is not None and person < 0:
-        raise ValueError(f'a person is a whole number from 0 up, not {person}')
-    if not 32 <= size <= 4096:
-        raise ValueError(f'a film is 32 to 4096 pixels wide, not {size}')
-    known(ease, list(EASES), 'ease')
+    if person is not None:
+        _check_range(person, 0, 999_999_999, 'a person is a whole number')
+    _check_range(size, 32, 4096, 'a film is so many pixels wide: a whole number')
+    one_of(ease, EASES, 'ease')
     schedule = read_schedule(emotion)
     if on_disk:
         check_talker(folder, schedule, style)
@@ -255,7 +287,8 @@ def animate(
     """A face that says a recording, as files, made one after the other. Before a network is loaded it refuses names
     and numbers that mean nothing, a recording or face that is not there, and a place that takes no files."""
     check_request(audio, emotion, face, talker, style, ease, person, size)
-    out = check_outputs(out, [path for path in (audio, face) if isinstance(path, (str, Path))])
+    person, size = whole_number(person), whole_number(size)
+    out = check_outputs(out, [path for path in (audio, face, talker, shipped()) if isinstance(path, (str, Path))])
     from emovoca.show.camera import close_up
     from emovoca.show.film import clip_video
     from emovoca.talkers.talker import Talker

@@ -65,8 +65,8 @@ def blas_threads() -> int:
 def _lacking() -> list:
     "What is said about required packages that are not installed; nothing when all are."
     names = missing()['']
-    remedy = f'Run `make setup`, or `{paths.pip_install("-e", ".")}`'
-    return [f"required packages are missing: {', '.join(names)}. {remedy}"] if names else []
+    remedy = f'Run `{paths.pip_install("-e", ".")}`'
+    return [f'required packages are missing: {paths.listing(names)}. {remedy}'] if names else []
 
 # %% ../../nbs/app/00_environment.ipynb #059f72a5
 def _unwritable() -> list:

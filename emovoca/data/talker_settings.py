@@ -7,8 +7,8 @@ __all__ = ['FORMAT', 'check_format', 'unknown_family', 'read_settings', 'names_i
 
 # %% ../../nbs/data/08_talker_settings.ipynb #b5dc66ad
 from .safe import read_json
-from ..names import known
-from ..paths import find_files
+from ..names import one_of
+from ..paths import find_files, quoted
 
 # %% ../../nbs/data/08_talker_settings.ipynb #8c891efd
 FORMAT = 2  # of the folders that talkers are saved in
@@ -27,9 +27,7 @@ def check_format(
     elif version is None:
         why = 'has a config.json that is not that of a talker: it names no format. Take another folder'
     else:
-        why = (
-            f'has format {version!r}, and this version of emovoca reads {FORMAT}. Update emovoca, or take another copy'
-        )
+        why = f'has format {quoted(version)}, and this emovoca reads {FORMAT}. Update it, or take another copy'
     raise ValueError(f'{folder} {why}.')
 
 # %% ../../nbs/data/08_talker_settings.ipynb #bc5e444d
@@ -42,8 +40,8 @@ def unknown_family(
     where = 'a notebook or script: run it' if place in (None, '__main__') else f'{place}: import that module'
     kind = settings.get('kind')
     return ValueError(
-        f'{folder} is a talker of the family {kind!r}, which is not known here. It was defined in {where} first, '
-        'and load the talker there (emovoca.app.animation.animate does what the command does).'
+        f'{folder} is a talker of the family {quoted(kind)}, which is not known here. It was defined in {where} first; '
+        'in Python, emovoca.app.animation.animate does what the command does.'
     )
 
 # %% ../../nbs/data/08_talker_settings.ipynb #957fd4ea
@@ -72,5 +70,5 @@ def check_style(
 ):
     "`ValueError` for a style that a talker does not have, with close matches."
     if not styles:
-        raise ValueError(f'this talker has no speaking styles, so {name!r} cannot be asked for; leave style out')
-    known(name, styles, 'style')
+        raise ValueError(f'this talker has no speaking styles, so {quoted(name)} cannot be asked for; leave style out')
+    one_of(name, styles, 'style')

@@ -8,15 +8,16 @@ __all__ = ['pick_emotions', 'pick_intensities', 'check_gains', 'pick_faces', 'ch
 # %% ../../nbs/fusion/04_choices.ipynb #814b7d0f
 import numpy as np
 
-from ..names import EMOTIONS, VERSIONS, coma_subjects, find_emotion, is_number, known
+from ..names import EMOTIONS, VERSIONS, coma_subjects, find_emotion, known, plain_number, unknown_name
+from ..paths import listing, quoted
 
 # %% ../../nbs/fusion/04_choices.ipynb #c098f67c
 def _lacking_version(version, found, name, have):
     "`ValueError` about a version some of whose emotions were not `found`: {label: its name in the data, or None}."
-    missing = ', '.join(label for label, there in found.items() if there is None)
+    missing = listing([label for label, there in found.items() if there is None], 60)
     some = [there for there in found.values() if there]
     if some:
-        hint = f'has {", ".join(some)}. Ask for those by name ({",".join(some)})'
+        hint = f'has {", ".join(some)}. Ask for those by name'
     else:
         hint = f'has only {have}. Ask for some of these by name'
     return ValueError(
@@ -29,12 +30,9 @@ def _lacking_emotion(asked, expressive, have):
     "`ValueError` about one emotion that a set does not have, with the closest match of a label that is unknown."
     label = find_emotion(asked, list(EMOTIONS))
     if label:
-        return ValueError(f'{expressive.name} has no meshes of {EMOTIONS[label]!r} ({label}); it has {have}')
+        return ValueError(f'{expressive.name} has no meshes of {quoted(EMOTIONS[label])} ({label}); it has {have}')
     words = [EMOTIONS[label] for label in expressive.emotions if label in EMOTIONS]
-    try:
-        known(asked, [*expressive.emotions, *words], 'emotion')
-    except ValueError as error:
-        return ValueError(f'{error} {expressive.name} has meshes of {have}.')
+    return ValueError(f'{unknown_name(asked, [*expressive.emotions, *words], "emotion")} {expressive.name} has {have}.')
 
 # %% ../../nbs/fusion/04_choices.ipynb #3653ce20
 def pick_emotions(
@@ -43,52 +41,56 @@ def pick_emotions(
 ) -> list:  # labels as the expressive set has them
     "The labels behind a version or a list; `ValueError` says what is missing and what there is."
     version = asked if isinstance(asked, str) and asked in VERSIONS else None
-    asked = VERSIONS[version] if version else [asked] if isinstance(asked, str) else list(asked)
-    if not asked:
+    listed = not isinstance(asked, str) and hasattr(asked, '__iter__')
+    asked = VERSIONS[version] if version else list(dict.fromkeys(asked if listed else [asked]))
+    if not asked or asked == [None]:
         raise ValueError("emotions is empty: give 'v1', 'v2' or some labels")
     found = {label: find_emotion(label, expressive.emotions) for label in asked}
     missing = [label for label, there in found.items() if there is None]
     if missing:
-        have = ', '.join(expressive.emotions[:20]) + ' …' * (len(expressive.emotions) > 20)
+        have = listing(expressive.emotions, 90)
         lacking_version = version and _lacking_version(version, found, expressive.name, have)
         raise lacking_version or _lacking_emotion(missing[0], expressive, have)
     return list(dict.fromkeys(found.values()))
 
 # %% ../../nbs/fusion/04_choices.ipynb #fb72a40a
 def _check_intensity(intensity):
-    "`ValueError` unless it is a number above 0 and at most 3."
-    if not is_number(intensity) or not 0 < intensity <= 3:
+    "A plain number above 0 and at most 3, or `ValueError`."
+    number = plain_number(intensity)
+    if number is None or not 0 < number <= 3:
         raise ValueError(
-            f'intensity {intensity!r} is out of range: give numbers above 0 and up to 3; '
+            f'intensity {quoted(intensity)} is out of range: give numbers above 0 and up to 3; '
             'the paper has 1, 2 and 3, and 2 is the expression as recorded'
         )
+    return int(number) if number == int(number) else number
 
 # %% ../../nbs/fusion/04_choices.ipynb #c22b2776
 def pick_intensities(
     asked,  # numbers, or one
 ) -> list:
     "Intensities, each above 0 and at most 3; `ValueError` for any other."
-    asked = [asked] if np.isscalar(asked) or not hasattr(asked, '__iter__') else list(asked)
-    for intensity in asked:
-        _check_intensity(intensity)
-    if not asked:
+    one = isinstance(asked, str) or not hasattr(asked, '__iter__') or getattr(asked, 'ndim', 1) == 0
+    checked = [_check_intensity(intensity) for intensity in ([asked] if one else asked)]
+    if not checked:
         raise ValueError('intensities is empty: give numbers above 0 and up to 3, such as 1, 2, 3')
-    return [int(value) if value == int(value) else float(value) for value in dict.fromkeys(asked)]
+    return list(dict.fromkeys(checked))
 
 # %% ../../nbs/fusion/04_choices.ipynb #884a2cbd
 def check_gains(
     gains,  # (μ_t, μ_e) at intensity 2, or None
-):
-    "`ValueError` unless two numbers of at most 100 in size, or None."
+) -> tuple | None:
+    "The two as plain numbers, or None; `ValueError` unless they are of at most 100 in size."
     if gains is None:
-        return
-    given = list(gains) if hasattr(gains, '__iter__') else [gains]
-    if len(given) != 2 or not all(map(is_number, given)):
+        return None
+    listed = hasattr(gains, '__iter__') and getattr(gains, 'ndim', 1) == 1
+    given = [plain_number(gain) for gain in gains] if listed else []
+    if len(given) != 2 or None in given:
         raise ValueError(
-            f'gains is {gains!r}: give two numbers, μ_t for speech and μ_e for the expression at intensity 2'
+            f'gains is {quoted(gains)}: give two numbers, μ_t for speech and μ_e for the expression at intensity 2'
         )
     if max(map(abs, given)) > 100:
-        raise ValueError(f'gains is {gains!r}: at most 100 in size; what is usual is 1 to 2')
+        raise ValueError(f'gains is {quoted(gains)}: at most 100 in size; what is usual is 1 to 2')
+    return tuple(map(float, given))
 
 # %% ../../nbs/fusion/04_choices.ipynb #6ff26507
 def pick_faces(
@@ -105,13 +107,14 @@ def pick_faces(
         chosen[who] = face = (faces or {}).get(who, own)
         if face not in expressive.subjects:
             lacking = f'{who} of {talking.name} has no face in {expressive.name}'
-            held = ', '.join(expressive.subjects)
-            raise ValueError(f'{lacking}, which holds {held}. Pair them with faces={{{who!r}: …}}, or leave {who} out')
+            held = listing(expressive.subjects, 90)
+            raise ValueError(
+                f'{lacking}, which holds {held}. Pair them with faces={{{quoted(who)}: …}}, or leave {who} out'
+            )
         there = {clip.emotion for clip in expressive if clip.subject == face}
-        missing = ', '.join(label for label in emotions if label not in there)
-        if missing:
-            found = ', '.join(sorted(there))
-            raise ValueError(f'{face} of {expressive.name} has no meshes of {missing}; there are {found}')
+        if missing := [label for label in emotions if label not in there]:
+            lacking = f'{face} of {expressive.name} has no meshes of {listing(missing, 90)}'
+            raise ValueError(f'{lacking}; there are {listing(sorted(there), 90)}')
     return chosen
 
 # %% ../../nbs/fusion/04_choices.ipynb #8daab23e
@@ -121,4 +124,4 @@ def check_file_names(
     "`ValueError` for a name that cannot be part of a file name."
     for name in names:
         if not name or set(name) & set('/\\:*?"<>|\0') or name.startswith('.'):
-            raise ValueError(f'{name!r} cannot be part of a file name: rename that clip')
+            raise ValueError(f'{quoted(name)} cannot be part of a file name: rename that clip')

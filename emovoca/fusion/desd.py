@@ -16,6 +16,7 @@ from .strategies import STRATEGIES, expression_weight
 from ..hierarchy import Hierarchy, mesh_hierarchy
 from ..metrics import mve
 from ..names import known
+from ..paths import quoted
 from ..plausible import checked_set
 from ..pretrained import MeshModel
 from ..spiral import SpiralDecoder, SpiralEncoder
@@ -187,7 +188,7 @@ def train_desd(
     "Train DE-SD, alternating between the two sets (Sec. 3.2.1). `ValueError` when pairs need a set that is missing."
     paired, lacks = config.pairs != 'none' or config.consistency, {'talking', 'expressive'} - data.keys()
     if paired and lacks:
-        options = f'pairs={config.pairs!r} and consistency={config.consistency:g} need both sets of frames'
+        options = f'pairs={quoted(config.pairs)} and consistency={config.consistency:g} need both sets of frames'
         raise ValueError(f"{options}: give {lacks.pop()} ones too, or train with pairs='none' and consistency=0")
     for frames in (*data.values(), *(valid or {}).values()):
         checked_set(frames.clips, sounds=False)

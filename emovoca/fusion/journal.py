@@ -153,19 +153,21 @@ def _fuse_command(about, folder):
     except (TypeError, KeyError, ValueError, AttributeError):
         return None
     ours = words[:3] == ['emovoca', 'fuse', 'OUT']
-    return shlex.join([*words[:2], str(folder), *words[3:]]) if ours else None
+    return paths.shell(*words[:2], Path(folder).absolute(), *words[3:]) if ours else None
 
 # %% ../../nbs/fusion/05_journal.ipynb #c8298bcc
 def _check_format(path, about):
     "`ValueError` in one line for a store of another format: what it is, and how to have it again or read it."
     if about.get('format') == FORMAT:
         return
-    command, made = _fuse_command(about, 'NEW_FOLDER') or 'emovoca fuse NEW_FOLDER', about.get('made')
-    commit = made.get('commit') if isinstance(made, dict) else None
+    anew, made = f'{Path(path).parent}-again', about.get('made')
+    command = _fuse_command(about, anew) or paths.shell('emovoca', 'fuse', Path(anew).absolute())
+    commit = paths.shortened(made.get('commit'), 20) if isinstance(made, dict) else None
     version = f'the version that made it ({commit})' if commit else 'the version that made it'
     raise ValueError(
-        f'{path} describes a store of format {about.get("format")}, from another version of emovoca with another head; '
-        f'this one reads format {FORMAT}. `{command}` makes the set again, or read it with {version}.'
+        f'{path} describes a store of format {paths.shortened(about.get("format"), 20)}, '
+        f'and this emovoca reads format {FORMAT}. '
+        f'`{command}` makes the set again, or read it with {version}.'
     )
 
 # %% ../../nbs/fusion/05_journal.ipynb #cc28a09c

@@ -27,8 +27,7 @@ def pick_gains(
     model,  # DESD
 ) -> list:
     "Gains at intensity 2: the given ones, or those of full strength of the model's strategy. `ValueError` unless two."
-    check_gains(gains)
-    return [float(gain) for gain in (STRATEGIES[model.config.combine].gains if gains is None else gains)]
+    return list(map(float, check_gains(gains) or STRATEGIES[model.config.combine].gains))
 
 # %% ../../nbs/fusion/07_planning.ipynb #af9e10df
 def check_meshes(
@@ -40,8 +39,9 @@ def check_meshes(
     a, b = talking.topology, expressive.topology
     if not a.same_mesh(b.n_vertices, b.faces):
         raise TopologyError(
-            f'{talking.name} is on {a!r}, {expressive.name} on {b!r}: their codes can only be fused on the same mesh. '
-            'Register one set to the topology of the other.'
+            f'{talking.name} is on {paths.quoted(a.name, 40)} ({a.n_vertices} vertices), '
+            f'{expressive.name} on {paths.quoted(b.name, 40)} ({b.n_vertices}): '
+            'codes can only be fused on the same mesh. Register one set to the topology of the other.'
         )
     if differs := mesh_difference(model.hierarchy, a):
         raise TopologyError(

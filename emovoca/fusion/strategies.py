@@ -13,6 +13,7 @@ import numpy as np
 import torch
 
 from ..mesh import TopologyError
+from ..paths import quoted
 
 # %% ../../nbs/fusion/00_strategies.ipynb #fad2b132
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def check_gain(
     try:
         values = np.asarray(gain, dtype=np.float32).reshape(-1)
     except (TypeError, ValueError):
-        raise ValueError(f'{name} is {gain!r}: give a number, or one number per frame.') from None
+        raise ValueError(f'{name} is {quoted(gain)}: give a number, or one number per frame.') from None
     if len(values) not in (1, n):
         raise ValueError(f'{name} has {len(values)} values, but there are {n} frames: give one number or {n}.')
     if not np.isfinite(values).all():

@@ -31,7 +31,7 @@ def notebooks() -> dict:  # name -> path, sorted by name
     folder = paths.root()
     if folder is None:
         raise TableError('the table notebooks come with a clone of the repository: run this from inside one')
-    found = {path.stem: path for path in (folder / 'nbs' / 'tables').glob('*/[!._]*.ipynb')}
+    found = {path.stem: path for path in paths.visible(folder / 'nbs' / 'tables', '*/[!_]*.ipynb')}
     return dict(sorted(found.items()))
 
 # %% ../../nbs/reproduce/02_catalogue.ipynb #4e20f47f

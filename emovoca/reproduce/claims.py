@@ -134,7 +134,9 @@ def save_verdicts(
     table = verdict_table(verdicts)
     own = [verdict.claim for verdict in verdicts if verdict.where in OWN]
     if name.startswith('claims') and own:
-        raise ValueError(f'no paper claims {own[0]!r}: keep it under another name than {name!r}, such as asked.')
+        raise ValueError(
+            f'no paper claims {paths.quoted(own[0])}: give it another name than {paths.quoted(name)}, such as asked.'
+        )
     save_table(table, folder, name, caption)
     words = table[['difference [95 %]']]
     both = pd.concat([verdict_numbers(verdicts), words], axis=1)

@@ -13,6 +13,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property, lru_cache
 from multiprocessing import get_context
+from pathlib import Path
 
 import pandas as pd
 import torch
@@ -70,10 +71,11 @@ class ExperimentData:
         self,
         data='synthetic',  # 'synthetic', or a folder with talking or expressive faces
         profile='laptop',  # a key of `RECIPES`
+        found=None,  # what `open_data` gave for these two, when it was asked already
     ):
         known(profile, list(RECIPES), 'profile')
         self.data, self.profile, self.synthetic = data, profile, data == 'synthetic'
-        self.found = open_data(data, profile)
+        self.found = found or open_data(data, profile)
         self.sets = {kind: self.found[kind] for kind in ('talking', 'expressive') if kind in self.found}
         if not self.sets:
             there = ', '.join(self.found)
@@ -258,7 +260,8 @@ class Results(ExperimentData):
     @property
     def command(self) -> str:
         "What to type to make this table again."
-        options = ' DATA="<folder>"' * (not self.synthetic)
+        folder = '' if self.synthetic else ' ' + paths.shell(f'DATA={Path(self.data).expanduser().resolve()}')
+        options = folder
         options += f' SEEDS={self.seeds}' * (self.seeds != 3) + f' DEVICE={self.device}' * (self.device != 'auto')
         return f'make tables T={self.name} P={self.profile}{options}'
 

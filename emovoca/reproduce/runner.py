@@ -11,14 +11,14 @@ import logging
 import os
 import shutil
 import sys
-import tempfile
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from .. import paths
-from ..names import PROFILE_NAMES, known, unknown_name
+from ..names import PROFILE_NAMES, known, one_of, unknown_name, whole_number
 from .catalogue import TableError, estimate, notebook_of, result_folder, say_duration, tables
 
 # %% ../../nbs/reproduce/03_runner.ipynb #ba805ace
@@ -61,10 +61,10 @@ class TableRun:
     out: Path  # folder of the results, known to take files
     parameters: dict  # what papermill will insert
 
-    @property
+    @cached_property
     def draft(self) -> Path:
         "Folder that takes the results while they are being made, under the name they will have."
-        return self.out / f'.{self.name}-{os.getpid()}' / self.out.name
+        return self.out / paths.draft_name(self.name) / self.out.name
 
 # %% ../../nbs/reproduce/03_runner.ipynb #c17549c1
 def _for_notebook(path: Path, notebook: Path) -> str:
@@ -82,16 +82,18 @@ def _data_folder(data) -> Path:
 
 # %% ../../nbs/reproduce/03_runner.ipynb #2dcbcc5d
 def _check(profile, device, seeds):
-    "`ValueError` for a value that is not there, `OSError` for an artefact home that takes no files."
-    known(profile, PROFILE_NAMES, 'profile')
-    if device != 'auto':
-        paths.device(device)
-    if seeds is not None and seeds < 1:
-        raise ValueError(f'seeds is how many times each network is trained, at least 1, not {seeds}')
+    "`ValueError` for a value that is not there; a warning about an artefact home that takes no files."
+    one_of(profile, PROFILE_NAMES, 'profile')
+    paths.check_device(device)
+    if seeds is not None and not 1 <= (whole_number(seeds) or 0) <= 1000:
+        said = 'seeds is how many times each network is trained, at least 1, at most 1000'
+        raise ValueError(f'{said}, not {paths.quoted(seeds)}')
+    if str(device)[:3] in ('cud', 'mps'):
+        paths.device(device)  # seconds, for which nobody else waits
     try:
         paths.writable(paths.home())
     except OSError as error:
-        raise OSError(f'{error.strerror} (this is the artefact home; EMOVOCA_HOME names another)') from None
+        paths.warn_not_kept(error)
 
 # %% ../../nbs/reproduce/03_runner.ipynb #a928b8ce
 def plan_table(
@@ -106,24 +108,26 @@ def plan_table(
     "Check everything that can be checked before a run; `ValueError` or `OSError` say what is wrong."
     notebook = notebook_of(name)
     _check(profile, device, seeds)
-    from papermill import inspect_notebook  # seconds, for which nobody waits to hear of a slip
-
-    values = dict(profile=profile, data=data, device=device, out=None, **parameters)
+    values = dict(profile=profile, data=data, device=str(device), out=None, **parameters)
     if seeds is not None:
-        values['seeds'] = seeds
-    known(values, inspect_notebook(notebook), f'parameter of {name}')
+        values['seeds'] = whole_number(seeds)
     if data != 'synthetic':
         values['data'] = _for_notebook(_data_folder(data), notebook)
     out = paths.writable(result_folder(name, profile, data, out))
+    from papermill import inspect_notebook  # seconds, for which nobody waits to hear of a slip
+
+    known(values, inspect_notebook(notebook), f'parameter of {name}')
     return TableRun(name, notebook, out, values | {'out': _for_notebook(out, notebook)})
 
 # %% ../../nbs/reproduce/03_runner.ipynb #a3692237
-def _local_kernel(folder: str):
+def _local_kernel(folder: Path):
     "Settings for a quiet kernel that talks through socket files in `folder`, where the system has them."
     from traitlets.config import Config
 
-    sockets = {} if os.name == 'nt' else dict(transport='ipc', ip=f'{folder}/kernel')
-    return Config(KernelManager=sockets, NotebookClient=dict(extra_arguments=['--Application.log_level=50']))
+    talk = dict(connection_file=f'{folder}/kernel.json')
+    if os.name != 'nt' and len(os.fsencode(folder)) <= 90:  # a socket's name has 107 bytes at most
+        talk |= dict(transport='ipc', ip=f'{folder}/kernel')
+    return Config(KernelManager=talk, NotebookClient=dict(extra_arguments=['--Application.log_level=50']))
 
 # %% ../../nbs/reproduce/03_runner.ipynb #259f11ec
 def _keep(run: TableRun, target: Path):
@@ -167,14 +171,14 @@ def _execute(run: TableRun):
     errors = sys.stderr if sys.stderr.isatty() else WithoutBars(sys.stderr)
     streams = dict(stdout_file=sys.stdout, stderr_file=errors, progress_bar=False)
     values = run.parameters | {'out': _for_notebook(run.draft, run.notebook)}
-    with tempfile.TemporaryDirectory(prefix='emovoca-') as sockets:
+    with paths.scratch() as sockets:
         kernel = dict(kernel_name='python3', config=_local_kernel(sockets), cwd=run.notebook.parent)
         execute_notebook(run.notebook, run.draft / f'{run.name}.ipynb', values, **kernel, **streams)
 
 # %% ../../nbs/reproduce/03_runner.ipynb #31e6aa6f
 def _stopped(run: TableRun, why: str, failed: Path) -> str:
     "The sentence about a run that ended early."
-    return f'{run.name} stopped {why}. The notebook up to there: {_shown(failed)}'
+    return paths.one_line(f'{run.name} stopped {why}. The notebook up to there: {_shown(failed)}')
 
 # %% ../../nbs/reproduce/03_runner.ipynb #76524ea1
 @contextmanager
@@ -187,15 +191,15 @@ def _told_briefly(run: TableRun, failed: Path):
         yield
     except PapermillExecutionError as error:
         if error.ename == 'NeedsData':
-            raise NotMadeError(f'{run.name} was not made: {error.evalue}') from None
+            raise NotMadeError(paths.one_line(f'{run.name} was not made: {error.evalue}')) from None
         _keep(run, failed)
-        what = f'{error.ename}: {error.evalue}'.strip().splitlines()[0].rstrip('.')
+        what = paths.one_line(f'{error.ename}: {error.evalue}'.strip().splitlines()[0].rstrip('.'), 120)
         why = f'in cell [{error.exec_count}] with {what}'
         raise TableError(_stopped(run, why, failed), details=str(error)) from None
     except DeadKernelError:
         if (run.draft / f'{run.name}.ipynb').exists():
             _keep(run, failed)
-        why = 'because its kernel died, most often for want of memory: close other programs, or take a smaller profile'
+        why = 'because its kernel died, mostly for want of memory: close other programs, or take a smaller profile'
         raise TableError(_stopped(run, why, failed)) from None
     except KeyboardInterrupt:
         logging.getLogger('asyncio').setLevel(logging.CRITICAL)  # it would mourn the kernel at length
@@ -227,16 +231,6 @@ def _report(run: TableRun, start: float):
     print(f'{run.name}: {say_duration(time.time() - start)}, results in {_shown(run.out)}', flush=True)
 
 # %% ../../nbs/reproduce/03_runner.ipynb #fa45b9d2
-def _sweep(run: TableRun):
-    "Remove drafts whose process is gone."
-    from psutil import pid_exists
-
-    for draft in run.out.glob(f'.{run.name}-*'):
-        pid = draft.name.rsplit('-', 1)[1]
-        if not (pid.isdigit() and pid_exists(int(pid))):
-            shutil.rmtree(draft, ignore_errors=True)
-
-# %% ../../nbs/reproduce/03_runner.ipynb #c2895268
 def _publish(run: TableRun):
     "Move everything that a run has made into its place."
     (run.out / 'summary.md').unlink(missing_ok=True)
@@ -247,7 +241,6 @@ def _publish(run: TableRun):
 def _run(run: TableRun) -> Path:
     "Carry out a plan; see `run_table`."
     failed, start = run.out / f'{run.name}.failed.ipynb', time.time()
-    _sweep(run)
     _announce(run)
     run.draft.mkdir(parents=True, exist_ok=True)
     try:
@@ -302,7 +295,7 @@ def run_tables(
     for name in names:
         if paper != 'all' and name in tables() and name not in tables(paper):
             raise ValueError(
-                f'{name} is no table of {paper}: leave the paper out, or name one of {", ".join(tables(paper))}.'
+                f'{name} is no table of {paper}: leave the paper out, or name one of {paths.listing(tables(paper))}.'
             )
     chosen = known(list(names) or tables(paper), tables(paper), 'table')
     if not chosen:

@@ -8,57 +8,72 @@ __all__ = ['LAYOUTS', 'INSIDE', 'recognise', 'open_data']
 # %% ../../nbs/reproduce/01_source.ipynb #19d4c0d6
 from pathlib import Path
 
-from .. import paths
-from ..data.florence4d_files import florence4d
-from ..data.release_files import release
-from ..data.vocaset_files import vocaset
-from ..fusion.emovoca_files import open_emovoca
+from .. import data as readers  # each is loaded when it is asked for
+from .. import fusion, paths
 
 # %% ../../nbs/reproduce/01_source.ipynb #bac86676
 LAYOUTS = {  # name: (patterns of what must be there, how to read that folder)
     "the authors' EmoVOCA release": (
         ('New_Conditions', 'template/flame_model'),
-        lambda folder: dict(expressive=release(folder)),
+        lambda folder: dict(expressive=readers.release(folder)),
     ),
-    'VOCASET, training data': (('data_verts.npy', 'subj_seq_to_idx.pkl'), lambda folder: dict(talking=vocaset(folder))),
-    "VOCASET, FaceFormer's layout": (('vertices_npy', 'templates.pkl'), lambda folder: dict(talking=vocaset(folder))),
-    'Florence 4D': (('COMA_CH*.ply', 'COMA_CH*/*'), lambda folder: dict(expressive=florence4d(folder))),
-    'EmoVOCA, as a store': (('emovoca.json', 'neutral.npy'), lambda folder: dict(emotional=open_emovoca(folder))),
+    'VOCASET, training data': (
+        ('data_verts.npy', 'subj_seq_to_idx.pkl'),
+        lambda folder: dict(talking=readers.vocaset(folder)),
+    ),
+    "VOCASET, FaceFormer's layout": (
+        ('vertices_npy', 'templates.pkl'),
+        lambda folder: dict(talking=readers.vocaset(folder)),
+    ),
+    'Florence 4D': (('COMA_CH*.ply', 'COMA_CH*/*'), lambda folder: dict(expressive=readers.florence4d(folder))),
+    'EmoVOCA, as a store': (
+        ('emovoca.json', 'neutral.npy'),
+        lambda folder: dict(emotional=fusion.open_emovoca(folder)),
+    ),
     'EmoVOCA, as released': (
         ('sequences/*.npy', 'label', 'intensity'),
-        lambda folder: dict(emotional=open_emovoca(folder)),
+        lambda folder: dict(emotional=fusion.open_emovoca(folder)),
     ),
 }
 
 # %% ../../nbs/reproduce/01_source.ipynb #a1786fda
 INSIDE = 'src', 'VOCASET', 'Florence4D'  # subfolders in which a layout may lie
 
+# %% ../../nbs/reproduce/01_source.ipynb #5e370f5f
+def _has(folder, pattern):
+    "Does a folder hold something that matches, litter left out?"
+    return any(not paths.is_litter(path.relative_to(folder)) for path in folder.glob(pattern))
+
 # %% ../../nbs/reproduce/01_source.ipynb #66c9cce1
 def _unrecognised(
     folder,  # Path that holds nothing known
 ) -> str:
-    "What was looked for, and what was found."
-    wanted = '; '.join(f'{name} (has {" and ".join(patterns)})' for name, (patterns, _) in LAYOUTS.items())
-    return (
-        f'{folder} is no data set known here. It holds {paths.contents(folder)}. '
-        f"Known: {wanted}, or 'synthetic' for the embedded world."
-    )
+    "What was found, and what is missing of the layout that it comes nearest to, or which there are."
+    said = f'{folder} is no data set known here. It holds {paths.contents(folder)}.'
+    lacking = {name: [p for p in patterns if not _has(folder, p)] for name, (patterns, _) in LAYOUTS.items()}
+    for name, missing in lacking.items():
+        if len(missing) < len(LAYOUTS[name][0]):
+            return f'{said} For {name}, it lacks {" and ".join(missing)}.'
+    known = "VOCASET, Florence 4D, EmoVOCA and its authors' release, or 'synthetic' for the embedded world"
+    return f'{said} Known: {known}; nbs/guides/real_data.ipynb shows the files of each.'
 
 # %% ../../nbs/reproduce/01_source.ipynb #8f92beb9
 def recognise(
     folder,  # downloaded data
 ) -> dict:  # name in `LAYOUTS` -> the place where it was found
-    "What kinds of data a folder holds; `ValueError` lists what was looked for and what was found."
+    "What kinds of data a folder holds; `ValueError` says what was found and what is missing."
     if not isinstance(folder, (str, Path)) or not str(folder):
-        raise ValueError(f"data is the name of a folder, or 'synthetic' for the embedded world, not {folder!r:.60}")
+        raise ValueError(
+            f"data is the name of a folder, or 'synthetic' for the embedded world, not {paths.quoted(folder)}"
+        )
     folder = Path(folder).expanduser()
     if not folder.is_dir():
-        known = "name one that exists, or 'synthetic' for the embedded world."
-        raise ValueError(f'there is no data folder {folder}: {known}')
+        what = 'is a file, not a data folder' if folder.exists() else 'is not there, so it is no data folder'
+        raise ValueError(f"{folder} {what}: name one that exists, or 'synthetic' for the embedded world.")
     hits = {}
     for name, (patterns, _) in LAYOUTS.items():
         for place in (folder, *(folder / part for part in INSIDE)):
-            if name not in hits and all(any(place.glob(pattern)) for pattern in patterns):
+            if name not in hits and all(_has(place, pattern) for pattern in patterns):
                 hits[name] = place
     if not hits:
         raise ValueError(_unrecognised(folder))

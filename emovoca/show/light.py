@@ -9,6 +9,8 @@ __all__ = ['STUDIO', 'FRONTAL', 'AMBIENT', 'SKIN', 'lamps', 'shine', 'vertex_col
 import matplotlib
 import numpy as np
 
+from ..names import plain_array
+
 # %% ../../nbs/show/04_light.ipynb #fcc7b172
 STUDIO = ((0.40, 0.50, 0.80, 0.70), (-0.75, 0.10, 0.55, 0.26))  # x, y, z towards the lamp, and its strength
 FRONTAL = ((0.0, 0.0, 1.0, 0.65),)
@@ -50,11 +52,13 @@ def vertex_colors(
 ):  # (N,3) float64 in 0..1
     "Paint for every vertex."
     if scalars is None:
-        paint = np.asarray(SKIN if colors is None else colors, np.float64)
+        paint = plain_array(SKIN if colors is None else colors, 'colors').astype(np.float64)
         if paint.shape not in [(3,), (n, 3)]:
             raise ValueError(f"colors has shape {paint.shape}; this mesh needs ({n}, 3), or (3,) for one colour.")
+        if not np.isfinite(paint).all():
+            raise ValueError('colors hold NaN or infinite values; give numbers from 0 to 1.')
         return np.array(np.broadcast_to(paint, (n, 3)))
-    scalars = np.asarray(scalars, np.float64)
+    scalars = plain_array(scalars, 'scalars').astype(np.float64)
     if scalars.shape != (n,):
         raise ValueError(f"scalars has shape {scalars.shape}; this mesh needs ({n},).")
     vmin = np.nanmin(scalars) if vmin is None else vmin

@@ -18,6 +18,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FormatStrFormatter, LogLocator, NullFormatter
 
 from ..mesh import Topology
+from ..paths import listing, quoted
 from .camera import fit_view
 from .raster import render
 
@@ -73,8 +74,8 @@ def _history(
     frame = pd.DataFrame(history)
     missing = [column for column in ('step', 'loss') if column not in frame]
     if missing:
-        there = ', '.join(map(str, frame.columns))
-        raise ValueError(f"history {label!r} has no {' and no '.join(missing)}; it has {there}.")
+        there = listing(frame.columns)
+        raise ValueError(f"history {quoted(label)} has no {' and no '.join(missing)}; it has {there}.")
     return frame.apply(pd.to_numeric)
 
 # %% ../../nbs/show/06_plots.ipynb #ff09929a
@@ -172,12 +173,12 @@ def _check_records(records):
     "The records with a metric and a unit; `ValueError` for a missing column, or two values where one bar shall be."
     missing = [column for column in ('row', 'value', 'ci_low', 'ci_high') if column not in records]
     if missing:
-        there = ', '.join(records.columns)
+        there = listing(records.columns)
         raise ValueError(f"records have no column {' and no '.join(missing)}; they have {there}.")
     records = records.assign(metric=records.get('metric', ''), unit=records.get('unit', ''))
     twice = records[records.duplicated(['row', 'metric'])]
     if len(twice):
-        raise ValueError(f"{twice.row.iloc[0]!r} appears more than once. Average over seeds and clips first.")
+        raise ValueError(f"{quoted(twice.row.iloc[0])} appears more than once. Average over seeds and clips first.")
     return records
 
 # %% ../../nbs/show/06_plots.ipynb #6163c2f7

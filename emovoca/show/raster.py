@@ -14,8 +14,8 @@ from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 
 from ..mesh import vertex_normals
-from ..names import known
-from ..paths import pip_install
+from ..names import one_of, plain_array, plain_number, whole_number
+from ..paths import pip_install, quoted
 from .camera import camera_points, fit_view, rotation
 from .light import AMBIENT, STUDIO, lamps, shine, vertex_colors
 
@@ -194,7 +194,7 @@ def _engine(
     asked: str,  # one of `ENGINES`
 ):  # 'numba' or 'matplotlib'
     "The engine to use; ImportError when numba is asked for and cannot be imported."
-    known(asked, ENGINES, 'engine')
+    one_of(asked, ENGINES, 'engine')
     if asked == 'numba' and numba is None:
         missing = "engine='numba', but numba cannot be imported here"
         raise ImportError(f"{missing}. `{pip_install('numba')}`, or take engine='matplotlib'.")
@@ -233,6 +233,19 @@ def _check_mesh(
             "(numbered from 0). Are these the faces of another mesh?"
         )
 
+# %% ../../nbs/show/05_raster.ipynb #2433ca6d
+def _checked_faces(faces):  # (F,3) whole numbers of numpy, torch or lists -> int64
+    array = plain_array(faces, 'faces')
+    if (whole := array.astype(np.int64)).size % 3 or (whole != array).any():
+        raise ValueError(f'faces are (F,3) whole numbers, the vertices of each triangle; got {quoted(faces)}.')
+    return np.ascontiguousarray(whole).reshape(-1, 3)
+
+
+def _checked_angle(name, value):  # degrees, as a plain number
+    if (angle := plain_number(value)) is None:
+        raise ValueError(f'{name} is {quoted(value)}; give a finite number of degrees.')
+    return angle
+
 # %% ../../nbs/show/05_raster.ipynb #9c7f5fb6
 def _check_points(
     points: np.ndarray,  # (N,4) of `camera_points`
@@ -264,11 +277,14 @@ class Renderer:
         ambient: float = AMBIENT,  # brightness without any lamp
         engine: str = 'auto',  # 'numba', 'matplotlib' (slow, faceted), or the better of those that work
     ):
-        if min(size, samples) < 1 or size != int(size) or samples != int(samples):
-            raise ValueError(f"size and samples are whole numbers from 1; got {size} and {samples}.")
+        self.size, self.samples = whole_number(size), whole_number(samples)
+        if not (self.size and self.samples and 1 <= self.size * self.samples <= 20_000 and self.size > 0):
+            got = f'{quoted(size)} and {quoted(samples)}'
+            raise ValueError(f"size and samples are whole numbers from 1, 20,000 together; got {got}.")
         self.faces = _checked_faces(faces)
-        self.size, self.samples = int(size), int(samples)
-        self.yaw, self.pitch, self.center, self.scale, self.fov = yaw, pitch, center, scale, fov
+        angles = dict(yaw=yaw, pitch=pitch, fov=fov)
+        self.yaw, self.pitch, self.fov = (_checked_angle(name, angle) for name, angle in angles.items())
+        self.center, self.scale = center, scale
         self.lights, self.ambient, self.asked, self.engine = lights, float(ambient), engine, _engine(engine)
         self.background = np.array(np.broadcast_to(np.asarray(background, np.float64), 3))
         self.buffers = self._new_buffers()
@@ -283,7 +299,7 @@ class Renderer:
         vmax=None,  # see `vertex_colors`
     ):  # (size,size,3) uint8
         "A smooth-shaded picture. Raises ValueError on NaN, faces of another mesh, and a camera that sees nothing."
-        vertices = np.asarray(vertices)
+        vertices = plain_array(vertices, 'the vertices of a mesh')
         _check_mesh(vertices, self.faces)
         paint = vertex_colors(len(vertices), colors, scalars, cmap, vmin, vmax)  # (N,3)
         self._aim(vertices)

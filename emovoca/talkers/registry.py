@@ -21,6 +21,7 @@ from torch import nn
 from ..files import Names, check_fields
 from ..mesh import content_hash
 from ..names import known
+from ..paths import quoted
 from .audio import AudioConfig, audio_encoder, encoder_class
 from .targets import TARGETS, check_target
 from ..train import TrainConfig
@@ -83,13 +84,13 @@ class Family:
 
     def __post_init__(self):
         if not (is_dataclass(self.config) and callable(self.build)):
-            raise ValueError(f'the family {self.name!r} needs a dataclass as config and a function as build.')
+            raise ValueError(f'the family {quoted(self.name)} needs a dataclass as config and a function as build.')
         if not re.fullmatch('[a-z][a-z0-9_]*', self.name):
-            raise ValueError(f'{self.name!r} is no name of a family: use small letters, digits and _.')
-        targets = known(self.targets, list(TARGETS), f'target (for the family {self.name!r})')
-        told = known(self.conditioned_on, CONDITIONS, f'condition (for the family {self.name!r})')
+            raise ValueError(f'{quoted(self.name)} is no name of a family: use small letters, digits and _.')
+        targets = known(self.targets, list(TARGETS), f'target (for the family {quoted(self.name)})')
+        told = known(self.conditioned_on, CONDITIONS, f'condition (for the family {quoted(self.name)})')
         if not targets:
-            raise ValueError(f'the family {self.name!r} learns no target: name some of {", ".join(TARGETS)}.')
+            raise ValueError(f'the family {quoted(self.name)} learns no target: name some of {", ".join(TARGETS)}.')
         settled = dict(targets=tuple(targets), conditioned_on=tuple(told), title=self.title or self.name)
         for name, value in settled.items():
             object.__setattr__(self, name, value)
@@ -113,7 +114,7 @@ class Family:
         "How it is trained for the tables of a profile. `ValueError` for a profile it has no recipe for."
         if not self.recipes:
             return TalkerTraining()
-        known(profile, list(self.recipes), f'profile of the family {self.name!r}')
+        known(profile, list(self.recipes), f'profile of the family {quoted(self.name)}')
         return self.recipes[profile]
 
     def check(self, topology):
@@ -125,13 +126,19 @@ class Family:
         "What `build` makes of its arguments. `ValueError` for a network that lacks what a talker needs of it."
         net = self.build(*arguments, **parts)
         if not isinstance(net, nn.Module):
-            raise ValueError(f'build of the family {self.name!r} gives {type(net).__name__}, not a torch.nn.Module.')
+            raise ValueError(
+                f'build of the family {quoted(self.name)} gives {type(net).__name__}, not a torch.nn.Module.'
+            )
         needed = ('codes', 'decode', 'start') if self.streams else ('codes', 'decode')
         if not is_dataclass(getattr(net, 'config', None)):
-            raise ValueError(f'the network of the family {self.name!r} has no config, a dataclass with its settings.')
+            raise ValueError(
+                f'the network of the family {quoted(self.name)} has no config, a dataclass with its settings.'
+            )
         if missing := [name for name in needed if not callable(getattr(net, name, None))]:
             why = ', which is needed to stream' if missing == ['start'] else ''
-            raise ValueError(f'the network of the family {self.name!r} has no method {" or ".join(missing)}{why}.')
+            raise ValueError(
+                f'the network of the family {quoted(self.name)} has no method {" or ".join(missing)}{why}.'
+            )
         return net
 
 # %% ../../nbs/talkers/05_registry.ipynb #85018c45
@@ -149,7 +156,7 @@ def register(
     other, place = _registered.get(family.name), _listed.get(family.name, '').partition(':')[0]
     if place not in ('', family.module) or (other and other.origin != family.origin):
         raise ValueError(
-            f'there is a family {family.name!r} already, defined in {place or other.module} '
+            f'there is a family {quoted(family.name)} already, defined in {place or other.module} '
             f'({other.config.__name__ if other else "one of the project"}); '
             f'the one of {family.module} ({family.config.__name__}) needs another name.'
         )

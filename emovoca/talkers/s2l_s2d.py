@@ -23,7 +23,7 @@ from .learning import train_speech
 from .registry import ExtraFile, Family, TalkerTraining
 from .s2l import AUTHORS, S2L, ES2LS2DConfig, landmark_error, s2l_loss
 from .sequences import frame_rows
-from .targets import landmark_motion
+from .targets import check_target, landmark_motion
 from ..train import fit, weighted_l2
 
 # %% ../../nbs/talkers/12_s2l_s2d.ipynb #46e9c47d
@@ -149,7 +149,8 @@ def build_s2l_s2d(
     features,  # F, numbers per frame of sound
     hierarchy=None,  # Hierarchy; built when it is not given
 ) -> ES2LS2D:
-    "A network with fresh weights."
+    "A network with fresh weights. `TopologyError` for a mesh without landmarks."
+    check_target('landmarks', topology, 'S2L+S2D')
     sizes = dict(features=features, emotions=len(config.emotions), styles=len(config.styles))
     sizes |= dict(landmarks=len(topology.landmark_faces), factors=pooling_factors(topology.n_vertices))
     settings = ES2LS2DConfig(**sizes | config.network)

@@ -19,6 +19,7 @@ from ..data.safe import read_json
 from ..data.talker_settings import FORMAT, read_settings, unknown_family
 from ..mesh import TopologyError, content_hash, load_topology, save_topology
 from ..names import is_number
+from ..paths import quoted
 from ..pretrained import SavedModel, build_for, find_folder, load_weights, reading, save_weights
 from ..stage import check_whole
 from .audio import AudioEncoderError, audio_encoder
@@ -123,7 +124,7 @@ def _read_encoder(folder, config, fingerprint):
     encoder = audio_encoder(config.audio, folder / 'audio_encoder' if config.saves_encoder else None)
     if fingerprint not in (None, _weights_of(encoder)):
         raise AudioEncoderError(
-            f'{folder} was trained with a wav2vec 2.0 named {config.audio.name!r}, and the one of that name here '
+            f'{folder} was trained with a wav2vec 2.0 named {quoted(config.audio.name)}, and the one of that name here '
             'has other weights. Fetch the one it was trained with.'
         )
     return encoder
@@ -151,7 +152,7 @@ def _check_sample(folder, talker, then):  # then: `_sample` when it was saved
     if not off <= 0.01 + 0.02 * np.abs(now).max():
         kind = talker.config.kind
         raise ValueError(
-            f'{folder} was saved by another {kind!r} than the one known here: its faces differ by up to {off:.2g} mm. '
+            f'{folder} was saved by another {quoted(kind)} than the one known here: its faces differ by {off:.2g} mm. '
             'Run or import what defined it then, or train it again.'
         )
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..names import EMOTIONS, find_emotion, is_number, known, near_names
+from ..names import EMOTIONS, find_emotion, near_names, one_of, plain_number
+from ..paths import listing, quoted
 
 # %% ../../nbs/talkers/02_schedule.ipynb #ef416b35
 EASES = dict(linear=lambda s: s, smooth=lambda s: s * s * (3 - 2 * s), step=lambda s: np.floor(s))
@@ -41,25 +42,26 @@ def keyframes(
     what,  # 'emotion' or 'intensity', for errors
 ):  # (K,) seconds, K values
     "Times and values of a schedule; a single value holds from the start."
+    if getattr(value, 'ndim', 0) == 2:  # a table of numpy or torch
+        value = value.tolist()
     pairs = list(value) if isinstance(value, (list, tuple)) else [(0.0, value)]
     if not pairs:
         raise ValueError(f'the {what} schedule is empty: give at least one (seconds, {what})')
     if not all(isinstance(pair, (list, tuple)) and len(pair) == 2 for pair in pairs):
         raise ValueError(
-            f'the {what} schedule must be a list of (seconds, {what}), such as [(0, …), (2.5, …)], not {value!r}'
+            f'the {what} schedule must be a list of (seconds, {what}), such as [(0, …), (2.5, …)], not {quoted(value)}'
         )
     return _times([t for t, _ in pairs], what), [each for _, each in pairs]
 
 # %% ../../nbs/talkers/02_schedule.ipynb #11c2164f
 def _times(found, what):  # -> (K,) seconds, checked
-    try:
-        times = np.array([float(t) for t in found])
-    except (TypeError, ValueError):
-        raise ValueError(f'the {what} schedule has a time that is no number: {found}') from None
-    if not np.isfinite(times).all() or times[0] < 0:
+    numbers = [plain_number(t) for t in found]
+    if None in numbers or numbers[0] < 0:
+        wrong = found[numbers.index(None)] if None in numbers else found[0]
         raise ValueError(
-            f'the {what} schedule has times {times.tolist()}: they start at 0 or later and are finite, in seconds'
+            f'the {what} schedule has a keyframe at {quoted(wrong)}: times are finite seconds, and start at 0 or later'
         )
+    times = np.array(numbers, float)
     late = np.flatnonzero(np.diff(times) <= 0)
     if len(late):
         raise ValueError(
@@ -80,10 +82,10 @@ def resolve_label(
     if found is None:
         words = ['neutral', *(EMOTIONS.get(label, label) for label in labels)]
         near = near_names(name, words, cutoff=0.6)
-        hint = f' Did you mean {near[0]!r}?' if near else ''
+        hint = f' Did you mean {quoted(near[0])}?' if near else ''
         if re.search('[:@*+]', str(name)):
             hint = ' An intensity is an argument of its own, and keyframes are pairs; `read_schedule` reads text.'
-        raise ValueError(f'unknown emotion {name!r}.{hint} This talker knows {", ".join(words)}.')
+        raise ValueError(f'unknown emotion {quoted(name)}.{hint} This talker knows {listing(words)}.')
     return found
 
 # %% ../../nbs/talkers/02_schedule.ipynb #64bccf20
@@ -92,17 +94,18 @@ def emotion_weights(
     labels,  # those of the talker
 ) -> np.ndarray:  # (E,) weights
     "An emotion as the numbers a talker reads."
-    if not value or not isinstance(value, (str, dict)):
-        raise ValueError(f'an emotion is a name, or a mixture such as {{"happy": .7, "sad": .3}}, not {value!r}')
+    if not isinstance(value, (str, dict)) or not value:
+        raise ValueError(f'an emotion is a name, or a mixture such as {{"happy": .7, "sad": .3}}, not {quoted(value)}')
     shares = {value: 1.0} if isinstance(value, str) else value
     out = np.zeros(len(labels), np.float32)
     for name, share in shares.items():
-        if not (is_number(share) and 0 <= share <= 1):
-            raise ValueError(f'the weight of {name!r} is {share!r}: give a number from 0 to 1')
+        weight = plain_number(share)
+        if weight is None or not 0 <= weight <= 1:
+            raise ValueError(f'the weight of {quoted(name)} is {quoted(share)}: give a number from 0 to 1')
         if label := resolve_label(name, labels):
-            out[labels.index(label)] += share
+            out[labels.index(label)] += weight
     if out.sum() > 1.001:
-        raise ValueError(f'the weights of {shares} sum to {out.sum():g}: together they may have 1 at most')
+        raise ValueError(f'the weights of {quoted(shares)} sum to {out.sum():g}: together they may have 1 at most')
     return out
 
 # %% ../../nbs/talkers/02_schedule.ipynb #28f8ae8a
@@ -120,9 +123,10 @@ def check_intensity(
     levels=3,  # the highest
 ) -> float:
     "A number from 0 to the highest level, or `ValueError`."
-    if not (is_number(value) and 0 <= value <= levels):
-        raise ValueError(f'intensity {value!r} is out of range: give a number from 0 (neutral) to {levels}')
-    return float(value)
+    number = plain_number(value)
+    if number is None or not 0 <= number <= levels:
+        raise ValueError(f'intensity {quoted(value)} is out of range: give a number from 0 (neutral) to {levels}')
+    return float(number)
 
 # %% ../../nbs/talkers/02_schedule.ipynb #44a670a1
 class EmotionSchedule:
@@ -136,7 +140,7 @@ class EmotionSchedule:
         levels=3,  # intensities of the talker
         ease='smooth',  # one of `EASES`
     ):
-        known(ease, list(EASES), 'ease')
+        one_of(ease, EASES, 'ease')
         self.labels, self.levels = list(labels), levels
         times, emotions = keyframes(emotion, 'emotion')
         self.emotion = Track(times, np.stack([emotion_weights(each, self.labels) for each in emotions]), ease)
@@ -161,7 +165,8 @@ def _number(text, what, schedule):
         return float(text)
     except ValueError:
         raise ValueError(
-            f'{text!r} is no {what}, in {schedule!r}: write emotion:intensity@seconds, such as happy:2@1.5'
+            f'{quoted(text, 30)} is no {what}, in {quoted(schedule)}: '
+            'write emotion:intensity@seconds, such as happy:2@1.5'
         ) from None
 
 # %% ../../nbs/talkers/02_schedule.ipynb #e2c2b656
@@ -170,9 +175,9 @@ def _read_keyframe(word, schedule):  # 'happy*.7+sad*.3:3@4' -> seconds or None,
     names, _, intensity = rest.partition(':')
     parts = [part.partition('*') for part in names.split('+')]
     if len({name for name, *_ in parts}) < len(parts):
-        raise ValueError(f'{word!r} names an emotion twice: give it one weight')
+        raise ValueError(f'{quoted(word)} names an emotion twice: give it one weight')
     if len({star for _, star, _ in parts}) > 1:
-        raise ValueError(f'{word!r} gives weights to some emotions and not to others: give one to each, or to none')
+        raise ValueError(f'{quoted(word)} gives weights to some emotions, not to all: give one to each, or to none')
     shares = {name: _number(w, 'weight', schedule) if star else 1 / len(parts) for name, star, w in parts}
     time = _number(when, 'time', schedule) if '@' in word else None
     return time, shares, _number(intensity, 'intensity', schedule) if ':' in rest else 2.0
@@ -182,13 +187,15 @@ def read_schedule(
     text,  # such as 'happy:2' or 'neutral@0 happy:1@1.5 happy*.7+sad*.3:3@4'
 ) -> tuple:  # emotion and intensity for `EmotionSchedule`
     "Read a schedule from text. `ValueError` says what cannot be understood."
+    if not isinstance(text, str):
+        raise ValueError(f'a schedule is text, such as happy:2, not {quoted(text)}')
     words = re.sub(r'\s*([:@*+])\s*', r'\1', text).split()  # 'happy: 2' is one word
     if not words:
         raise ValueError('the schedule is empty: write emotion:intensity, such as happy:2')
     found = [_read_keyframe(word, text) for word in words]
     for word, (time, *_) in zip(words, found):
         if len(words) > 1 and time is None:
-            raise ValueError(f'{word!r} has no time: with several keyframes each needs one, such as {word}@1.5')
+            raise ValueError(f'{quoted(word)} has no time: of several keyframes each needs one, such as happy:2@1.5')
     time, shares, intensity = found[0]
     if len(words) == 1 and time is None and list(shares.values()) == [1.0]:
         return next(iter(shares)), intensity  # nothing ever changes

@@ -18,7 +18,8 @@ from ..data.clip import Clip
 from ..data.levels import Leveller, levelled
 from ..data.sound import RATE, Meter, SoundError, as_sound, resampled
 from ..data.talker_settings import check_style
-from ..mesh import content_hash
+from ..mesh import TopologyError, content_hash
+from ..names import plain_number
 from ..plausible import check_face
 from .audio import audio_features
 from .registry import TalkerConfig, families, family
@@ -128,7 +129,7 @@ class Talker(TalkerModel):
 
 # %% ../../nbs/talkers/14_talker.ipynb #c0427a81
 def _labels(talker, emotion, intensity):  # as for `say` -> emotion and intensity of the clip
-    level = 0.0 if isinstance(intensity, (list, tuple)) else float(intensity)
+    level = plain_number(intensity) or 0.0  # none of a schedule
     if not isinstance(emotion, str):
         return dict(emotion='scheduled' if isinstance(emotion, (list, tuple)) else 'mixture', intensity=level)
     label = resolve_label(emotion, talker.config.emotions)

@@ -13,6 +13,7 @@ import numpy as np
 
 from ..mesh import TopologyError
 from ..names import known
+from ..paths import quoted
 
 # %% ../../nbs/talkers/03_targets.ipynb #f1c59d43
 SPACES = ('metres', 'normalised')
@@ -74,6 +75,6 @@ def check_target(
     known(name, list(TARGETS), 'target')
     if lacks := TARGETS[name].lacks(topology):
         raise TopologyError(
-            f'{who} learns {name}, but topology {topology.name!r} has no {lacks}: '
+            f'{who} learns {name}, but topology {quoted(topology.name)} has no {lacks}: '
             'add them to the topology, or choose a family that learns offsets.'
         )

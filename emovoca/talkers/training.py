@@ -27,7 +27,7 @@ def check_trainable(
     "`ValueError` for a family that has nothing to train."
     if config.family.train is None:
         raise ValueError(
-            f'the family {config.kind!r} has no function to train with: '
+            f'the family {paths.quoted(config.kind)} has no function to train with: '
             f'give its Family a train=…, in {config.family.module}.'
         )
 

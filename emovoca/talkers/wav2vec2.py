@@ -47,7 +47,7 @@ def _shopping_list(name, places, hub):  # -> what to fetch, from where, and wher
         return f'There is no folder {name}, and it is no name of a model on a hub either: give one of the two.'
     target = there or places[1]
     missing = ', '.join(file for file in FILES if not (target / file).is_file())
-    text = f'The wav2vec 2.0 {name!r} is not on this machine. Fetch {missing}'
+    text = f'The wav2vec 2.0 {paths.quoted(name)} is not on this machine. Fetch {missing}'
     text += f' from https://huggingface.co/{name}' * hub + f' and put them into {target}'
     if hub:
         text += f', or call emovoca.talkers.wav2vec2.encoder_files({name!r}, download=True)'

@@ -15,6 +15,7 @@ import numpy as np
 
 from ..mesh import norm
 from ..names import known
+from ..paths import quoted
 from .surface import table_lines
 from .units import CONTROLS, PAIRED
 
@@ -164,7 +165,7 @@ def check_kappa(
     except (TypeError, ValueError):
         number = np.nan
     if not 0 <= number <= 1:
-        raise ValueError(f'kappa is {kappa!r}, but the interaction goes from 0 (plain addition) to 1 (full)')
+        raise ValueError(f'kappa is {quoted(kappa)}, but the interaction goes from 0 (plain addition) to 1 (full)')
     return number
 
 # %% ../../nbs/world/16_combination.ipynb #beaa48e5

@@ -19,7 +19,7 @@ import numpy as np
 
 from ..data.sound import RATE, resample
 from ..names import known
-from ..paths import pip_install
+from ..paths import pip_install, quoted
 from .phones import VOWEL, Phone
 from .speaking import motion
 from .voice import say, speaker
@@ -41,7 +41,7 @@ def check_text(
             'split it into sentences'
         )
     if not any(c.isalpha() for c in text):
-        raise ValueError(f'there are no letters in {text[:40]!r}: write words, and numbers as words')
+        raise ValueError(f'there are no letters in {quoted(text[:40])}: write words, and numbers as words')
     return text
 
 # %% ../../nbs/world/15_espeak.ipynb #7fd69637
@@ -62,7 +62,7 @@ def ask(
     request = json.dumps({'text': check_text(text), 'voice': voice, **settings})
     if not available():
         raise ImportError(
-            f'reading free text needs espeak-ng (GPL 3.0, optional): in your clone, {pip_install("-e", ".[speech]")}'
+            f'reading free text needs espeak-ng (GPL 3.0, optional): `{pip_install("-e", ".[speech]")}` brings it'
         )
     command = [sys.executable, '-P', importlib.util.find_spec(worker).origin]
     try:
@@ -99,7 +99,9 @@ def arpabet(
     if bare not in ARPABET:
         shorter = [bare[:k] for k in range(len(bare), 0, -1) if bare[:k] in ARPABET]
         near = (shorter or get_close_matches(bare, ARPABET, 1, 0) or ['@'])[0]
-        warnings.warn(f'espeak-ng says {mnemonic!r}, which is not in the table of sounds; it is spoken as {near!r}')
+        warnings.warn(
+            f'espeak-ng says {quoted(mnemonic)}, which is not in the table of sounds; it is spoken as {quoted(near)}'
+        )
         bare = near
     return ARPABET[bare], int(mnemonic[:1] == "'")
 
@@ -157,7 +159,7 @@ def speech_from_text(
     rate, pcm, phonemes = ask(text, **voice_settings(who))
     phones = to_phones(phonemes, len(pcm), rate)
     if len(phones) < 3:
-        raise ValueError(f'espeak-ng finds nothing to pronounce in {text[:40]!r}: write English words')
+        raise ValueError(f'espeak-ng finds nothing to pronounce in {quoted(text[:40])}: write English words')
     if voice == 'formant':
         return say(phones, speaker(who), question=text.rstrip().endswith('?')), phones, motion(phones, who, fps)
     sound = resample(pcm / 32768, rate).clip(-1, 1)

@@ -15,6 +15,7 @@ import numpy as np
 
 from ..mesh import on_grid
 from ..names import known
+from ..paths import quoted
 from ..portable import cos, normal, power
 from .surface import table_lines
 from .units import CONTROLS, PAIRED, TREMORS, alike, controls
@@ -40,7 +41,7 @@ def action_units(
         match = re.fullmatch(r'([LR]?)(\d+)([A-E])', part)
         if not match:
             raise ValueError(
-                f'{part!r} in {code!r} is not an action unit; write them like 12C or L12C, from A (weak) to E (strong)'
+                f'{quoted(part)} in {quoted(code)} is no action unit; write 12C or L12C, from A (weak) to E (strong)'
             )
         side, number, letter = match.groups()
         name, most = SPECIAL.get(int(number), (f'AU{number}{side}', 1.0))
@@ -188,7 +189,7 @@ def intensity_factor(
         factor = np.nan
     if not 0 < factor < np.inf:
         raise ValueError(
-            f'intensity is {intensity!r}, but an expression needs a positive number: '
+            f'intensity is {quoted(intensity)}, but an expression needs a positive number: '
             '1 is half of the recorded one, 2 as recorded, 3 half as much again'
         )
     return factor

@@ -8,6 +8,7 @@ __all__ = ['STROKES', 'LID', 'EYE_RINGS', 'EYE_SPOKES', 'above_mouth', 'sculpt_l
            'load_head', 'mean_head']
 
 # %% ../../nbs/world/04_head.ipynb #f2070ccd
+import os
 import warnings
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -323,7 +324,7 @@ def _recipe_hash():
 @lru_cache(maxsize=4)
 def _kept_head(seed):
     path = paths.home() / 'world' / f'head-{seed}-{_recipe_hash()}.npz'
-    if path.exists():
+    if os.path.exists(path):  # false for a home that may not be entered; `Path.exists` would raise
         try:
             return load_head(path)
         except (OSError, ValueError):
@@ -332,8 +333,7 @@ def _kept_head(seed):
     try:
         save_head(head, path)
     except OSError as error:
-        advice = 'the head is not kept, and the next process builds it again (EMOVOCA_HOME names another place)'
-        warnings.warn(f'{error.strerror}; {advice}', stacklevel=3)
+        paths.warn_not_kept(error)
     return head
 
 # %% ../../nbs/world/04_head.ipynb #060bb36a

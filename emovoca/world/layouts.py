@@ -21,7 +21,7 @@ from ..data.sound import as_int16, resample
 from ..data.vocaset_files import old_pickle
 from ..mesh import save_topology
 from ..names import VOCASET_SPLITS, coma_subjects, known
-from ..paths import writable
+from ..paths import quoted, visible, writable
 from ..portable import sin
 from .regions import head_topology
 
@@ -36,7 +36,7 @@ def borrowed_names(
         return {person: person for people in splits.values() for person in people}
     for split, people in splits.items():
         if len(people) > len(VOCASET_SPLITS[split]):
-            counts = f'{len(people)} people in split {split!r}, but VOCASET has {len(VOCASET_SPLITS[split])}'
+            counts = f'{len(people)} people in split {quoted(split)}, but VOCASET has {len(VOCASET_SPLITS[split])}'
             raise ValueError(f"{counts}. Use a world of twelve or fewer, or names='own'.")
     found = {person: new for split, people in splits.items() for person, new in zip(people, VOCASET_SPLITS[split])}
     return {person: coma_subjects()[new] for person, new in found.items()} if names == 'coma' else found
@@ -49,7 +49,7 @@ def draft_folder(
 ):  # yields the draft's Path
     "A folder that appears only when the block ends well. `FileExistsError`, or `OSError` when the disk is too small."
     folder = Path(folder).expanduser().resolve()
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if folder.exists() and (not folder.is_dir() or visible(folder)):
         raise FileExistsError(f'{folder} is already there and not empty. Remove it or choose another folder.')
     draft = writable(folder.parent, needed) / f'.{folder.name}.part'
     shutil.rmtree(draft, ignore_errors=True)

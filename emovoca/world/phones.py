@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..names import known
+from ..paths import quoted
 from .surface import table_lines
 
 # %% ../../nbs/world/10_phones.ipynb #00976639
@@ -120,7 +121,7 @@ def check_phones(
     for k, p in enumerate(phones):
         if not before - 1e-6 <= p.start <= p.end < np.inf:
             raise ValueError(
-                f'phone {k}, {p.name!r}, lasts from {p.start} to {p.end} s, and the one before ended at '
+                f'phone {k}, {quoted(p.name)}, lasts from {p.start} to {p.end} s, and the one before ended at '
                 f'{before} s: times must be numbers and run forwards'
             )
         before = p.end

@@ -18,6 +18,7 @@ from ..data.clip import Clip, ClipSet
 from ..decimation import coarsen
 from ..mesh import content_hash
 from ..names import VERSIONS, known
+from ..paths import quoted
 from .combination import check_kappa, closed_frames, true_offsets
 from .expressions import EXPRESSIONS, expression
 from .identities import identity
@@ -46,7 +47,7 @@ class WorldConfig:
         for name, value in vars(self).items():
             if not isinstance(value, (int, np.integer)):
                 what = 'True or False' if name == 'tongue' else 'a whole number'
-                raise ValueError(f'{name} of a world is {what}, not {value!r}')
+                raise ValueError(f'{name} of a world is {what}, not {quoted(value)}')
             if not 1 <= value <= MOST.get(name, np.inf) and name in MOST:
                 raise ValueError(f'a world needs 1 to {MOST[name]} {name}, not {value}')
         if self.vertices and not 200 <= self.vertices <= 10_000:
@@ -233,7 +234,7 @@ def world(
     """The embedded world, deterministic in its arguments. `ValueError` names close matches of an unknown profile, or
     the range of `kappa`."""
     if not isinstance(seed, (int, np.integer)) or seed < 0:
-        raise ValueError(f'seed is {seed!r}, but a world needs a whole number from 0 up')
+        raise ValueError(f'seed is {quoted(seed)}, but a world needs a whole number from 0 up')
     config = profile if isinstance(profile, WorldConfig) else PROFILES[known(profile, list(PROFILES), 'profile')[0]]
     kappa = check_kappa(kappa)
     topology, kept = world_head(config.vertices)
