@@ -57,7 +57,7 @@ def listing(
     "As many names as fit on a line; the first of them always."
     names, kept = list(names), []
     for name in names:
-        kept.append(shortened(name, 40))
+        kept.append(shortened(name, 60))
         if len(', '.join(kept)) > most and len(kept) > 1:
             return ', '.join(kept[:-1]) + ', …'
     return ', '.join(kept) or 'none'

@@ -8,7 +8,7 @@ __all__ = ['RATES', 'prepared_path', 'repair_command', 'mended', 'check_face', '
            'check_topology', 'mended_topology', 'reach', 'far_frame', 'frame_error', 'apart', 'own_rate', 'label_of',
            'misaligned', 'check_sounds', 'check_clip', 'checked_set']
 
-# %% ../nbs/core/17_plausible.ipynb #23872338
+# %% ../nbs/core/17_plausible.ipynb #f2de29b3
 import shlex
 import warnings
 from dataclasses import replace
@@ -19,7 +19,7 @@ import numpy as np
 from .mesh import TopologyError
 from .upright import as_options, best_fit, compare, examine, finding_of, in_words, size_of
 
-# %% ../nbs/core/17_plausible.ipynb #608ea999
+# %% ../nbs/core/17_plausible.ipynb #0c843ead
 def prepared_path(
     path,  # of a file or folder
 ) -> Path:  # beside it
@@ -28,7 +28,7 @@ def prepared_path(
     path = path if path.name else path.resolve()
     return path.with_name(f'{path.stem}-prepared{path.suffix}' if path.suffix else f'{path.name}-prepared')
 
-# %% ../nbs/core/17_plausible.ipynb #dfba978e
+# %% ../nbs/core/17_plausible.ipynb #93ab12e2
 def repair_command(
     path,  # of a file or folder
     options=(),  # what to do to it; without any, the command finds out by itself
@@ -38,7 +38,7 @@ def repair_command(
     given = [f'./{each}' if str(each)[0] == '-' else str(each) for each in (Path(path), prepared_path(path))]
     return shlex.join(['emovoca', 'prepare', *given, *options, *(['--like', str(like)] if like is not None else [])])
 
-# %% ../nbs/core/17_plausible.ipynb #b03ef6f7
+# %% ../nbs/core/17_plausible.ipynb #f9d42264
 def mended(
     vertices,  # (N,3) finite
     topology,  # Topology
@@ -49,11 +49,11 @@ def mended(
         raise TopologyError(f'the face {in_words(finding)}. {_NO_ORDER}')
     return finding.mend(vertices)
 
-# %% ../nbs/core/17_plausible.ipynb #dc1dde78
+# %% ../nbs/core/17_plausible.ipynb #19e9fa42
 _RULE = 'Faces are in metres, +y is up, and they look along +z.'
 _NO_ORDER = 'Use faces as they were released, or register this one to the mesh anew.'
 
-# %% ../nbs/core/17_plausible.ipynb #37cac5f0
+# %% ../nbs/core/17_plausible.ipynb #7fbdb3f7
 def _advice(finding, path, alike=True, like=None, python='emovoca.plausible.mended(face, topology) gives it mended.'):
     "What to do about a finding; `alike`: is nothing but this wrong with what lies at `path`?"
     if finding.order:
@@ -63,7 +63,7 @@ def _advice(finding, path, alike=True, like=None, python='emovoca.plausible.mend
     options = (as_options(finding) if alike else None) or []
     return f'{_RULE} Repair it with: {repair_command(path, options, None if options else like)}'
 
-# %% ../nbs/core/17_plausible.ipynb #b2a055e9
+# %% ../nbs/core/17_plausible.ipynb #ce755a71
 def check_face(
     vertices,  # (N,3)
     topology,  # Topology
@@ -79,7 +79,7 @@ def check_face(
         raise TopologyError(f'{what} {in_words(finding)}. {_advice(finding, repair, like=like)}')
     return vertices
 
-# %% ../nbs/core/17_plausible.ipynb #6a4ba826
+# %% ../nbs/core/17_plausible.ipynb #e94a3688
 def wound_backwards(
     faces,  # (F,3) of a file
     topology,  # Topology
@@ -91,7 +91,7 @@ def wound_backwards(
     second = np.take_along_axis(faces, (first[:, None] + 1) % 3, 1)[:, 0]
     return bool((second == topology.faces[:, 2]).all())
 
-# %% ../nbs/core/17_plausible.ipynb #bc95fb37
+# %% ../nbs/core/17_plausible.ipynb #db5272e2
 def check_triangles(
     faces,  # (F,3) of a file with as many vertices as the topology
     topology,  # Topology
@@ -111,7 +111,7 @@ def check_triangles(
         f'{path} has {topology.n_vertices} vertices like {topology.name!r}, but other triangles. {advice}'
     )
 
-# %% ../nbs/core/17_plausible.ipynb #b30f84e4
+# %% ../nbs/core/17_plausible.ipynb #aa45d0e0
 def check_topology(
     topology,  # Topology
     what=None,  # what to call it; None: by its name
@@ -126,7 +126,7 @@ def check_topology(
         raise TopologyError(f'{what} {in_words(finding)}. {_advice(finding, repair, alone, python=python)}')
     return topology
 
-# %% ../nbs/core/17_plausible.ipynb #b740e0e5
+# %% ../nbs/core/17_plausible.ipynb #3bba30fb
 def mended_topology(
     topology,  # Topology
     head=False,  # is it known to be that of a head?
@@ -135,17 +135,17 @@ def mended_topology(
     finding = examine(topology, head)
     return replace(topology, vertices=finding.mend(topology.vertices)) if finding else topology
 
-# %% ../nbs/core/17_plausible.ipynb #81cba6ee
+# %% ../nbs/core/17_plausible.ipynb #b9a5a039
 def reach(
     neutral,  # (N,3) metres
 ) -> float:  # metres
     "How far an expression may move a vertex; without limit on a mesh of less than a hundred, or of no size."
     return (1.4 * size_of(neutral) or np.inf) if len(neutral) >= 100 else np.inf
 
-# %% ../nbs/core/17_plausible.ipynb #09b25470
+# %% ../nbs/core/17_plausible.ipynb #42459d72
 _NEAR = 0.05  # metres, so little that nobody need ask how large the head is
 
-# %% ../nbs/core/17_plausible.ipynb #dc6c14ce
+# %% ../nbs/core/17_plausible.ipynb #eb5b601b
 def far_frame(
     offsets,  # (k,N,3) displacements, metres
     neutral,  # (N,3) the face they are displacements of, metres
@@ -156,7 +156,7 @@ def far_frame(
     beyond = (np.abs(offsets) > reach(neutral)).any((1, 2))
     return int(beyond.argmax()) if beyond.any() else None
 
-# %% ../nbs/core/17_plausible.ipynb #73bef60c
+# %% ../nbs/core/17_plausible.ipynb #5d45169c
 def _fault_of(offsets, neutral):  # (N,3) finite displacements that are too large -> what has happened, what to do
     fit = best_fit(offsets, neutral)
     if fit.rest < 0.3 and 0.4 < fit.scale < 2.5 and np.trace(fit.turn) > 2:
@@ -168,7 +168,7 @@ def _fault_of(offsets, neutral):  # (N,3) finite displacements that are too larg
         return f'{in_words(finding)}, but not its neutral face', ''
     return f'moves a vertex by {np.linalg.norm(offsets, axis=-1).max():.3g} m, which no expression does', _NO_ORDER
 
-# %% ../nbs/core/17_plausible.ipynb #0e43ff6f
+# %% ../nbs/core/17_plausible.ipynb #931394fb
 def frame_error(
     offsets,  # (N,3) displacements of a frame that are too large, metres
     neutral,  # (N,3) metres
@@ -180,10 +180,10 @@ def frame_error(
     mend = f'Repair it with: {repair_command(repair)}' if repair is not None else 'Give both alike.'
     return TopologyError(f'{what} {fault}. {todo or mend}')
 
-# %% ../nbs/core/17_plausible.ipynb #31d5ee01
+# %% ../nbs/core/17_plausible.ipynb #820ed753
 RATES = 24, 25, 30, 50, 60  # frames per second that are in use
 
-# %% ../nbs/core/17_plausible.ipynb #9fc0d6a6
+# %% ../nbs/core/17_plausible.ipynb #a2c8b8e2
 def apart(
     n_frames,  # of a clip
     fps,  # of it
@@ -192,7 +192,7 @@ def apart(
     "Do frames and sound last differently, by more than 0.3 s and 3 % of the sound?"
     return abs(n_frames / fps - seconds) > max(0.3, 0.03 * seconds)
 
-# %% ../nbs/core/17_plausible.ipynb #1e300a9d
+# %% ../nbs/core/17_plausible.ipynb #2cadc135
 def own_rate(
     n_frames,  # of a clip
     seconds,  # of its sound
@@ -201,7 +201,7 @@ def own_rate(
     nearest = min(RATES, key=lambda rate: abs(np.log(max(rate * seconds, 1e-9) / n_frames)))
     return None if apart(n_frames, nearest, seconds) else nearest
 
-# %% ../nbs/core/17_plausible.ipynb #0d2d3b47
+# %% ../nbs/core/17_plausible.ipynb #e5b089b6
 def label_of(
     clip,  # Clip
 ) -> str:  # 'A_sentence07', as its files are called
@@ -210,7 +210,7 @@ def label_of(
     level = f'{clip.intensity:g}' if emotion and clip.sentence else ''
     return '_'.join(part for part in (clip.subject, clip.sentence, emotion, level) if part)
 
-# %% ../nbs/core/17_plausible.ipynb #4cdcebdc
+# %% ../nbs/core/17_plausible.ipynb #61a00c36
 def misaligned(
     clips,  # of Clip
 ) -> list:  # of Clip
@@ -218,7 +218,7 @@ def misaligned(
     known = [(clip, clip.sound_seconds) for clip in clips]
     return [clip for clip, seconds in known if seconds is not None and apart(clip.n_frames, clip.fps, seconds)]
 
-# %% ../nbs/core/17_plausible.ipynb #2276703e
+# %% ../nbs/core/17_plausible.ipynb #1cde3ddc
 def _sound_advice(clips, bad, folder):
     rates = {label_of(clip): own_rate(clip.n_frames, clip.sound_seconds) for clip in bad}
     heard = [clip for clip in clips if clip.sound_seconds is not None]
@@ -231,7 +231,7 @@ def _sound_advice(clips, bad, folder):
     options += ['--leave-out', ','.join(lost)] if lost else []
     return f'Repair it with: {repair_command(folder, options if len(lost) <= 3 else ())}'
 
-# %% ../nbs/core/17_plausible.ipynb #89e68ef2
+# %% ../nbs/core/17_plausible.ipynb #c6ef790f
 def check_sounds(
     clips,  # of Clip, all at one rate
     where,  # what to call them
@@ -240,13 +240,12 @@ def check_sounds(
     "One `ValueError` about all clips that do not last as long as their sounds."
     if not (bad := misaligned(clips)):
         return
-    frames = '{} ({:.2f} s of frames at {:g} per second, {:.2f} s of sound)'
-    told = [frames.format(label_of(c), c.n_frames / c.fps, c.fps, c.sound_seconds) for c in bad[:2]]
-    more = f' and {len(bad) - 2} more' if len(bad) > 2 else ''
-    count = f'{len(bad)} of {len(clips)} clips do not last as long as their sounds'
-    raise ValueError(f'{where}: {count}: {", ".join(told)}{more}. {_sound_advice(clips, bad, folder)}')
+    first, count = bad[0], f'{len(bad)} of {len(clips)} clips do not last as long as their sounds'
+    lasts = f'{first.n_frames / first.fps:.2f} s of frames at {first.fps:g} fps, {first.sound_seconds:.2f} s of sound'
+    others = ''.join(f', {label_of(clip)}' for clip in bad[1:3]) + (f' and {len(bad) - 3} more' if len(bad) > 3 else '')
+    raise ValueError(f'{where}: {count}: {label_of(first)} ({lasts}){others}. {_sound_advice(clips, bad, folder)}')
 
-# %% ../nbs/core/17_plausible.ipynb #a15cf221
+# %% ../nbs/core/17_plausible.ipynb #69c4d168
 def check_clip(
     clip,  # Clip
     repair=None,  # path of the folder that it comes from
@@ -256,7 +255,7 @@ def check_clip(
     _check_some_frames(clip, repair)
     check_sounds([clip], f'{clip}', repair)
 
-# %% ../nbs/core/17_plausible.ipynb #9ae7ab2b
+# %% ../nbs/core/17_plausible.ipynb #6a3209ef
 def _check_some_frames(clip, repair):
     rows = sorted({0, clip.n_frames // 2, clip.n_frames - 1})
     offsets = np.asarray(clip.frames(rows))
@@ -265,7 +264,7 @@ def _check_some_frames(clip, repair):
     if (k := far_frame(offsets, clip.neutral)) is not None:
         raise frame_error(offsets[k], clip.neutral, f'{clip}: frame {rows[k]}', repair)
 
-# %% ../nbs/core/17_plausible.ipynb #f0398653
+# %% ../nbs/core/17_plausible.ipynb #a29bcdda
 def _different_neutrals(clips):  # -> [(subject, neutral face)], each once
     found, last = [], {}
     for clip in clips:
@@ -275,18 +274,18 @@ def _different_neutrals(clips):  # -> [(subject, neutral face)], each once
         last[clip.subject] = clip.neutral
     return found
 
-# %% ../nbs/core/17_plausible.ipynb #a402ca1c
+# %% ../nbs/core/17_plausible.ipynb #4b0e2ef9
 def _frames_alike(clip):  # are they as wrong as the neutral face is?
     try:
         return far_frame(clip.frames([0]), clip.neutral) is None
     except TopologyError:
         return False
 
-# %% ../nbs/core/17_plausible.ipynb #e20b4b33
+# %% ../nbs/core/17_plausible.ipynb #743afca3
 def _whose(subject):
     return f'the neutral face of {subject}' if subject else 'the neutral face'
 
-# %% ../nbs/core/17_plausible.ipynb #b19e483b
+# %% ../nbs/core/17_plausible.ipynb #0821dcd3
 def _check_neutrals(clips, where, folder):
     found = [(who, finding_of(face, clips[0].topology)) for who, face in _different_neutrals(clips)]
     wrong = [(who, finding) for who, finding in found if finding and not _only_far(finding)]
@@ -301,15 +300,15 @@ def _check_neutrals(clips, where, folder):
         lies = f'{in_words(away[0][1])}, where no picture shows it'
         warnings.warn(f'{where}: {_whose(away[0][0])} {lies}.{mend}', stacklevel=4)
 
-# %% ../nbs/core/17_plausible.ipynb #715340e8
+# %% ../nbs/core/17_plausible.ipynb #ff29048e
 def _only_far(finding):
     return finding.centre is not None and not finding.unit and finding.turn is None
 
-# %% ../nbs/core/17_plausible.ipynb #61cc4574
+# %% ../nbs/core/17_plausible.ipynb #8aaa755f
 _OWN_MESH = 'topology.npz', 'template/flame_model', 'src/template/flame_model'  # where a set brings its own
 _LOOKED_AT = 500  # clips whose frames are looked at when a set is opened; all are when they are read
 
-# %% ../nbs/core/17_plausible.ipynb #9611390c
+# %% ../nbs/core/17_plausible.ipynb #9c02c5db
 def checked_set(
     clips,  # ClipSet
     folder=None,  # that it was read from

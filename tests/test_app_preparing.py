@@ -5,7 +5,7 @@ __all__ = ['spoilt_sets', 'refusal', 'typed', 'same_faces', 'test_spoilt_sets_ar
            'test_a_part_that_is_wrong_is_mended_alone', 'test_a_clip_at_another_rate_is_resampled',
            'test_what_cannot_be_prepared_leaves_nothing', 'prepared', 'test_far_faces_and_the_release_are_mended']
 
-# %% ../nbs/app/05_preparing.ipynb #3010a62d
+# %% ../nbs/app/05_preparing.ipynb #d3e98eaf
 def spoilt_sets(root):
     "The embedded world in every layout: name -> folder, how to read it, and how to change all of its faces."
     import shutil
@@ -46,7 +46,7 @@ def spoilt_sets(root):
     read = {name: (folder, vocaset, rows) for name, folder in talking.items()}
     return read | {'florence': (silent, florence4d, meshes), 'released': (fused, open_emovoca, rows)}
 
-# %% ../nbs/app/05_preparing.ipynb #2ed59d73
+# %% ../nbs/app/05_preparing.ipynb #2d8d5a72
 def refusal(read, folder):
     "What a door says, and the line in it."
     try:
@@ -57,7 +57,7 @@ def refusal(read, folder):
         return said, said.partition('Repair it with: ')[2]
     raise AssertionError(f'{folder} was not refused')
 
-# %% ../nbs/app/05_preparing.ipynb #4a0cde0f
+# %% ../nbs/app/05_preparing.ipynb #cbf7b740
 def typed(line):
     "Run a line of the shell here, without another process."
     import shlex
@@ -79,7 +79,7 @@ def same_faces(found, before):
         assert np.abs(a.neutral - b.neutral).max() < 1e-6 and np.abs(a.offsets - b.offsets).max() < 1e-6
     assert found.splits == before.splits and found.held == before.held
 
-# %% ../nbs/app/05_preparing.ipynb #47a0fda1
+# %% ../nbs/app/05_preparing.ipynb #880ef22c
 def test_spoilt_sets_are_refused_and_mended(tmp_path):
     "Millimetres, z up, backwards, mirrored, and all of it, in four layouts: there and back."
     import shutil
@@ -105,7 +105,7 @@ def test_spoilt_sets_are_refused_and_mended(tmp_path):
             shutil.rmtree(spoilt)
             shutil.rmtree(out)
 
-# %% ../nbs/app/05_preparing.ipynb #c5a8b188
+# %% ../nbs/app/05_preparing.ipynb #ba705753
 def partly_spoilt(folder, names):
     "Ways to spoil a part of a set in FaceFormer's layout: what a door says -> function of no arguments."
     from dataclasses import replace
@@ -145,7 +145,7 @@ def partly_spoilt(folder, names):
         f'1 of 8 clips .*{names[0]} .* --leave-out {names[0]}$': lambda: sound(0, lambda x: np.pad(x, (0, 40_000))),
     }
 
-# %% ../nbs/app/05_preparing.ipynb #53f6dc0f
+# %% ../nbs/app/05_preparing.ipynb #2af60b37
 def test_a_part_that_is_wrong_is_mended_alone(tmp_path):
     "What else is in the set stays as it is; the line in the refusal does it, and so does the command alone."
     import re
@@ -171,7 +171,7 @@ def test_a_part_that_is_wrong_is_mended_alone(tmp_path):
             shutil.rmtree(line.split()[3] if typing == line else f'{spoilt}-alone')
         shutil.rmtree(spoilt)
 
-# %% ../nbs/app/05_preparing.ipynb #b2bb463d
+# %% ../nbs/app/05_preparing.ipynb #24e0564d
 def test_a_clip_at_another_rate_is_resampled(tmp_path):
     "All frames of one clip where the others have every second."
     import shutil
@@ -192,7 +192,7 @@ def test_a_clip_at_another_rate_is_resampled(tmp_path):
     assert f'1 of 8 clips do not last as long as their sounds: {file.stem} ' in said and line.endswith(' --fps 30')
     same_faces(vocaset(typed(line)), before)
 
-# %% ../nbs/app/05_preparing.ipynb #729cfacb
+# %% ../nbs/app/05_preparing.ipynb #fc912642
 def test_what_cannot_be_prepared_leaves_nothing(tmp_path):
     "Refused in one line, and the folder holds what it held."
     import numpy as np
@@ -236,7 +236,7 @@ def prepared(folder, out, name):
     assert not (out / f'wav/{name}.wav').exists() and (out / 'README.txt').is_file()
     return out
 
-# %% ../nbs/app/05_preparing.ipynb #b6cd663d
+# %% ../nbs/app/05_preparing.ipynb #3ac209e2
 def test_far_faces_and_the_release_are_mended(tmp_path):
     "`--center`, and meshes without neutral faces."
     import shutil

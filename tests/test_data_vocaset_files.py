@@ -32,7 +32,7 @@ def test_each_clip_is_compared_with_its_own_sound(tmp_path):
         vocaset(folder)
     soundfile.write(wavs[0], np.pad(first, (0, 2 * rate)), rate)
     with pytest.raises(
-        ValueError, match=f'2 of 8 clips .*{names[0]} .*{names[5]} .* --leave-out {names[0]},{names[5]}$'
+        ValueError, match=f'2 of 8 clips .*{names[0]} .*{names[5]}.* --leave-out {names[0]},{names[5]}$'
     ):
         vocaset(folder)
     assert len(vocaset(folder, strict=False)) == 8
