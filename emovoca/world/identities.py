@@ -253,7 +253,7 @@ def _drawn(seed):
 # %% ../../nbs/world/06_identities.ipynb #70a5b416
 def _check_person(seed):
     if not isinstance(seed, (int, np.integer)) or seed < 0:
-        raise ValueError(f'a person is a whole number from 0 up, not {seed!r}')
+        raise ValueError(f'a person is a whole number from 0 up, not {seed!r:.60}')
 
 # %% ../../nbs/world/06_identities.ipynb #657d1b88
 def traits(
