@@ -222,12 +222,12 @@ class Door:
     path: Path  # the file that will be spoilt
     call: object  # reads it; a function without arguments
     allowed: tuple = ('refused',)  # kinds of outcomes
-    mention: str = ''  # what a message must name; the file without it
+    mention: str = ''  # what a message must name; without it the file, or the clip a sound belongs to
 
     @property
     def named(self):
         "What a message must name."
-        return self.mention or self.path.name
+        return self.mention or (self.path.stem if self.path.parent.name == 'wav' else self.path.name)
 
 # %% ../../nbs/app/07_hostile.ipynb #f825fdd4
 def read_all(
@@ -386,7 +386,7 @@ def command_doors(
     return doors + _doors_of(folder / 'mine', lambda d: run('--talker', d))
 
 # %% ../../nbs/app/07_hostile.ipynb #a988caaf
-HARMLESS = {('all but the last byte', ending) for ending in ('.jsonl', '.json', '.mp3')}
+HARMLESS = {('all but the last byte', ending) for ending in ('.jsonl', '.json', '.mp3', '.wav')}
 
 # %% ../../nbs/app/07_hostile.ipynb #e2b4409e
 def spoil_all(
@@ -552,7 +552,7 @@ FUSE = 'fuse', 'OUT', '--profile', 'smoke'
 WORDS = [  # what is typed, VOICE and OUT standing for a recording and a folder; what the message must name
     (('anmate', 'VOICE'), 'anmate'),
     (('animate',), 'audio'),
-    (('animate', ''), 'recording'),
+    (('animate', ''), 'audio'),
     (('animate', 'nobody.wav'), 'nobody.wav'),
     (('animate', '.'), 'folder'),
     (('animate', 'VOICE', '--size', 'large'), 'large'),
