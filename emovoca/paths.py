@@ -112,8 +112,8 @@ def _is_root(folder: Path) -> bool:
 # %% ../nbs/core/00_paths.ipynb #3b04c1e9
 def root() -> Path | None:  # top folder of the clone, or None when there is none
     "The repository emovoca is installed from, else the one around the working folder."
-    package = Path(importlib.util.find_spec('emovoca').submodule_search_locations[0]).resolve()
-    candidates = [package.parent]
+    package = importlib.util.find_spec('emovoca')
+    candidates = [Path(package.submodule_search_locations[0]).resolve().parent] if package else []
     with suppress(FileNotFoundError):  # the working folder may be gone
         candidates += [Path.cwd(), *Path.cwd().parents]
     return next((folder for folder in candidates if _is_root(folder)), None)
@@ -149,7 +149,8 @@ def no_file(
     what='file',  # what it should be, such as 'recording'
 ) -> str:
     "The sentence about a missing file."
-    return f'There is no {what} {path}. The nearest folder that exists is {nearest_folder(path)}.'
+    near = shortened(nearest_folder(path), 110)
+    return f'There is no {what} {shortened(path, 110)}. The nearest folder that exists is {near}.'
 
 # %% ../nbs/core/00_paths.ipynb #ab5cbc7f
 def pip_install(
@@ -431,7 +432,7 @@ def read_json(
     if not isinstance(found, kind):
         raise DamagedFileError(f'{name} holds {type(found).__name__}, but {kind.__name__} is needed. {again}')
     if missing := [key for key in keys if key not in found]:
-        raise DamagedFileError(f'{name} is not complete: it has no {", ".join(missing)}. {again}')
+        raise DamagedFileError(f'{name} is not complete: it has no {listing(missing)}. {again}')
     return found
 
 # %% ../nbs/core/00_paths.ipynb #376e93fc
