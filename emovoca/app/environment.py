@@ -80,8 +80,10 @@ def _unwritable() -> list:
 # %% ../../nbs/app/00_environment.ipynb #e45438e0
 def cached() -> dict:  # commit → number of results
     "Whole results in the folder of artefacts."
-    counts = Counter()
-    for manifest in (paths.home() / 'stages').glob('*/*/manifest.json'):
+    counts, found = Counter(), []
+    with suppress(OSError):  # of a home that may not be entered, or has an impossible name
+        found = paths.visible(paths.home() / 'stages', '*/*/manifest.json')
+    for manifest in found:
         with suppress(OSError, ValueError):
             counts[str(read_json(manifest).get('commit', 'unknown'))] += 1
     return dict(counts)

@@ -14,6 +14,7 @@ import ast
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -44,7 +45,8 @@ def ruff(
     command = [sys.executable, '-m', 'ruff', *words, '--no-cache', *folders]
     done = subprocess.run(command, cwd=top, env=uncoloured(), capture_output=True, text=True)
     if 'No module named ruff' in done.stderr:
-        raise SystemExit(f'ruff is not installed: run `make setup`, or `{sys.executable} -m pip install ruff`')
+        remedy = shlex.join([sys.executable, '-m', 'pip', 'install', 'ruff'])
+        raise SystemExit(f'ruff is not installed: run `make setup`, or `{remedy}`')
     if 'ruff failed' in done.stderr:
         raise SystemExit(f'pyproject.toml: {" ".join(done.stderr.split())}')
     return done.stdout
