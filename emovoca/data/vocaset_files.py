@@ -15,6 +15,7 @@ import warnings
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
+from math import log
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +28,7 @@ from .safe import DamagedFileError, load_dict, open_npy, read_json, read_ply
 from .sound import RATE, SoundError, as_sound
 from ..mesh import Topology, content_hash, load_topology
 from ..names import VOCASET_SPLITS, known, natural, present
-from ..plausible import RATES, check_topology, checked_set
+from ..plausible import RATES, check_topology, checked_set, nearest_rate
 
 # %% ../../nbs/data/05_vocaset_files.ipynb #8a8ee40d
 def recording_seconds(
@@ -38,9 +39,9 @@ def recording_seconds(
     if not isinstance(source, (str, os.PathLike)):
         return len(source) / rate
     try:
-        about = soundfile.info(str(source))
-        if about.frames:
-            return about.frames / about.samplerate
+        with soundfile.SoundFile(source) as file:
+            if file.frames:
+                return file.frames / file.samplerate
     except (soundfile.SoundFileError, TypeError, OSError):
         pass  # read it, and it will be told
     with warnings.catch_warnings(action='ignore'):
@@ -169,7 +170,7 @@ def training_clips(
     verts, index, templates = paths.find_files(folder, *names, what='VOCASET as downloaded')
     sounds = verts.with_name('raw_audio_fixed.pkl')
     sounds = load_dict(sounds) if sounds.is_file() else {}
-    array, clips, index = open_npy(verts), [], load_dict(index)
+    array, clips, index = np.asarray(open_npy(verts)), [], load_dict(index)  # a plain array costs less per access
     templates = load_dict(templates, *index)
     for subject, sentences in sorted(index.items(), key=_by_name):
         neutral = topology.check(templates[subject], f'the template of {subject}')
@@ -189,12 +190,12 @@ def frame_rate(
     seconds,  # of its recording
 ) -> int:
     "Frames per second, rounded to one of the rates in use; `ValueError` when none is near."
-    rates = np.array(RATES)
-    nearest = rates[np.abs(np.log(rates * seconds / n_frames)).argmin()]
-    if abs(np.log(nearest * seconds / n_frames)) > 0.1:
-        found = f'{n_frames} frames in {seconds:.2f} s are {n_frames / seconds:.1f} a second'
-        raise ValueError(f'{found}, near none of {", ".join(map(str, rates))}. Give fps=.')
-    return int(nearest)
+    own = n_frames / max(seconds, 1e-9)
+    nearest = nearest_rate(own)
+    if abs(log(nearest / own)) > 0.1:
+        found = f'{n_frames} frames in {seconds:.2f} s are {own:.1f} a second'
+        raise ValueError(f'{found}, near none of {", ".join(map(str, RATES))}. Give fps=.')
+    return nearest
 
 # %% ../../nbs/data/05_vocaset_files.ipynb #3ca143f3
 def _why_unread(recording):
@@ -244,7 +245,7 @@ class Flat:
         found = open_npy(self.path)
         if found.ndim != 2 or found.shape[1] != 3 * self.n:
             raise DamagedFileError(f'{self.path} has shape {found.shape}; {self.n} vertices need (T, {3 * self.n}).')
-        return found
+        return np.asarray(found)  # a plain array on the map costs less per access
 
     @property
     def shape(self):
