@@ -95,7 +95,7 @@ class Clip:
         "Offsets of some frames. `TopologyError` names the first that holds NaN or infinity."
         rows = [rows] if np.ndim(rows) == 0 and not isinstance(rows, slice) else rows
         x = np.asarray(self.source[rows], dtype=np.float32)
-        if not np.isfinite(x).all():
+        if not np.isfinite(np.vdot(x, x)) and not np.isfinite(x).all():  # the product takes half the time
             bad = np.arange(self.n_frames)[rows][~np.isfinite(x).all((1, 2))][0]
             raise TopologyError(f'{self}: frame {bad} holds NaN or infinite values. Drop or repair it.')
         return x
@@ -167,7 +167,8 @@ class ClipSet:
         object.__setattr__(self, 'clips', tuple(self.clips))
         if not self.clips:
             raise ValueError(f'{self.name}: there is no clip in this set.')
-        topologies = {clip.topology.fingerprint: clip.topology for clip in self.clips}
+        different = {id(clip.topology): clip.topology for clip in self.clips}.values()
+        topologies = {topology.fingerprint: topology for topology in different} if len(different) > 1 else different
         if len(topologies) > 1:
             listed = ' and '.join(map(repr, topologies.values()))
             raise TopologyError(f'{self.name}: clips of different topologies, {listed}.')

@@ -15,6 +15,7 @@ import warnings
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
+from math import log
 from pathlib import Path
 
 import numpy as np
@@ -28,8 +29,12 @@ from .sound import RATE, SoundError, as_sound
 from ..files import optional_file
 from ..mesh import Topology, content_hash, load_topology
 from ..names import VOCASET_SPLITS, known, natural, present
+<<<<<<< HEAD
 from ..plausible import RATES, check_topology, checked_set
 from ..stage import file_hash
+=======
+from ..plausible import RATES, check_topology, checked_set, nearest_rate
+>>>>>>> plausible
 
 # %% ../../nbs/data/05_vocaset_files.ipynb #8a8ee40d
 def recording_seconds(
@@ -40,9 +45,15 @@ def recording_seconds(
     if not isinstance(source, (str, os.PathLike)):
         return len(source) / rate
     try:
+<<<<<<< HEAD
         about = soundfile.info(str(source))
         if about.format in ('WAV', 'WAVEX', 'AIFF', 'FLAC') and 0 < about.frames < 2**31:  # others only guess
             return about.frames / about.samplerate
+=======
+        with soundfile.SoundFile(source) as file:
+            if file.frames:
+                return file.frames / file.samplerate
+>>>>>>> plausible
     except (soundfile.SoundFileError, TypeError, OSError):
         pass  # read it, and it will be told
     with warnings.catch_warnings(action='ignore'):
@@ -174,9 +185,15 @@ def training_clips(
     "Clips of VOCASET's training data. `FileNotFoundError` or `DamagedFileError` says which file is amiss."
     names = 'data_verts.npy', 'subj_seq_to_idx.pkl', 'templates.pkl'
     verts, index, templates = paths.find_files(folder, *names, what='VOCASET as downloaded')
+<<<<<<< HEAD
     sounds = optional_file(verts.with_name('raw_audio_fixed.pkl'))
     sounds = load_dict(sounds) if sounds else {}
     array, clips, index = open_npy(verts), [], load_dict(index)
+=======
+    sounds = verts.with_name('raw_audio_fixed.pkl')
+    sounds = load_dict(sounds) if sounds.is_file() else {}
+    array, clips, index = np.asarray(open_npy(verts)), [], load_dict(index)  # a plain array costs less per access
+>>>>>>> plausible
     templates = load_dict(templates, *index)
     for subject, sentences in sorted(index.items(), key=_by_name):
         neutral = topology.check(templates[subject], f'the template of {subject}')
@@ -196,12 +213,12 @@ def frame_rate(
     seconds,  # of its recording
 ) -> int:
     "Frames per second, rounded to one of the rates in use; `ValueError` when none is near."
-    rates = np.array(RATES)
-    nearest = rates[np.abs(np.log(rates * seconds / n_frames)).argmin()]
-    if abs(np.log(nearest * seconds / n_frames)) > 0.1:
-        found = f'{n_frames} frames in {seconds:.2f} s are {n_frames / seconds:.1f} a second'
-        raise ValueError(f'{found}, near none of {", ".join(map(str, rates))}. Give fps=.')
-    return int(nearest)
+    own = n_frames / max(seconds, 1e-9)
+    nearest = nearest_rate(own)
+    if abs(log(nearest / own)) > 0.1:
+        found = f'{n_frames} frames in {seconds:.2f} s are {own:.1f} a second'
+        raise ValueError(f'{found}, near none of {", ".join(map(str, RATES))}. Give fps=.')
+    return nearest
 
 # %% ../../nbs/data/05_vocaset_files.ipynb #3ca143f3
 def _why_unread(recording):
@@ -251,7 +268,7 @@ class Flat:
         found = open_npy(self.path)
         if found.ndim != 2 or found.shape[1] != 3 * self.n:
             raise DamagedFileError(f'{self.path} has shape {found.shape}; {self.n} vertices need (T, {3 * self.n}).')
-        return found
+        return np.asarray(found)  # a plain array on the map costs less per access
 
     @property
     def shape(self):
