@@ -174,14 +174,8 @@ def visible(
     folder,  # where to look
     pattern='*',  # as for `Path.glob`
 ) -> list:  # of Path, sorted
-<<<<<<< HEAD
     "The files and folders that match, without those that nobody put there."
     return sorted(path for path in Path(folder).glob(pattern) if not is_litter(path.relative_to(folder)))
-=======
-    "The files and folders that match, without those whose name begins with a dot."
-    found = (path for path in Path(folder).glob(pattern) if not path.name.startswith('.'))
-    return sorted(found, key=lambda path: path.parts)  # as paths are sorted, in a third of the time
->>>>>>> plausible
 
 # %% ../nbs/core/00_paths.ipynb #c2d6371f
 def contents(folder) -> str:  # 'a.npy, b.pkl, …', 'nothing at all' or 'no such folder'
@@ -393,55 +387,6 @@ def _no_scratch(why) -> OSError:
     remedy = 'Free some space there, or name another folder: TMPDIR=/large/disk'
     return _ToldError(errno.ENOSPC, f'no room for temporary files: {why}. {remedy}')
 
-<<<<<<< HEAD
-=======
-# %% ../nbs/core/00_paths.ipynb #e75d9a88
-class DamagedFileError(ValueError):
-    "A file that is cut short, garbled, or not what its name says."
-
-# %% ../nbs/core/00_paths.ipynb #470a1faf
-def existing_file(path) -> Path:
-    "The path of a regular file; `FileNotFoundError` for anything else."
-    path = Path(path)
-    if path.is_file():
-        return path
-    if path.exists():
-        raise FileNotFoundError(f'{path} is not a file. Give the path of one file.')
-    raise FileNotFoundError(no_file(path))
-
-# %% ../nbs/core/00_paths.ipynb #2e8a8cbe
-def file_content(
-    source,  # path, or the bytes themselves
-    most: float = math.inf,  # bytes
-):  # (bytes, name for messages)
-    "The content of a file and what to call it. `DamagedFileError`, before it is read, for one that is too large."
-    given = isinstance(source, (bytes, bytearray, memoryview))
-    name, size = ('these bytes', len(source)) if given else (str(source), existing_file(source).stat().st_size)
-    if size > most:
-        what = f'{name} has more than {most:,} bytes, so it is not what it should be'
-        raise DamagedFileError(f'{what}. Copy it again from where it was.')
-    return bytes(source) if given else Path(source).read_bytes(), name
-
-# %% ../nbs/core/00_paths.ipynb #e0d0ae61
-def read_json(
-    source,  # path of a JSON file, or its bytes
-    *keys,  # that must be in it
-    kind: type = dict,  # what it must hold, `list` for one
-    most: int = 50_000_000,  # bytes
-):
-    "What a JSON file holds. `DamagedFileError` when it is cut short, too large, another thing, or has not all `keys`."
-    (data, name), again = file_content(source, most), 'Copy it again from where it was.'
-    try:
-        found = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise DamagedFileError(f'{name} is damaged: it is not a complete JSON file ({error}). {again}') from None
-    if not isinstance(found, kind):
-        raise DamagedFileError(f'{name} holds {type(found).__name__}, but {kind.__name__} is needed. {again}')
-    if missing := [key for key in keys if key not in found]:
-        raise DamagedFileError(f'{name} is not complete: it has no {listing(missing)}. {again}')
-    return found
-
->>>>>>> manners
 # %% ../nbs/core/00_paths.ipynb #376e93fc
 def _plainly_absent(kind, index) -> str | None:  # 'cpu', 'cuda', 'mps' or None; its number
     "Why a device cannot be here, as far as that is seen without torch."

@@ -26,15 +26,11 @@ from .clip import Clip, ClipSet, Posed
 from .flame import flame_topology
 from .safe import DamagedFileError, load_dict, open_npy, read_json, read_ply
 from .sound import RATE, SoundError, as_sound
-from ..files import optional_file
+from ..files import existing_file, optional_file
 from ..mesh import Topology, content_hash, load_topology
 from ..names import VOCASET_SPLITS, known, natural, present
-<<<<<<< HEAD
-from ..plausible import RATES, check_topology, checked_set
-from ..stage import file_hash
-=======
 from ..plausible import RATES, check_topology, checked_set, nearest_rate
->>>>>>> plausible
+from ..stage import file_hash
 
 # %% ../../nbs/data/05_vocaset_files.ipynb #8a8ee40d
 def recording_seconds(
@@ -45,15 +41,9 @@ def recording_seconds(
     if not isinstance(source, (str, os.PathLike)):
         return len(source) / rate
     try:
-<<<<<<< HEAD
-        about = soundfile.info(str(source))
-        if about.format in ('WAV', 'WAVEX', 'AIFF', 'FLAC') and 0 < about.frames < 2**31:  # others only guess
-            return about.frames / about.samplerate
-=======
-        with soundfile.SoundFile(source) as file:
-            if file.frames:
+        with soundfile.SoundFile(existing_file(source)) as file:
+            if file.format in ('WAV', 'WAVEX', 'AIFF', 'FLAC') and 0 < file.frames < 2**31:  # others only guess
                 return file.frames / file.samplerate
->>>>>>> plausible
     except (soundfile.SoundFileError, TypeError, OSError):
         pass  # read it, and it will be told
     with warnings.catch_warnings(action='ignore'):
@@ -185,15 +175,9 @@ def training_clips(
     "Clips of VOCASET's training data. `FileNotFoundError` or `DamagedFileError` says which file is amiss."
     names = 'data_verts.npy', 'subj_seq_to_idx.pkl', 'templates.pkl'
     verts, index, templates = paths.find_files(folder, *names, what='VOCASET as downloaded')
-<<<<<<< HEAD
     sounds = optional_file(verts.with_name('raw_audio_fixed.pkl'))
     sounds = load_dict(sounds) if sounds else {}
-    array, clips, index = open_npy(verts), [], load_dict(index)
-=======
-    sounds = verts.with_name('raw_audio_fixed.pkl')
-    sounds = load_dict(sounds) if sounds.is_file() else {}
     array, clips, index = np.asarray(open_npy(verts)), [], load_dict(index)  # a plain array costs less per access
->>>>>>> plausible
     templates = load_dict(templates, *index)
     for subject, sentences in sorted(index.items(), key=_by_name):
         neutral = topology.check(templates[subject], f'the template of {subject}')

@@ -39,13 +39,8 @@ def verdicts_at(
     kept='laptop-synthetic',  # <profile>-<data> of the results
 ) -> dict:  # (table, claim in small letters, where) -> 'holds', 'opposite', 'inconclusive' or 'untestable'
     "The verdicts that git has at a commit. `ValueError` for a commit that this clone does not have."
-<<<<<<< HEAD
-    found = {}
-    for path in _git('ls-tree', '-r', '--name-only', '--end-of-options', commit, 'figures').splitlines():
-=======
     commit, found = _git('rev-parse', '--verify', '--end-of-options', f'{commit}^{{commit}}').strip(), {}
     for path in _git('ls-tree', '-r', '--name-only', commit, 'figures').splitlines():
->>>>>>> manners
         if match := re.fullmatch(rf'figures/(\w+)/{kept}/claims.csv', path):
             claims = pd.read_csv(
                 io.StringIO(_git('show', '--end-of-options', f'{commit}:{path}')), dtype=str, keep_default_na=False
