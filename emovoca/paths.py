@@ -78,7 +78,15 @@ def one_line(
             parts = re.split('(`.*?`)', text)  # every other one is a command
             parts[::2] = (_shorter_words(part, longest) for part in parts[::2])
             text = ''.join(parts)
-    return shortened(text, most)
+    return _shorter_words_around(text, most)
+
+
+def _shorter_words_around(text, most):  # a command in it stays whole where there is room for it
+    parts = re.split('(`.*?`)', text)
+    room = most - sum(map(len, parts[1::2]))
+    if len(text) <= most or len(parts) != 3 or room < 60:
+        return shortened(text, most)
+    return shortened(parts[0], room - min(len(parts[2]), 20)) + parts[1] + shortened(parts[2], 20)
 
 
 def _shorter_words(text, longest):

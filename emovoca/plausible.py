@@ -62,7 +62,7 @@ def _advice(finding, path, alike=True, like=None, python='emovoca.plausible.mend
     if path is None:
         return f'{_RULE} {python}'
     options = (as_options(finding) if alike else None) or []
-    return f'{_RULE} Repair it with: {repair_command(path, options, None if options else like)}'
+    return f'{_RULE} Repair it with: `{repair_command(path, options, None if options else like)}`'
 
 # %% ../nbs/core/17_plausible.ipynb #9de7652b
 def check_face(
@@ -107,7 +107,7 @@ def check_triangles(
     if wound_backwards(faces, topology):
         turned = 'has its triangles wound the other way, as mirror images do'
         mend = repair_command(path if repair is None else repair, like=like)
-        raise TopologyError(f'{path} {turned}. Repair it with: {mend}')
+        raise TopologyError(f'{path} {turned}. Repair it with: `{mend}`')
     raise TopologyError(
         f'{path} has {topology.n_vertices} vertices like {topology.name!r}, but other triangles. {advice}'
     )
@@ -178,7 +178,7 @@ def frame_error(
 ) -> TopologyError:
     "The error about a frame that is not of its neutral face."
     fault, todo = _fault_of(offsets, neutral) if np.isfinite(offsets).all() else ('is not finite', 'Leave it out.')
-    mend = f'Repair it with: {repair_command(repair)}' if repair is not None else 'Give both alike.'
+    mend = f'Repair it with: `{repair_command(repair)}`' if repair is not None else 'Give both alike.'
     return TopologyError(f'{what} {fault}. {todo or mend}')
 
 # %% ../nbs/core/17_plausible.ipynb #3702406d
@@ -237,7 +237,7 @@ def _sound_advice(clips, bad, folder):
     lost = [label for label, rate in rates.items() if rate is None]
     options = ['--fps', f'{clips[0].fps:g}'] if len(lost) < len(rates) else []
     options += ['--leave-out', ','.join(lost)] if lost else []
-    return f'Repair it with: {repair_command(folder, options if len(lost) <= 3 else ())}'
+    return f'Repair it with: `{repair_command(folder, options if len(lost) <= 3 else ())}`'
 
 # %% ../nbs/core/17_plausible.ipynb #bafe7051
 def check_sounds(

@@ -144,7 +144,7 @@ def test_the_line_in_a_refusal_mends_a_face(tmp_path):
     ply_writer(head)(face, 1000 * head.vertices[:, [0, 2, 1]] * [1, -1, 1])
     code, said = run('animate', voice, '--face', str(face), '--out', film)
     assert code == 2 and 'is in millimetres and turned by 90 degrees (z is up)' in said
-    _, *words = shlex.split(said.partition('Repair it with: ')[2])
+    _, *words = shlex.split(said.partition('Repair it with: ')[2].strip().strip('`'))
     assert words[3:] == ['--scale', '.001', '--up', 'z'] and run(*words)[0] == 0
     assert run('animate', voice, '--face', words[2], '--out', film)[0] == 0 and len(np.load(film)) == 15
     code, said = run('prepare', words[2], str(tmp_path / 'again.ply'))

@@ -54,7 +54,7 @@ def refusal(read, folder):
     except ValueError as error:
         said = str(error)
         assert len(said) < 500 and '\n' not in said, said
-        return said, said.partition('Repair it with: ')[2]
+        return said, said.partition('Repair it with: ')[2].strip('`')
     raise AssertionError(f'{folder} was not refused')
 
 # %% ../nbs/app/05_preparing.ipynb #cbf7b740
