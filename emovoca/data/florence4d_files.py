@@ -86,7 +86,7 @@ def _topology(folder, topology, face, strict):  # as for `find_topology`; path o
         if topology is not None:
             raise
     found = Topology(*read_ply(face), name='florence4d')
-    return check_topology(found, face, folder, head=True) if strict else found
+    return check_topology(found, face, folder, head=True, alone=False) if strict else found
 
 # %% ../../nbs/data/06_florence4d_files.ipynb #6b6b2ee5
 def florence4d(
