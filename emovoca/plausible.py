@@ -8,7 +8,7 @@ __all__ = ['RATES', 'prepared_path', 'repair_command', 'mended', 'check_face', '
            'check_topology', 'mended_topology', 'reach', 'far_frame', 'frame_error', 'apart', 'nearest_rate',
            'own_rate', 'label_of', 'misaligned', 'check_sounds', 'check_clip', 'checked_set']
 
-# %% ../nbs/core/17_plausible.ipynb #00be3a44
+# %% ../nbs/core/17_plausible.ipynb #48f5a482
 import shlex
 import warnings
 from dataclasses import replace
@@ -20,7 +20,7 @@ import numpy as np
 from .mesh import TopologyError
 from .upright import as_options, best_fit, compare, examine, finding_of, in_words, size_of
 
-# %% ../nbs/core/17_plausible.ipynb #8b3a7c1d
+# %% ../nbs/core/17_plausible.ipynb #a124c595
 def prepared_path(
     path,  # of a file or folder
 ) -> Path:  # beside it
@@ -29,7 +29,7 @@ def prepared_path(
     path = path if path.name else path.resolve()
     return path.with_name(f'{path.stem}-prepared{path.suffix}' if path.suffix else f'{path.name}-prepared')
 
-# %% ../nbs/core/17_plausible.ipynb #b33b5e22
+# %% ../nbs/core/17_plausible.ipynb #61ac92cc
 def repair_command(
     path,  # of a file or folder
     options=(),  # what to do to it; without any, the command finds out by itself
@@ -39,7 +39,7 @@ def repair_command(
     given = [f'./{each}' if str(each)[0] == '-' else str(each) for each in (Path(path), prepared_path(path))]
     return shlex.join(['emovoca', 'prepare', *given, *options, *(['--like', str(like)] if like is not None else [])])
 
-# %% ../nbs/core/17_plausible.ipynb #c34f2f5b
+# %% ../nbs/core/17_plausible.ipynb #8263555f
 def mended(
     vertices,  # (N,3) finite
     topology,  # Topology
@@ -50,11 +50,11 @@ def mended(
         raise TopologyError(f'the face {in_words(finding)}. {_NO_ORDER}')
     return finding.mend(vertices)
 
-# %% ../nbs/core/17_plausible.ipynb #60ab2e74
+# %% ../nbs/core/17_plausible.ipynb #a9ceb66e
 _RULE = 'Faces are in metres, +y is up, and they look along +z.'
 _NO_ORDER = 'Use faces as they were released, or register this one to the mesh anew.'
 
-# %% ../nbs/core/17_plausible.ipynb #ccbf3256
+# %% ../nbs/core/17_plausible.ipynb #832a0f79
 def _advice(finding, path, alike=True, like=None, python='emovoca.plausible.mended(face, topology) gives it mended.'):
     "What to do about a finding; `alike`: is nothing but this wrong with what lies at `path`?"
     if finding.order:
@@ -62,9 +62,9 @@ def _advice(finding, path, alike=True, like=None, python='emovoca.plausible.mend
     if path is None:
         return f'{_RULE} {python}'
     options = (as_options(finding) if alike else None) or []
-    return f'{_RULE} Repair it with: `{repair_command(path, options, None if options else like)}`'
+    return f'Repair it with: `{repair_command(path, options, None if options else like)}`'
 
-# %% ../nbs/core/17_plausible.ipynb #9de7652b
+# %% ../nbs/core/17_plausible.ipynb #c2f1d454
 def check_face(
     vertices,  # (N,3)
     topology,  # Topology
@@ -80,7 +80,7 @@ def check_face(
         raise TopologyError(f'{what} {in_words(finding)}. {_advice(finding, repair, like=like)}')
     return vertices
 
-# %% ../nbs/core/17_plausible.ipynb #4a918899
+# %% ../nbs/core/17_plausible.ipynb #e5e28bf9
 def wound_backwards(
     faces,  # (F,3) of a file
     topology,  # Topology
@@ -92,7 +92,7 @@ def wound_backwards(
     second = np.take_along_axis(faces, (first[:, None] + 1) % 3, 1)[:, 0]
     return bool((second == topology.faces[:, 2]).all())
 
-# %% ../nbs/core/17_plausible.ipynb #7c61becc
+# %% ../nbs/core/17_plausible.ipynb #7ceb4d74
 def check_triangles(
     faces,  # (F,3) of a file with as many vertices as the topology
     topology,  # Topology
@@ -112,7 +112,7 @@ def check_triangles(
         f'{path} has {topology.n_vertices} vertices like {topology.name!r}, but other triangles. {advice}'
     )
 
-# %% ../nbs/core/17_plausible.ipynb #8c19e15c
+# %% ../nbs/core/17_plausible.ipynb #1af5f27d
 def check_topology(
     topology,  # Topology
     what=None,  # what to call it; None: by its name
@@ -127,7 +127,7 @@ def check_topology(
         raise TopologyError(f'{what} {in_words(finding)}. {_advice(finding, repair, alone, python=python)}')
     return topology
 
-# %% ../nbs/core/17_plausible.ipynb #c22a21fd
+# %% ../nbs/core/17_plausible.ipynb #0a88f7ab
 def mended_topology(
     topology,  # Topology
     head=False,  # is it known to be that of a head?
@@ -136,17 +136,17 @@ def mended_topology(
     finding = examine(topology, head)
     return replace(topology, vertices=finding.mend(topology.vertices)) if finding else topology
 
-# %% ../nbs/core/17_plausible.ipynb #68ca5414
+# %% ../nbs/core/17_plausible.ipynb #5b984f9b
 def reach(
     neutral,  # (N,3) metres
 ) -> float:  # metres
     "How far an expression may move a vertex; without limit on a mesh of less than a hundred, or of no size."
     return (1.4 * size_of(neutral) or np.inf) if len(neutral) >= 100 else np.inf
 
-# %% ../nbs/core/17_plausible.ipynb #0af8b402
+# %% ../nbs/core/17_plausible.ipynb #1a6142fa
 _NEAR = 0.05  # metres, so little that nobody need ask how large the head is
 
-# %% ../nbs/core/17_plausible.ipynb #e48b5998
+# %% ../nbs/core/17_plausible.ipynb #cd902c07
 def far_frame(
     offsets,  # (k,N,3) displacements, metres
     neutral,  # (N,3) the face they are displacements of, metres
@@ -157,7 +157,7 @@ def far_frame(
     beyond = (np.abs(offsets) > reach(neutral)).any((1, 2))
     return int(beyond.argmax()) if beyond.any() else None
 
-# %% ../nbs/core/17_plausible.ipynb #5aa0f3c8
+# %% ../nbs/core/17_plausible.ipynb #5403bd80
 def _fault_of(offsets, neutral):  # (N,3) finite displacements that are too large -> what has happened, what to do
     fit = best_fit(offsets, neutral)
     if fit.rest < 0.3 and 0.4 < fit.scale < 2.5 and np.trace(fit.turn) > 2:
@@ -169,7 +169,7 @@ def _fault_of(offsets, neutral):  # (N,3) finite displacements that are too larg
         return f'{in_words(finding)}, but not its neutral face', ''
     return f'moves a vertex by {np.linalg.norm(offsets, axis=-1).max():.3g} m, which no expression does', _NO_ORDER
 
-# %% ../nbs/core/17_plausible.ipynb #c91b2656
+# %% ../nbs/core/17_plausible.ipynb #a1d3f461
 def frame_error(
     offsets,  # (N,3) displacements of a frame that are too large, metres
     neutral,  # (N,3) metres
@@ -181,10 +181,10 @@ def frame_error(
     mend = f'Repair it with: `{repair_command(repair)}`' if repair is not None else 'Give both alike.'
     return TopologyError(f'{what} {fault}. {todo or mend}')
 
-# %% ../nbs/core/17_plausible.ipynb #3702406d
+# %% ../nbs/core/17_plausible.ipynb #aecf3764
 RATES = 24, 25, 30, 50, 60  # frames per second that are in use
 
-# %% ../nbs/core/17_plausible.ipynb #b4487c04
+# %% ../nbs/core/17_plausible.ipynb #cc50fe58
 def apart(
     n_frames,  # of a clip
     fps,  # of it
@@ -193,14 +193,14 @@ def apart(
     "Do frames and sound last differently, by more than 0.3 s and 3 % of the sound?"
     return abs(n_frames / fps - seconds) > max(0.3, 0.03 * seconds)
 
-# %% ../nbs/core/17_plausible.ipynb #a23c5268
+# %% ../nbs/core/17_plausible.ipynb #318b45fb
 def nearest_rate(
     own,  # frames per second, above 0
 ) -> int:
     "The one of `RATES` that is nearest by its ratio."
     return min(RATES, key=lambda rate: abs(log(rate / own)))
 
-# %% ../nbs/core/17_plausible.ipynb #c2a35fbc
+# %% ../nbs/core/17_plausible.ipynb #06f0e0ee
 def own_rate(
     n_frames,  # of a clip
     seconds,  # of its sound
@@ -209,7 +209,7 @@ def own_rate(
     nearest = nearest_rate(n_frames / max(seconds, 1e-9))
     return None if apart(n_frames, nearest, seconds) else nearest
 
-# %% ../nbs/core/17_plausible.ipynb #a231d4ab
+# %% ../nbs/core/17_plausible.ipynb #eccf3288
 def label_of(
     clip,  # Clip
 ) -> str:  # 'A_sentence07', as its files are called
@@ -218,7 +218,7 @@ def label_of(
     level = f'{clip.intensity:g}' if emotion and clip.sentence else ''
     return '_'.join(part for part in (clip.subject, clip.sentence, emotion, level) if part)
 
-# %% ../nbs/core/17_plausible.ipynb #2038571b
+# %% ../nbs/core/17_plausible.ipynb #d953c30c
 def misaligned(
     clips,  # of Clip
 ) -> list:  # of Clip
@@ -226,7 +226,7 @@ def misaligned(
     known = [(clip, clip.sound_seconds) for clip in clips]
     return [clip for clip, seconds in known if seconds is not None and apart(clip.n_frames, clip.fps, seconds)]
 
-# %% ../nbs/core/17_plausible.ipynb #c3d0a674
+# %% ../nbs/core/17_plausible.ipynb #99ea1d70
 def _sound_advice(clips, bad, folder):
     rates = {label_of(clip): own_rate(clip.n_frames, clip.sound_seconds) for clip in bad}
     heard = [clip for clip in clips if clip.sound_seconds is not None]
@@ -239,7 +239,7 @@ def _sound_advice(clips, bad, folder):
     options += ['--leave-out', ','.join(lost)] if lost else []
     return f'Repair it with: `{repair_command(folder, options if len(lost) <= 3 else ())}`'
 
-# %% ../nbs/core/17_plausible.ipynb #bafe7051
+# %% ../nbs/core/17_plausible.ipynb #493e0361
 def check_sounds(
     clips,  # of Clip, all at one rate
     where,  # what to call them
@@ -253,7 +253,7 @@ def check_sounds(
     others = ''.join(f', {label_of(clip)}' for clip in bad[1:3]) + (f' and {len(bad) - 3} more' if len(bad) > 3 else '')
     raise ValueError(f'{where}: {count}: {label_of(first)} ({lasts}){others}. {_sound_advice(clips, bad, folder)}')
 
-# %% ../nbs/core/17_plausible.ipynb #6b62560a
+# %% ../nbs/core/17_plausible.ipynb #57810d68
 def check_clip(
     clip,  # Clip
     repair=None,  # path of the folder that it comes from
@@ -263,7 +263,7 @@ def check_clip(
     _check_some_frames(clip, repair)
     check_sounds([clip], f'{clip}', repair)
 
-# %% ../nbs/core/17_plausible.ipynb #d9d8e22a
+# %% ../nbs/core/17_plausible.ipynb #f4f59a3a
 def _check_some_frames(clip, repair):
     rows = [0, clip.n_frames // 2, clip.n_frames - 1]
     if hasattr(clip.source, 'positions'):
@@ -271,7 +271,7 @@ def _check_some_frames(clip, repair):
     elif (k := far_frame(offsets := clip.frames(rows), clip.neutral)) is not None:
         raise frame_error(offsets[k], clip.neutral, f'{clip}: frame {rows[k]}', repair)
 
-# %% ../nbs/core/17_plausible.ipynb #ae6866eb
+# %% ../nbs/core/17_plausible.ipynb #369bea44
 def _different_neutrals(clips):  # -> [(subject, neutral face)], each once
     found, last = [], {}
     for clip in clips:
@@ -281,18 +281,18 @@ def _different_neutrals(clips):  # -> [(subject, neutral face)], each once
         last[clip.subject] = clip.neutral
     return found
 
-# %% ../nbs/core/17_plausible.ipynb #cd3b207e
+# %% ../nbs/core/17_plausible.ipynb #a4443518
 def _frames_alike(clip):  # are they as wrong as the neutral face is?
     try:
         return far_frame(clip.frames([0]), clip.neutral) is None
     except TopologyError:
         return False
 
-# %% ../nbs/core/17_plausible.ipynb #9786044e
+# %% ../nbs/core/17_plausible.ipynb #61906022
 def _whose(subject):
     return f'the neutral face of {subject}' if subject else 'the neutral face'
 
-# %% ../nbs/core/17_plausible.ipynb #01704e77
+# %% ../nbs/core/17_plausible.ipynb #2a63218f
 def _check_neutrals(clips, where, folder):
     found = [(who, finding_of(face, clips[0].topology)) for who, face in _different_neutrals(clips)]
     wrong = [(who, finding) for who, finding in found if finding and not _only_far(finding)]
@@ -307,20 +307,21 @@ def _check_neutrals(clips, where, folder):
         lies = f'{in_words(away[0][1])}, where no picture shows it'
         warnings.warn(f'{where}: {_whose(away[0][0])} {lies}.{mend}', stacklevel=4)
 
-# %% ../nbs/core/17_plausible.ipynb #0bc82a9e
+# %% ../nbs/core/17_plausible.ipynb #e3c73525
 def _only_far(finding):
     return finding.centre is not None and not finding.unit and finding.turn is None
 
-# %% ../nbs/core/17_plausible.ipynb #d269f627
+# %% ../nbs/core/17_plausible.ipynb #f6d60f9f
 _OWN_MESH = 'topology.npz', 'template/flame_model', 'src/template/flame_model'  # where a set brings its own
 _LOOKED_AT = 500  # clips whose frames are looked at when a set is opened; all are when they are read
 
-# %% ../nbs/core/17_plausible.ipynb #6dd5cc64
+# %% ../nbs/core/17_plausible.ipynb #4ac9f29a
 def checked_set(
     clips,  # ClipSet
     folder=None,  # that it was read from
     frames=True,  # look at the first, middle and last of each clip? where they are quick to get
     sounds=True,  # compare each clip with its sound?
+    own_faces=True,  # are neutral faces in the folder, where `emovoca prepare` mends them, and not given besides?
 ):  # the same ClipSet
     "`TopologyError` or `ValueError`, with what to do, for a set of faces that cannot be; warns of faces far away."
     where = clips.name if folder is None else folder
@@ -328,7 +329,7 @@ def checked_set(
         own = folder is not None and any((Path(folder) / name).exists() for name in _OWN_MESH)
         mesh = f'{where}: the mesh {clips.topology.name!r}'
         check_topology(clips.topology, mesh, folder if own else None, alone=False)
-    _check_neutrals(clips, where, folder)
+    _check_neutrals(clips, where, folder if own_faces else None)
     if frames:
         for clip in tuple(clips)[:: -(-len(clips) // _LOOKED_AT)]:
             _check_some_frames(clip, folder)

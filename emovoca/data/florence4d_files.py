@@ -82,7 +82,7 @@ def _expressions(folder, neutral, topology, fps, strict=True):
 def _topology(folder, topology, face, strict):  # as for `find_topology`; path of a neutral face
     def of_face():
         found = Topology(*read_ply(face), name='florence4d')
-        return check_topology(found, face, folder, head=True) if strict else found
+        return check_topology(found, face, folder, head=True, alone=False) if strict else found
 
     return find_topology(folder, topology, strict, of_face)
 

@@ -321,7 +321,7 @@ def released_clips(
 ) -> ClipSet:
     """A folder in the released layout. What cannot be read is named in a warning.
     `TopologyError` or `ValueError` for faces and sounds that cannot be, as for `vocaset`."""
-    folder = Path(folder)
+    folder, given = Path(folder), templates is not None
     topology, templates, bad, good = find_topology(folder, topology, strict), _templates(folder, templates), {}, {}
     for file in sorted(paths.visible(folder / 'sequences', '*.npy'), key=natural):
         try:
@@ -339,7 +339,7 @@ def released_clips(
     splits = {split: [who for who in people if who in here] for split, people in VOCASET_SPLITS.items()}
     splits, held = own_splits(folder, splits, {})
     found = ClipSet(clips, splits, 'emovoca', held=held)
-    return checked_set(found, folder) if strict else found
+    return checked_set(found, folder, own_faces=not given) if strict else found
 
 # %% ../../nbs/fusion/09_emovoca_files.ipynb #bb9de2df
 def open_emovoca(
