@@ -190,10 +190,10 @@ class SpiralUpConv(_SpiralLayer):
 
 # %% ../nbs/core/09_spiral.ipynb #2e49b528
 def _check_widths(hierarchy, channels, name):
-    "`ValueError` unless there is one width for each level."
-    if len(channels) != hierarchy.levels + 1:
+    "`ValueError` unless there is one width for each level, 1 or more."
+    if len(channels) != hierarchy.levels + 1 or min(channels) < 1:
         levels = f'{hierarchy.levels + 1} levels of {"/".join(map(str, hierarchy.sizes))} vertices'
-        raise ValueError(f'{name} has {len(channels)} widths for {levels}: one for each is needed.')
+        raise ValueError(f'{name} has widths {[*channels][:20]} for {levels}: one for each is needed, 1 or more.')
 
 # %% ../nbs/core/09_spiral.ipynb #4550e51e
 class SpiralEncoder(nn.Module):

@@ -16,7 +16,15 @@ def test_networks_the_loop_cannot_read_are_refused():
     from emovoca.talkers.faceformer import EFaceFormerConfig, random_faceformer
 
     config = EFaceFormerConfig(features=20, vertices=30, emotions=0, period=30)
-    for name, value in (('width', 32), ('width', 0), ('heads', 8), ('heads', 0), ('period', 0), ('window', -1)):
+    for name, value in (
+        ('width', 32),
+        ('width', 0),
+        ('heads', 8),
+        ('heads', 0),
+        ('period', 0),
+        ('window', -1),
+        ('window', 1.5),
+    ):
         net = random_faceformer(config)
         net.config = SimpleNamespace(**vars(config) | {name: value})
         with pytest.raises(ValueError, match='compiled loop needs'):

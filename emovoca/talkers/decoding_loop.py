@@ -205,10 +205,16 @@ def _age_table(config):  # -> -⌊age/p⌋ as if the slope were one, the oldest 
 def _check_sizes(c, feed):  # the network's config; width of its feed-forward layer
     "`ValueError` unless the sizes of a network are those that the loop works with."
     d = c.width
-    if min(d, feed, c.heads, c.period, c.window) < 1 or d % BLOCK or feed % BLOCK or d % (LANES * c.heads):
+    if (
+        type(c.period * c.window) is not int
+        or min(d, feed, c.heads, c.period, c.window) < 1
+        or d % BLOCK
+        or feed % BLOCK
+        or d % (LANES * c.heads)
+    ):
         raise ValueError(
             f'the compiled loop needs width {d} and feed {feed} to be multiples of {BLOCK}, {LANES} numbers or a '
-            f'multiple for each of {c.heads} heads, and a period ({c.period}) and window ({c.window}) of 1 or more.'
+            f'multiple for each of {c.heads} heads, and a whole period ({c.period}) and window ({c.window}).'
         )
 
 # %% ../../nbs/talkers/08_decoding_loop.ipynb #0ac79c4b
