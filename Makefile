@@ -83,7 +83,8 @@ test: $(READY) ## everything continuous integration checks
 	@echo "4/4 every table at the smoke profile, and the book"
 	@rm -rf .cache/tables && list=$$($(PY) -m emovoca.app.commands tables --list) && \
 	  { echo emovoca.dev.docs; printf '%s\n' "$$list" | sed 's/.* //' | sort -r | \
-	    sed 's|.*|emovoca.app.commands tables & --profile smoke --seeds 2 --out .cache/tables|'; } | xargs -P 2 -L 1 $(PY) -m
+	    sed 's|.*|emovoca.app.commands tables & --profile smoke --seeds 2 --out .cache/tables|'; } | \
+	  xargs -P 2 -L 1 $(PY) -m
 	@echo "make test: all good"
 
 clean: ## remove what tools leave behind (keeps .venv, figures and your artefacts)
