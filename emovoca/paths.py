@@ -5,10 +5,11 @@
 # %% auto #0
 __all__ = ['LONGEST', 'shortened', 'quoted', 'listing', 'one_line', 'shell', 'root', 'home', 'figures', 'shared_data',
            'nearest_folder', 'no_file', 'pip_install', 'is_litter', 'visible', 'contents', 'find_files', 'commit',
-           'draft_name', 'sweep', 'atomic_write', 'writable', 'warn_not_kept', 'scratch', 'check_device', 'device',
-           'machine']
+           'draft_name', 'sweep', 'atomic_write', 'writable', 'warn_not_kept', 'scratch', 'home_folder', 'check_device',
+           'device', 'machine']
 
 # %% ../nbs/core/00_paths.ipynb #b27775ad
+import atexit
 import ctypes
 import errno
 import hashlib
@@ -43,9 +44,9 @@ def quoted(
     value,  # anything
     most=60,  # characters
 ) -> str:
-    "A value as Python would write it, shortened; its type where it cannot be written."
+    "A value as Python would write it, on one line and shortened; its type where it cannot be written."
     try:
-        return shortened(repr(value), most)
+        return shortened(re.sub(r'\s*\n\s*', ' ', repr(value)), most)
     except Exception:  # repr is code of others; lists may lie in each other without end
         return f'<{type(value).__name__}>'
 
@@ -395,6 +396,19 @@ def scratch():  # yields the Path of a folder, which is gone afterwards
 def _no_scratch(why) -> OSError:
     remedy = 'Free some space there, or name another folder: TMPDIR=/large/disk'
     return _ToldError(errno.ENOSPC, f'no room for temporary files: {why}. {remedy}')
+
+# %% ../nbs/core/00_paths.ipynb #41feb121
+def home_folder(
+    name,  # of a folder in the artefact home
+) -> Path:  # that takes files
+    "That folder; else, with a warning, one that is gone with this process."
+    try:
+        return writable(home() / name)
+    except OSError as error:
+        warn_not_kept(error)
+    folder = tempfile.mkdtemp(prefix=draft_name(''))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
 
 # %% ../nbs/core/00_paths.ipynb #376e93fc
 def _plainly_absent(kind, index) -> str | None:  # 'cpu', 'cuda', 'mps' or None; its number

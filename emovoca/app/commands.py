@@ -290,10 +290,13 @@ def message_of(
     "What an exception says, on one line; a KeyError without its quotes, an OSError without its number."
     text = error.args[0] if isinstance(error, KeyError) and error.args else error
     if isinstance(error, UnicodeError) and hasattr(error, 'object'):
-        text = f'{paths.quoted(error.object)} cannot be written in {error.encoding}; this helps: LC_ALL=C.UTF-8'
+        remedy = 'rename it' if 'utf' in error.encoding else 'rename it, or set LC_ALL=C.UTF-8'
+        text = f'{paths.quoted(error.object)} cannot be written in {error.encoding}: {remedy}'
     elif isinstance(error, OSError) and error.strerror:
         where = f': {os.fsdecode(error.filename)}. ' if isinstance(error.filename, (str, bytes)) else ''
         text = error.strerror + where + REMEDIES.get(error.errno, '') * bool(where)
+        if isinstance(error, FileNotFoundError) and error.strerror == os.strerror(errno.ENOENT) and not where:
+            text = 'the working folder is gone: go to one that exists'  # of `Path.cwd`, the only error without a name
     text = next((said for kind, said in SAID.items() if isinstance(error, kind)), text)
     return paths.one_line(text) or type(error).__name__
 
@@ -325,7 +328,7 @@ def tell(
     error,  # an exception
 ) -> int:  # exit code
     "Print what went wrong."
-    refused = isinstance(error, (ValueError, KeyError, OSError, *SAID))
+    refused = isinstance(error, (ValueError, KeyError, OSError, *SAID)) or str(error).startswith('Symlink loop')
     print(f'emovoca: {message_of(error)}' + ('' if refused else ' (--debug shows more)'), file=sys.stderr)
     return 2 if refused else 1
 

@@ -59,7 +59,11 @@ def reading_order(
     "All notebooks but the index, as the book has them."
     nbs = Path(top) / 'nbs'
     index = '\n'.join(text for _, text in texts(nbs / 'index.ipynb'))
-    found = [page for page in nbs.glob('*/**/*.ipynb') if '.ipynb_checkpoints' not in page.parts]
+    found = [
+        page
+        for page in nbs.glob('*/**/*.ipynb')
+        if not page.name.startswith('.') and '.ipynb_checkpoints' not in page.parts
+    ]
     folders = {}
     for page in sorted(found, key=lambda page: _place(page, nbs, index)):
         folders.setdefault(page.parent.relative_to(nbs).as_posix(), []).append(page)

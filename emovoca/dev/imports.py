@@ -111,7 +111,11 @@ def write_notebook(
 # %% ../../nbs/dev/05_imports.ipynb #dee10ce0
 def notebook_paths(top) -> list:  # of Path, sorted
     "All notebooks of a project."
-    return [path for path in sorted((Path(top) / 'nbs').rglob('*.ipynb')) if '.ipynb_checkpoints' not in path.parts]
+    return [
+        path
+        for path in sorted((Path(top) / 'nbs').rglob('*.ipynb'))
+        if not path.name.startswith('.') and '.ipynb_checkpoints' not in path.parts
+    ]
 
 # %% ../../nbs/dev/05_imports.ipynb #50e6d605
 def read_notebooks(top) -> list:  # of Module, in the order of their paths

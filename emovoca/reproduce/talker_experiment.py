@@ -132,7 +132,7 @@ class TalkerData(Experiment):
         model, expressive = shared_desd(self.data, self.profile, self.device), self.sets['expressive']
         parts = self.talking.fingerprint, expressive.fingerprint, model_fingerprint(model), self.emotions['v2']
         size = 6 * self.talking.n_frames * self.topology.n_vertices * 3 * len(self.emotions['v2'])
-        folder = paths.writable(paths.home() / 'emovoca') / content_hash(STORE_FORMAT, *parts)
+        folder = paths.home_folder('emovoca') / content_hash(STORE_FORMAT, *parts)
         how = dict(store='latents' if size > LARGE else 'float16', progress=False)
         with FileLock(f'{folder}.lock'):  # another table may want the same now
             return make_emovoca(self.talking, expressive, model, folder, self.emotions['v2'], **how)
