@@ -303,7 +303,7 @@ def _check_neutrals(clips, where, folder):
         told = f'{where}: {_whose(who)} {in_words(first)}{others}'
         raise TopologyError(f'{told}. {_advice(first, folder, alike)}')
     if away := [(who, finding) for who, finding in found if finding]:
-        mend = '' if folder is None else f' Mend it with: {repair_command(folder, ["--center"])}'
+        mend = '' if folder is None else f' Mend it with: `{repair_command(folder, ["--center"])}`'
         lies = f'{in_words(away[0][1])}, where no picture shows it'
         warnings.warn(f'{where}: {_whose(away[0][0])} {lies}.{mend}', stacklevel=4)
 
