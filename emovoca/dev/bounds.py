@@ -49,7 +49,7 @@ def main():
     "Run the notebooks about loops with bounds checked; exit with 1 when one fails."
     if 'emovoca.simd' in sys.modules:
         raise SystemExit('loops were compiled already: run `python -m emovoca.dev.bounds` in a process of its own')
-    os.environ['EMOVOCA_CHECK_BOUNDS'] = '1'
+    os.environ |= dict(EMOVOCA_CHECK_BOUNDS='1', NUMBA_OPT='1')
     config = get_config()
     paths = loop_notebooks(read_notebooks(config.config_path), config.lib_name)
     skipped = dict(skip_flags=[*config.tst_flags.split(), 'unchecked'], basepath=config.config_path)
