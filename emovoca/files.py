@@ -157,9 +157,9 @@ def _schema(cls):  # dataclass -> {name of a field: its type}
 
 # %% ../nbs/core/02_files.ipynb #dc72d6d4
 def _plain(x):
-    "Numbers of numpy as Python's, also in lists."
-    if isinstance(x, (list, tuple)):
-        return type(x)(map(_plain, x)) if type(x) in (list, tuple) else x
+    "Numbers of numpy as Python's, also in lists; ranges and lists as tuples."
+    if type(x) in (list, tuple, range):
+        return tuple(map(_plain, x))
     return x.item() if isinstance(x, np.generic) else x
 
 # %% ../nbs/core/02_files.ipynb #38c1ec88

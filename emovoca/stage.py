@@ -98,7 +98,7 @@ def damage(
             return wrong
     there = (path.relative_to(folder).as_posix() for path in paths.visible(folder, '**/*') if path.suffix in DATA)
     strange = [name for name in there if name not in ('manifest.json', *files)]
-    return f'{strange[0]} is not in its manifest' if strange else None
+    return f'{strange[0]} is not in its manifest (is it yours? then move it elsewhere)' if strange else None
 
 # %% ../nbs/core/06_stage.ipynb #d42cb916
 def check_whole(

@@ -255,7 +255,7 @@ def test_far_faces_and_the_release_are_mended(tmp_path):
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter('always')
         read(folder)
-    said, _, line = str(told[0].message).strip('`').partition('Mend it with: ')
+    said, _, line = str(told[0].message).rstrip('`').partition('Mend it with: `')
     assert 'is 7 m away' in said and line.endswith(' --center')
     found = vocaset(typed(line))
     assert all(np.abs(a.offsets - b.offsets).max() < 2e-6 for a, b in zip(found, before))

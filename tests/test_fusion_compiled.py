@@ -96,14 +96,14 @@ def test_same_bytes_in_another_process(tmp_path):
 
     model = tiny()
     z = example(model)[1]
-    model.save_pretrained(tmp_path)
+    model.save_pretrained(tmp_path / 'model')
     np.save(tmp_path / 'z.npy', z)
     script = """
 import hashlib, sys, numpy as np, numba.core.caching
 numba.core.caching.CacheImpl._locator_classes = []
 from emovoca.fusion.desd import DESD, DESDConfig
 from emovoca.fusion.compiled import FastDESD
-model = DESD.from_pretrained(sys.argv[1])
+model = DESD.from_pretrained(sys.argv[1] + '/model')
 print(hashlib.sha256(FastDESD(model).decode(np.load(sys.argv[1] + '/z.npy')).tobytes()).hexdigest())
 """
     command, env = [sys.executable, '-c', script, tmp_path], dict(os.environ, OMP_NUM_THREADS='1')
