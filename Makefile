@@ -73,18 +73,17 @@ test: export HF_HUB_OFFLINE = 1
 test: export MPLBACKEND = agg
 test: export OMP_NUM_THREADS ?= 1
 test: $(READY) ## everything continuous integration checks
-	@echo "1/5 are the rules kept, and notebooks, modules, tests and README in step?"
+	@echo "1/4 are the rules kept, and notebooks, modules, tests and README in step?"
 	@$(PY) -m emovoca.dev.export --check
-	@echo "2/5 notebooks"
+	@echo "2/4 notebooks"
 	@$(PY) -c 'from nbdev.test import nbdev_test; nbdev_test(n_workers=2)'
-	@echo "3/5 those about compiled loops again, in the build that checks bounds"
+	@echo "3/4 those about compiled loops again, in the build that checks bounds"
 	@$(PY) -m emovoca.dev.bounds
-	@echo "4/5 pytest: what notebooks cannot run themselves"
+	@echo "4/4 what notebooks cannot run themselves, every table at the smoke profile, and the book"
 	@$(PY) -m ruff check --quiet --isolated --select F821 tests
-	@list=$$($(PY) -m emovoca.dev.export --pytest-only) && $(PY) -m pytest -q $$list
-	@echo "5/5 every table at the smoke profile, and the book"
-	@rm -rf .cache/tables && list=$$($(PY) -m emovoca.app.commands tables --list) && \
-	  { echo emovoca.dev.docs; printf '%s\n' "$$list" | sed 's/.* //' | sort -r | \
+	@rm -rf .cache/tables && tests=$$($(PY) -m emovoca.dev.export --pytest-only) && \
+	  list=$$($(PY) -m emovoca.app.commands tables --list) && \
+	  { echo pytest -q $$tests; echo emovoca.dev.docs; printf '%s\n' "$$list" | sed 's/.* //' | sort -r | \
 	    sed 's|.*|emovoca.app.commands tables & --profile smoke --seeds 2 --out .cache/tables|'; } | \
 	  xargs -P 2 -L 1 $(PY) -m
 	@echo "make test: all good"

@@ -41,7 +41,7 @@ def recording_seconds(
     if not isinstance(source, (str, os.PathLike)):
         return len(source) / rate
     try:
-        with soundfile.SoundFile(existing_file(source)) as file:
+        with soundfile.SoundFile(os.fsencode(existing_file(source))) as file:
             if file.format in ('WAV', 'WAVEX', 'AIFF', 'FLAC') and 0 < file.frames < 2**31:  # others only guess
                 return file.frames / file.samplerate
     except (soundfile.SoundFileError, TypeError, OSError):
