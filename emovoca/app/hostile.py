@@ -728,22 +728,29 @@ def kill_often(
     kind,  # a key of `WORK`
     times,  # how often
     seed=0,  # of the moments
-) -> dict:  # 'killed', 'finished before', and 'the same' or what differs
-    "Begin, kill, begin again; then compare with work that nobody disturbed."
+) -> dict:  # 'killed', 'finished', 'the same' (works that left the same bytes), and files that differ
+    "Begin, kill, begin again until it is finished; compare with work that nobody disturbed; and all again."
     context, rng, found = get_context('forkserver'), np.random.default_rng(seed), Counter()
     context.set_forkserver_preload(['emovoca.app.hostile'])
-    with tempfile.TemporaryDirectory() as calm, tempfile.TemporaryDirectory() as rough:
-        calm, rough = Path(calm), Path(rough)
-        process, start = _begin(context, kind, calm), time.perf_counter()
-        process.join()
-        lasts = time.perf_counter() - start
-        while found['killed'] < times and found.total() < 4 * times:
-            process = _begin(context, kind, rough)
-            process.join(rng.uniform(0, lasts))
-            found['killed' if process.is_alive() else 'finished before'] += 1
+    with tempfile.TemporaryDirectory() as d:
+        calm, rough, lasts = Path(d) / 'calm', Path(d) / 'rough', np.inf
+        for folder in calm, rough:
+            folder.mkdir()
+        while found['killed'] < times or any(rough.iterdir()):
+            undisturbed = not any(calm.iterdir())
+            folder = calm if undisturbed else rough
+            process, start = _begin(context, kind, folder), time.perf_counter()
+            process.join(None if undisturbed or found['killed'] >= times else rng.uniform(0, lasts))
+            found['killed'] += process.is_alive()
             process.kill()
             process.join()
-        _begin(context, kind, rough).join()
-        want, have = _content(calm), _content(rough)
-    differ = sorted(name for name in {**want, **have} if want.get(name) != have.get(name))
-    return dict(found) | {f'differ: {differ[:5]}' if differ else 'the same': len(want)}
+            if process.exitcode != 0:
+                continue
+            lasts = min(lasts, time.perf_counter() - start)
+            if not undisturbed:
+                want, have = _content(calm), _content(rough)
+                differ = sorted(name for name in {**want, **have} if want.get(name) != have.get(name))
+                found.update(['finished', f'differ: {differ[:5]}' if differ else 'the same'])
+                shutil.rmtree(rough)
+                rough.mkdir()
+    return dict(found)
