@@ -353,8 +353,7 @@ def read_own_npz(
     layouts,  # as for `read_npz`, without the checksum
 ) -> dict:  # name -> array
     "Arrays that are as they were written. `DamagedFileError`: they are not."
-    arrays = read_npz(path, layouts | dict(digest=Layout((), 'U', optional=True)))
-    digest = arrays.pop('digest', None)
-    if digest is not None and str(digest) != arrays_digest(arrays):
+    arrays = read_npz(path, layouts | dict(digest=Layout((), 'U')))
+    if str(arrays.pop('digest')) != arrays_digest(arrays):
         raise DamagedFileError(f'{path} was altered after it was written. Take another copy.')
     return arrays

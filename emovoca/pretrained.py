@@ -77,21 +77,33 @@ def build_for(
     raise ValueError(f'{folder} is no whole network ({why}). Take another copy.')
 
 # %% ../nbs/core/14_pretrained.ipynb #6d977add
-def _first_misfit(wanted, found):  # {name: shape} both -> what is wrong with the first that differs, or None
-    name = next((k for k in {**wanted, **found} if wanted.get(k) != found.get(k)), None)
-    return name and f'{name} needs {wanted.get(name, "nothing")}, the file has {found.get(name, "nothing")}'
+def _first_misfit(wanted, found):  # {name: shape and kind} both -> what is wrong with the first that differs, or None
+    misfits = (k for k in {**wanted, **found} if wanted.get(k) != found.get(k))
+    for name in misfits:
+        return f'{quoted(name)} needs {wanted.get(name, "nothing")}, the file has {found.get(name, "nothing")}'
+    return None
+
+
+def _described(shape, floating):
+    return f'{tuple(shape)} {"" if floating else "whole "}numbers'
+
+
+def _described_slice(part):  # of a .safetensors file
+    return _described(part.get_shape(), part.get_dtype().startswith(('F', 'BF')))
 
 # %% ../nbs/core/14_pretrained.ipynb #19211332
 def load_weights(
     net,  # nn.Module
     path,  # of the .safetensors file
 ):
-    "Fill a network. `TopologyError` names a weight that is absent, of another shape, or too many."
+    "Fill a network. `TopologyError` names a weight that is absent, of another shape or kind, or too many."
     with open_tensors(path, 'pt') as file:
-        shapes = {k: tuple(file.get_slice(k).get_shape()) for k in file.keys()}
-        if wrong := _first_misfit({k: tuple(v.shape) for k, v in net.state_dict().items()}, shapes):
+        found = {k: _described_slice(file.get_slice(k)) for k in file.keys()}
+        if wrong := _first_misfit(
+            {k: _described(v.shape, v.is_floating_point()) for k, v in net.state_dict().items()}, found
+        ):
             raise TopologyError(f'{path} was saved by another version or for another mesh: {wrong}.')
-        weights = {k: file.get_tensor(k) for k in shapes}
+        weights = {k: file.get_tensor(k) for k in found}
     net.load_state_dict(weights)
     numbers = {k: x for k, x in net.state_dict().items() if x.is_floating_point()}
     if broken := [k for k, x in numbers.items() if not torch.isfinite(x.sum())]:  # a sum is ten times as fast as `all`
