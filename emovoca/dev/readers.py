@@ -57,7 +57,7 @@ def spelled(node, names) -> str:  # an ast.Name or ast.Attribute -> 'numpy.load'
 def is_reader(
     name,  # as `spelled` gives it
 ) -> bool:
-    "Does it take bytes from outside? What a module imports from its own package does not: it stands in the list itself."
+    "Does it take bytes from outside? What comes from the package itself does not: it stands in the list on its own."
     owner, _, last = name.rpartition('.')
     ours = owner.startswith(('.', 'emovoca')) and owner != ''
     return not ours and (last in METHODS or any(fnmatchcase(name, known) for known in FUNCTIONS))
