@@ -2,7 +2,7 @@
 
 # %% auto #0
 __all__ = ['test_spoilt_files_are_refused_in_a_line', 'test_hostile_contents_are_refused_in_a_line',
-           'test_hostile_words_are_refused_in_a_line', 'test_slow_flips_and_kills']
+           'test_hostile_words_are_refused_in_a_line']
 
 # %% ../nbs/app/07_hostile.ipynb #96f81fa5
 def test_spoilt_files_are_refused_in_a_line():
@@ -42,16 +42,3 @@ def test_hostile_words_are_refused_in_a_line(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     found = list(hostile_words(tmp_path))
     assert len(found) > 60 and not [each for each in found if each[2]], [each for each in found if each[2]]
-
-# %% ../nbs/app/07_hostile.ipynb #33ce8621
-def test_slow_flips_and_kills():
-    "600 bits turned, 54 processes killed: refused by name, or as it was; and the same bytes in the end."
-    from emovoca.app.hostile import WORK, flip_everywhere, kill_often
-
-    for name, found in flip_everywhere(120).items():
-        print(name, found)
-        assert set(found) <= {'refused', 'as it was'}
-    for kind in WORK:
-        found = kill_often(kind, 18)
-        print(kind, found)
-        assert found['killed'] == 18 and found['the same'] == found['finished'] > 0

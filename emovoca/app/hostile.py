@@ -5,10 +5,10 @@ names the file, and nothing else: no crash, no hang, no memory taken, no draft l
 
 # %% auto #0
 __all__ = ['REFUSALS', 'LONGEST', 'SECONDS', 'MEGABYTES', 'BOMB', 'CONTENTS', 'PLACES', 'HARMLESS', 'DOORS', 'ARRAYS',
-           'PICKLES', 'JSONS', 'MESHES', 'SOUNDS', 'READ_AS', 'FUSE', 'WORDS', 'WORK', 'Outcome', 'Watch', 'Hang',
-           'alarm', 'attempt', 'spoilt', 'Door', 'read_all', 'read_network', 'read_talker', 'command', 'small_world',
+           'PICKLES', 'JSONS', 'MESHES', 'SOUNDS', 'READ_AS', 'FUSE', 'WORDS', 'Outcome', 'Watch', 'Hang', 'alarm',
+           'attempt', 'spoilt', 'Door', 'read_all', 'read_network', 'read_talker', 'command', 'small_world',
            'small_network', 'data_doors', 'network_doors', 'store_doors', 'single_doors', 'command_doors', 'spoil_all',
-           'hostile_contents', 'hostile_words', 'flipped', 'flip_bits', 'flip_everywhere', 'work', 'kill_often']
+           'hostile_contents', 'hostile_words']
 
 # %% ../../nbs/app/07_hostile.ipynb #95013637
 import io
@@ -24,10 +24,8 @@ import threading
 import time
 import warnings
 import zipfile
-from collections import Counter
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -35,24 +33,23 @@ import psutil
 import soundfile
 import torch
 
-from .animation import animate, shipped
+from .animation import shipped
 from .commands import main
 from ..data.archives import safe_extract
-from ..data.clip import Frames
 from ..data.florence4d_files import florence4d
 from ..data.release_files import release
 from ..data.safe import as_layout, load_dict, load_npy, open_npy, read_ply
 from ..data.sound import read_sound
 from ..data.vocaset_files import vocaset
 from ..files import Layout, read_json
-from ..fusion.desd import DESD, DESDConfig, train_desd
+from ..fusion.desd import DESD, DESDConfig
 from ..fusion.emovoca_files import open_emovoca
 from ..fusion.synthesis import make_emovoca
 from ..hierarchy import build_hierarchy, pooling_factors
 from ..mesh import content_hash, load_topology, save_topology
 from ..talkers.talker import Talker
 from ..talkers.wav2vec2 import Pretrained, small_wav2vec2
-from ..train import TrainConfig, load_checkpoint, save_checkpoint
+from ..train import load_checkpoint, save_checkpoint
 from ..world.layouts import ply_writer, write_florence4d, write_release, write_vocaset
 from ..world.sets import WorldConfig, world
 
@@ -627,130 +624,3 @@ def hostile_words(
         fault = attempt(lambda: command(*put)).fault(name)
         left = [path.name for path in folder.iterdir() if path != voice]
         yield ' '.join(words)[:80], '', fault or f'left {left}' * bool(left)
-
-# %% ../../nbs/app/07_hostile.ipynb #7e339064
-@contextmanager
-def flipped(
-    path,  # of a file
-    bit,  # which of it
-):
-    "A file with one bit turned in the block."
-    data = path.read_bytes()
-    path.write_bytes(data[: bit // 8] + bytes([data[bit // 8] ^ 1 << bit % 8]) + data[bit // 8 + 1 :])
-    try:
-        yield
-    finally:
-        path.write_bytes(data)
-
-# %% ../../nbs/app/07_hostile.ipynb #9ee3926d
-def flip_bits(
-    folder,  # of a good network or store
-    read,  # folder -> hash of everything in it
-    times,  # how many bits
-    seed=0,  # which ones
-) -> dict:  # 'refused', 'as it was', or a fault -> how often
-    "What comes of flipped bits; files are chosen first, so that small ones have their turn."
-    whole, rng, found = read(folder), np.random.default_rng(seed), Counter()
-    files = sorted(path for path in folder.rglob('*') if path.is_file() and path.stat().st_size)
-    files = [path for path in files if path.stem != 'README' and path.name[0] != '.']
-    for _ in range(times):
-        path, values = files[rng.integers(len(files))], []
-        with flipped(path, int(rng.integers(8 * path.stat().st_size))):
-            outcome = attempt(lambda: values.append(read(folder)))
-        kind = 'as it was' if values == [whole] else 'silently wrong' if outcome.kind == 'accepted' else 'refused'
-        fault = outcome.fault(folder.name, ('refused', 'warned', 'accepted'))
-        found[fault or kind] += 1
-    return dict(found)
-
-# %% ../../nbs/app/07_hostile.ipynb #0c23b78e
-def flip_everywhere(
-    times,  # bits per folder
-) -> dict:  # folder -> what `flip_bits` gives
-    "Flipped bits in a DE-SD, a talker and three stores."
-    with tempfile.TemporaryDirectory() as d:
-        folder, readers = Path(d), dict(desd=read_network, talker=read_talker)
-        network_doors(folder)
-        store_doors(folder)
-        for store in ('float16', 'latents', 'release'):
-            readers[store] = lambda place: read_all(open_emovoca(place))
-        return {name: flip_bits(folder / name, read, times) for name, read in readers.items()}
-
-# %% ../../nbs/app/07_hostile.ipynb #1813fc61
-def _fuse(folder):
-    found = small_world()
-    sets = found['talking'], found['expressive'], small_network(found['talking'].topology)
-    make_emovoca(*sets, folder / 'set', found['expressive'].emotions[:1], intensities=[1, 2, 3], progress=False)
-
-# %% ../../nbs/app/07_hostile.ipynb #545fd860
-def _train(folder):
-    os.environ['EMOVOCA_HOME'] = str(folder)
-    frames = Frames(small_world()['talking'])
-    training = TrainConfig(epochs=12, batch=32, save_every=0)
-    model = small_network(frames.clips.topology)
-    train_desd(model.config, training, dict(talking=frames), device='cpu', progress=False)
-
-# %% ../../nbs/app/07_hostile.ipynb #9e9d9b81
-def _animate(folder):
-    sound = 0.3 * np.sin(np.arange(16_000) / 9).astype(np.float32)
-    animate(sound, [folder / 'said.npy', folder / 'said.mp4'], 'happy:2', size=64)
-
-# %% ../../nbs/app/07_hostile.ipynb #da414ec2
-WORK = dict(fuse=_fuse, train=_train, animate=_animate)
-
-# %% ../../nbs/app/07_hostile.ipynb #06a9a462
-def work(
-    kind,  # a key of `WORK`
-    folder,  # to work in
-):
-    "Do it, with one thread; the name of a file says when the libraries are there and it begins."
-    torch.set_num_threads(1)
-    with open(os.devnull, 'w') as quiet, redirect_stdout(quiet), redirect_stderr(quiet):
-        (Path(folder) / 'begun').touch()
-        WORK[kind](Path(folder))
-
-# %% ../../nbs/app/07_hostile.ipynb #1878c197
-def _content(folder):  # -> {name: bytes}, but for what says when and how long
-    files = [path for path in Path(folder).rglob('*') if path.is_file() and path.suffix not in ('.lock', '.owner')]
-    times = 'begun', '.lock', '.owner', 'manifest.json', 'history.json', 'journal.jsonl'
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files if path.name not in times}
-
-# %% ../../nbs/app/07_hostile.ipynb #360861bf
-def _begin(context, kind, folder):  # -> a process that has begun
-    (folder / 'begun').unlink(missing_ok=True)
-    process = context.Process(target=work, args=(kind, str(folder)))
-    process.start()
-    while process.is_alive() and not (folder / 'begun').exists():
-        time.sleep(0.002)
-    return process
-
-# %% ../../nbs/app/07_hostile.ipynb #695cab19
-def kill_often(
-    kind,  # a key of `WORK`
-    times,  # how often
-    seed=0,  # of the moments
-) -> dict:  # 'killed', 'finished', 'the same' (works that left the same bytes), and files that differ
-    "Begin, kill, begin again until it is finished; compare with work that nobody disturbed; and all again."
-    context, rng, found = get_context('forkserver'), np.random.default_rng(seed), Counter()
-    context.set_forkserver_preload(['emovoca.app.hostile'])
-    with tempfile.TemporaryDirectory() as d:
-        calm, rough, lasts = Path(d) / 'calm', Path(d) / 'rough', np.inf
-        for folder in calm, rough:
-            folder.mkdir()
-        while found['killed'] < times or any(rough.iterdir()):
-            undisturbed = not any(calm.iterdir())
-            folder = calm if undisturbed else rough
-            process, start = _begin(context, kind, folder), time.perf_counter()
-            process.join(None if undisturbed or found['killed'] >= times else rng.uniform(0, lasts))
-            found['killed'] += process.is_alive()
-            process.kill()
-            process.join()
-            if process.exitcode != 0:
-                continue
-            lasts = min(lasts, time.perf_counter() - start)
-            if not undisturbed:
-                want, have = _content(calm), _content(rough)
-                differ = sorted(name for name in {**want, **have} if want.get(name) != have.get(name))
-                found.update(['finished', f'differ: {differ[:5]}' if differ else 'the same'])
-                shutil.rmtree(rough)
-                rough.mkdir()
-    return dict(found)
