@@ -28,6 +28,8 @@ class TopologyError(ValueError):
 # %% ../nbs/core/03_mesh.ipynb #f2d7fbff
 def _whole_numbers(values, what) -> np.ndarray:  # int64, of the same shape
     "Indices of whatever type; `TopologyError` for anything else."
+    if isinstance(values, np.ndarray) and values.dtype.kind in 'iu':
+        return values.astype(np.int64)
     array = plain_array(values, what, TopologyError)
     wrong = array[~((np.abs(array) < 2**31) & (array == np.rint(array)))]
     if wrong.size:
@@ -61,8 +63,10 @@ def _middle(v):  # (N,3) -> its middle (3,), and how far half of its vertices li
 
 def _check_stray(v, middle, usual, what):
     "Raise `TopologyError` when a vertex lies far from all others."
+    if not usual or (np.abs(v - middle.astype(v.dtype)) <= _FAR * usual).all():
+        return
     away = np.abs(v - middle).max(1)  # (N,)
-    if usual and away.max() > _FAR * usual:
+    if away.max() > _FAR * usual:
         stray = (
             f'vertex {away.argmax()} lies {away.max() / usual:.3g} times as far from the middle as half of the others'
         )
@@ -277,8 +281,8 @@ class Topology:
         return components(self.faces, self.n_vertices)
 
     @cached_property
-    def _middle(self):
-        return _middle(self.vertices)
+    def _spread(self):  # how far half of the vertices lie from the middle
+        return _middle(self.vertices)[1]
 
     @cached_property
     def fingerprint(self) -> str:
@@ -298,12 +302,10 @@ class Topology:
         "Return float32 positions that fit this topology; raise `TopologyError` naming both counts otherwise."
         v = _positions(vertices, what)
         _check_positions(v, self.n_vertices, self.name, what)
-        own, usual = self._middle
-        if (
-            v.ndim == 2 and len(v) >= _MANY and np.abs(v - own).max() > _FAR * usual
-        ):  # in metres, and where it should be
+        near = _FAR * self._spread
+        if v.ndim == 2 and len(v) >= _MANY and (v.max() > near or v.min() < -near):
             middle, spread = _middle(v)
-            _check_stray(v, middle, max(spread, usual), what)
+            _check_stray(v, middle, max(spread, self._spread), what)
         return v
 
     def same_mesh(
