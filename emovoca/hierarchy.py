@@ -17,7 +17,7 @@ from safetensors.numpy import save
 from .decimation import along_edges, decimate, unpool_weights
 from .files import read_arrays
 from .mesh import Topology, edges
-from .paths import atomic_write
+from .paths import atomic_write, quoted
 from .stage import cached_stage
 
 # %% ../nbs/core/08_hierarchy.ipynb #2867128b
@@ -195,9 +195,13 @@ class Hierarchy:
 
     @classmethod
     def from_arrays(cls, arrays):
-        "Rebuild from `arrays()`."
-        pick = lambda k: tuple(arrays[f'{k}.{i}'] for i in range(sum(name.startswith(k + '.') for name in arrays)))
-        parts = {k: pick(k) for k in ('keep', 'up_index', 'up_weight', 'spirals', 'faces')}
+        "Rebuild from `arrays()`. `ValueError`: some are missing, or nobody knows what they are."
+        groups = ('keep', 'up_index', 'up_weight', 'spirals', 'faces')
+        count = {k: sum(name.startswith(k + '.') for name in arrays) for k in groups}
+        wanted = [f'{k}.{i}' for k in groups for i in range(count[k])]
+        if odd := [name for name in arrays if name not in wanted]:
+            raise ValueError(f'wrong hierarchy: it holds {quoted(odd[0])}, which does not belong there')
+        parts = {k: tuple(arrays[f'{k}.{i}'] for i in range(count[k])) for k in groups}
         return cls(tuple(len(table) for table in (*parts['spirals'], *parts['keep'][-1:])), **parts)
 
     def save_pretrained(self, folder):

@@ -19,22 +19,58 @@ from scipy.sparse.csgraph import connected_components
 
 from .files import DamagedFileError, Layout, read_own_npz, write_npz
 from .names import known, plain_array
-from .paths import listing, quoted
+from .paths import listing, one_line, quoted
 
 # %% ../nbs/core/03_mesh.ipynb #a6b76d38
 class TopologyError(ValueError):
     "A mesh, or an array of positions, that does not fit where it was put."
 
+# %% ../nbs/core/03_mesh.ipynb #f2d7fbff
+def _whole_numbers(values, what) -> np.ndarray:  # int64, of the same shape
+    "Indices of whatever type; `TopologyError` for anything else."
+    if isinstance(values, np.ndarray) and values.dtype.kind in 'iu':
+        return values.astype(np.int64)
+    array = plain_array(values, what, TopologyError)
+    wrong = array[~((np.abs(array) < 2**31) & (array == np.rint(array)))]
+    if wrong.size:
+        raise TopologyError(f'{what} must be whole numbers; one of them is {wrong.flat[0]:g}.')
+    return array.astype(np.int64)
+
+# %% ../nbs/core/03_mesh.ipynb #21c2e55b
+def _positions(values, what) -> np.ndarray:  # float32
+    "Numbers of whatever type; `TopologyError` for anything else."
+    with np.errstate(over='ignore'):
+        return plain_array(values, what, TopologyError).astype(np.float32, copy=False)
+
 # %% ../nbs/core/03_mesh.ipynb #8c255895
 def _check_faces(f, n, name):
     "Raise `TopologyError` unless all faces are triangles between `n` vertices."
-    if not np.issubdtype(f.dtype, np.integer):
-        raise TopologyError(f'{name}: faces must be whole numbers, got {f.dtype}.')
     if f.ndim != 2 or f.shape[1] != 3:
         raise TopologyError(f'{name}: faces must be (F,3) triangles, got {f.shape}. Triangulate the mesh first.')
     wrong = f[(f < 0) | (f >= n)]
     if wrong.size:
         raise TopologyError(f'{name}: faces use vertex {wrong[0]}, but there are only {n} vertices (0 to {n - 1}).')
+
+# %% ../nbs/core/03_mesh.ipynb #5af38519
+_MANY, _FAR = 100, 20  # vertices of a mesh that is judged; how many times as far as half of them a vertex may lie
+
+
+def _middle(v):  # (N,3) -> its middle (3,), and how far half of its vertices lie from it, along an axis
+    some = v[:: max(1, len(v) // 500)].astype(np.float64)
+    middle = np.median(some, 0)
+    return middle, np.median(np.abs(some - middle).max(1))
+
+
+def _check_stray(v, middle, usual, what):
+    "Raise `TopologyError` when a vertex lies far from all others."
+    if not usual or (np.abs(v - middle.astype(v.dtype)) <= _FAR * usual).all():
+        return
+    away = np.abs(v - middle).max(1)  # (N,)
+    if away.max() > _FAR * usual:
+        stray = (
+            f'vertex {away.argmax()} lies {away.max() / usual:.3g} times as far from the middle as half of the others'
+        )
+        raise TopologyError(f'{what} cannot be those of a face: {stray}. Repair the mesh, or take another one.')
 
 # %% ../nbs/core/03_mesh.ipynb #47e4db16
 def check_mesh(
@@ -43,10 +79,9 @@ def check_mesh(
     name='mesh',  # what to call it in an error
 ):
     "Return `(N,3)` float32 and `(F,3)` int64 arrays, or raise `TopologyError` saying what is wrong with them."
-    v = plain_array(vertices, f'{name}: vertices', TopologyError).astype(np.float32, copy=False)
-    f = np.asarray(faces)
+    v, f = _positions(vertices, f'{name}: vertices'), _whole_numbers(faces, f'{name}: faces')
     if not v.size or not f.size:
-        raise TopologyError(f'{name}: an empty mesh, {len(v)} vertices and {len(f)} faces.')
+        raise TopologyError(f'{name}: an empty mesh, vertices {v.shape} and faces {f.shape}.')
     if v.ndim != 2 or v.shape[1] != 3:
         raise TopologyError(f'{name}: vertices must be (N,3), got {v.shape}.')
     _check_faces(f, len(v), name)
@@ -54,7 +89,9 @@ def check_mesh(
     if len(bad):
         count = f'{len(bad)} of {len(v)} vertices are NaN or infinite'
         raise TopologyError(f'{name}: vertex {bad[0]} is not finite ({count}).')
-    return v, f.astype(np.int64)
+    if len(v) >= _MANY:
+        _check_stray(v, *_middle(v), f'{name}: the vertices')
+    return v, f
 
 # %% ../nbs/core/03_mesh.ipynb #a84b06dc
 def dot(
@@ -164,7 +201,7 @@ def content_hash(
 # %% ../nbs/core/03_mesh.ipynb #1aabbabe
 def _checked_region(index, n, label):
     "Sorted unique indices of a region, all of them among `n` vertices."
-    i = np.unique(np.asarray(index, dtype=np.int64))
+    i = np.unique(_whole_numbers(index, label))
     wrong = i[(i < 0) | (i >= n)]
     if len(wrong):
         raise TopologyError(f'{label} uses vertex {wrong[0]}, but there are {n} vertices.')
@@ -173,9 +210,9 @@ def _checked_region(index, n, label):
 # %% ../nbs/core/03_mesh.ipynb #d548279f
 def _check_landmarks(which, weights, n_faces, name):
     "Raise `TopologyError` unless landmarks sit on faces that exist, with weights that sum to one."
-    if weights.shape != (len(which), 3):
-        expected = f'{len(which)} landmark faces need ({len(which)},3) barycentric weights'
-        raise TopologyError(f'{name}: {expected}, got {weights.shape}.')
+    if which.ndim != 1 or weights.shape != (len(which), 3):
+        expected = 'landmarks are faces (L,) and barycentric weights (L,3)'
+        raise TopologyError(f'{name}: {expected}, got {which.shape} and {weights.shape}.')
     wrong = which[(which < 0) | (which >= n_faces)]
     if len(wrong):
         raise TopologyError(f'{name}: a landmark sits on face {wrong[0]}, but there are {n_faces} faces.')
@@ -213,13 +250,18 @@ class Topology:
     name: str = 'mesh'  # shown in errors and records
 
     def __post_init__(self):
-        v, f = check_mesh(self.vertices, self.faces, self.name)
-        checked = {k: _checked_region(i, len(v), f'{self.name}: region {quoted(k)}') for k, i in self.regions.items()}
+        if not isinstance(self.name, str):
+            raise TopologyError(f'the name of a topology is text, not {quoted(self.name)}.')
+        name = one_line(self.name, 60)
+        if not isinstance(self.regions, dict) or not all(isinstance(k, str) for k in self.regions):
+            raise TopologyError(f'{name}: regions are a dict, name: vertices, not {quoted(self.regions)}.')
+        v, f = check_mesh(self.vertices, self.faces, name)
+        checked = {k: _checked_region(i, len(v), f'{name}: region {quoted(k)}') for k, i in self.regions.items()}
         made = dict(vertices=v, faces=f, regions=checked)
-        if self.landmark_faces is not None:
-            made['landmark_faces'] = np.asarray(self.landmark_faces, dtype=np.int64)
-            made['landmark_bary'] = np.asarray(self.landmark_bary, dtype=np.float32)
-            _check_landmarks(made['landmark_faces'], made['landmark_bary'], len(f), self.name)
+        if self.landmark_faces is not None or self.landmark_bary is not None:
+            made['landmark_faces'] = _whole_numbers(self.landmark_faces, f'{name}: landmark_faces')
+            made['landmark_bary'] = _positions(self.landmark_bary, f'{name}: landmark_bary')
+            _check_landmarks(made['landmark_faces'], made['landmark_bary'], len(f), name)
         for key, value in made.items():
             object.__setattr__(self, key, value)
 
@@ -239,6 +281,10 @@ class Topology:
         return components(self.faces, self.n_vertices)
 
     @cached_property
+    def _spread(self):  # how far half of the vertices lie from the middle
+        return _middle(self.vertices)[1]
+
+    @cached_property
     def fingerprint(self) -> str:
         "Short hash of positions, triangles, regions and landmarks."
         return content_hash(self.vertices, self.faces, self.regions, self.landmark_faces, self.landmark_bary)
@@ -254,8 +300,12 @@ class Topology:
         what='positions',  # what to call them in an error
     ):
         "Return float32 positions that fit this topology; raise `TopologyError` naming both counts otherwise."
-        v = plain_array(vertices, what, TopologyError).astype(np.float32, copy=False)
+        v = _positions(vertices, what)
         _check_positions(v, self.n_vertices, self.name, what)
+        near = _FAR * self._spread
+        if v.ndim == 2 and len(v) >= _MANY and (v.max() > near or v.min() < -near):
+            middle, spread = _middle(v)
+            _check_stray(v, middle, max(spread, self._spread), what)
         return v
 
     def same_mesh(

@@ -35,7 +35,9 @@ def test_video_has_pictures_and_sound(tmp_path):
 
 # %% ../nbs/show/07_film.ipynb #159c1999
 def test_bad_videos_leave_nothing_behind(tmp_path):
-    "No frames, an unknown kind, a frame of another size, a folder that is a file."
+    "No frames, an unknown kind, a frame of another size, a folder that is a file or takes none."
+    from pathlib import Path
+
     import pytest
 
     from emovoca.show.film import video
@@ -48,6 +50,7 @@ def test_bad_videos_leave_nothing_behind(tmp_path):
     with pytest.raises(ValueError, match='frame 10'):
         video([*frames, frames[0][1:]], tmp_path / 'odd.mp4')
     (tmp_path / 'file').write_text('')
-    with pytest.raises(OSError):
-        video(frames, tmp_path / 'file' / 'film.mp4')
+    for folder in tmp_path / 'file', '/proc', '/dev/null':
+        with pytest.raises(OSError, match='film.mp4'):
+            video(frames, Path(folder) / 'film.mp4')
     assert [path.name for path in tmp_path.iterdir()] == ['file']

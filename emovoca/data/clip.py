@@ -13,7 +13,8 @@ import numpy as np
 from fastcore.basics import patch
 
 from ..mesh import Topology, TopologyError, content_hash
-from ..names import known, natural
+from ..names import known, natural, plain_number
+from ..paths import quoted
 from ..plausible import far_frame, frame_error
 
 # %% ../../nbs/data/00_clip.ipynb #b8cf6614
@@ -28,6 +29,20 @@ class Sound:
 
     def __set__(self, clip, sound):
         clip.__dict__['sound'] = sound
+
+# %% ../../nbs/data/00_clip.ipynb #ebc82203
+def _check_labels(clip):
+    "`ValueError` unless the parts of a clip are what they are called; frames and sound are not read."
+    if not isinstance(clip.topology, Topology):
+        raise TopologyError(f'the topology of a clip is a Topology, not {quoted(clip.topology)}.')
+    if not isinstance(getattr(clip.source, 'shape', None), tuple):
+        raise TopologyError(f'the source of a clip has frames, shape (T, N, 3); {quoted(clip.source)} has none.')
+    for name in ('subject', 'sentence', 'emotion'):
+        if not isinstance(label := getattr(clip, name), str):
+            raise ValueError(f'the {name} of a clip is text, not {quoted(label)}.')
+    for name, least in dict(fps=1e-3, rate=1, intensity=0).items():
+        if (number := plain_number(value := getattr(clip, name))) is None or number < least:
+            raise ValueError(f'the {name} of a clip is a number, {least:g} or more, not {quoted(value)}.')
 
 # %% ../../nbs/data/00_clip.ipynb #2f14e9cd
 @dataclass(frozen=True, eq=False, repr=False)
@@ -46,9 +61,12 @@ class Clip:
     rate: int = 16_000  # audio samples per second
 
     def __post_init__(self):
+        _check_labels(self)
         what = f'the positions of the neutral face of {self.subject or "a clip"}'
         object.__setattr__(self, 'neutral', self.topology.check(self.neutral, what))
         n, shape = self.topology.n_vertices, tuple(self.source.shape)
+        if self.neutral.ndim != 2:
+            raise TopologyError(f'{self}: one neutral face has shape ({n}, 3), not {self.neutral.shape}.')
         if len(shape) != 3 or shape[1:] != (n, 3):
             fits = f'topology {self.topology.name!r} has {n} vertices'
             raise TopologyError(f'{self}: frames have shape {shape[1:]}, but {fits}.')
@@ -153,6 +171,25 @@ def fingerprint(self: Clip):
     labels = [self.subject, self.sentence, self.emotion, float(self.intensity), float(self.fps), audio, self.rate]
     return content_hash(frames, self.neutral, self.topology.fingerprint, labels)
 
+# %% ../../nbs/data/00_clip.ipynb #d00aebfe
+def _is_split(parts):  # {'train': [names], …}?
+    lists = isinstance(parts, dict) and all(isinstance(names, (list, tuple)) for names in parts.values())
+    return lists and all(isinstance(name, str) for names in (parts, *parts.values()) for name in names)
+
+
+def _check_set(clips):
+    "`ValueError` unless the parts of a set are what they are called."
+    if not isinstance(clips.name, str):
+        raise ValueError(f'the name of a set is text, not {quoted(clips.name)}.')
+    if not isinstance(clips.clips, (list, tuple)) or not all(isinstance(clip, Clip) for clip in clips.clips):
+        raise ValueError(f'{clips.name}: a set is a list of Clip, not {quoted(clips.clips)}.')
+    if not _is_split(clips.splits):
+        lists = "{'train': [subjects], 'valid': […], 'test': […]}"
+        raise ValueError(f'{clips.name}: splits are lists of names, {lists}, not {quoted(clips.splits)}.')
+    if not isinstance(clips.held, dict) or not all(map(_is_split, clips.held.values())):
+        lists = "{'sentences': {'train': […], 'test': […]}}"
+        raise ValueError(f'{clips.name}: what is held out is lists of names, {lists}, not {quoted(clips.held)}.')
+
 # %% ../../nbs/data/00_clip.ipynb #e1b863aa
 @dataclass(frozen=True, eq=False)
 class ClipSet:
@@ -164,6 +201,7 @@ class ClipSet:
     held: dict = field(default_factory=dict)  # {'sentences': {'train': […], 'valid': […], 'test': […]}, 'emotions': …}
 
     def __post_init__(self):
+        _check_set(self)
         object.__setattr__(self, 'clips', tuple(self.clips))
         if not self.clips:
             raise ValueError(f'{self.name}: there is no clip in this set.')

@@ -17,6 +17,7 @@ import pandas as pd
 
 from .. import paths
 from ..files import check_fields, file_text
+from ..paths import listing, quoted
 
 # %% ../../nbs/reproduce/04_records.ipynb #8fd59d7c
 @dataclass(frozen=True)
@@ -66,14 +67,35 @@ def write_records(
     with paths.atomic_write(path) as draft:
         draft.write_text(''.join(json.dumps(asdict(r)) + '\n' for r in records), encoding='utf-8')
 
+# %% ../../nbs/reproduce/04_records.ipynb #bcd79095
+def _check_numbers(
+    record,  # Record with fields of the right types
+):
+    "`ValueError` unless its numbers can have been measured."
+    for name in ('value', 'ci_low', 'ci_high', 'seconds'):
+        if not np.isfinite(getattr(record, name)):
+            raise ValueError(f'its {name} is {getattr(record, name)}')
+    if record.n < 1 or record.seconds < 0:
+        raise ValueError(f'nothing is measured on {record.n} frames in {record.seconds:g} seconds')
+    if record.ci_low > record.ci_high:
+        raise ValueError(f'its interval ends at {record.ci_high:g}, before it begins at {record.ci_low:g}')
+
 # %% ../../nbs/reproduce/04_records.ipynb #3f17776e
 def _record_of(
     line,  # of records.jsonl
 ) -> Record:
     "A record as it was written; what an older one does not say is 'unknown'."
-    unsaid = dict.fromkeys(TRAINED_ON, 'unknown')
-    record = Record(**unsaid | json.loads(line))
+    found, names = json.loads(line), [part.name for part in fields(Record)]
+    if not isinstance(found, dict):
+        raise ValueError(f'it holds {quoted(found)}')
+    if odd := [name for name in found if name not in names]:
+        raise ValueError(f'it has {quoted(odd[0])}, which no record has')
+    found = dict.fromkeys(TRAINED_ON, 'unknown') | found
+    if missing := [name for name in names if name not in found]:
+        raise ValueError(f'it has no {listing(missing)}')
+    record = Record(**found)
     check_fields(record)
+    _check_numbers(record)
     return record
 
 # %% ../../nbs/reproduce/04_records.ipynb #b8c44750

@@ -18,7 +18,7 @@ from scipy.io import wavfile
 from tqdm.auto import tqdm
 
 from ..media import ffmpeg, file_url
-from ..names import FILM_ENDINGS, one_of, plain_number
+from ..names import FILM_ENDINGS, one_of, plain_array, plain_number, whole_number
 from ..paths import atomic_write, one_line, quoted, scratch
 from .camera import fit_view
 from .raster import Renderer
@@ -51,7 +51,8 @@ def _fit_audio(
     seconds: float,  # of video
 ):  # (round(seconds*rate),) float32
     "Sound as long as the pictures; a warning when it was more than a quarter of a second off."
-    audio = np.asarray(audio, np.float32)
+    with np.errstate(over='ignore'):  # what is too large becomes infinite, and is refused as such
+        audio = plain_array(audio, 'audio').astype(np.float32)
     if audio.ndim != 1 or not np.isfinite(audio).all():
         raise ValueError(f'audio must be one channel of finite numbers; got shape {audio.shape}.')
     if abs(len(audio) / rate - seconds) > 0.25:
@@ -78,9 +79,9 @@ def _feed(process, frames):
     return n
 
 # %% ../../nbs/show/07_film.ipynb #34ad37ca
-def _run(command, frames=()):
-    """Call ffmpeg, feed it frames, and return how many. RuntimeError with its last words when it fails, OSError when
-    its disk is full."""
+def _run(command, frames=(), film='the film'):
+    """Call ffmpeg, feed it frames, and return how many. RuntimeError with its last words when it fails to make `film`,
+    OSError when its disk is full."""
     with scratch() as folder, open(folder / 'log', 'w+b') as log:
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log) as process:
             n = _feed(process, frames)
@@ -89,19 +90,19 @@ def _run(command, frames=()):
             lines = log.read().decode(errors='replace').strip().splitlines() or ['it said nothing']
             if any('No space left on device' in line for line in lines):
                 raise OSError(errno.ENOSPC, 'No space left on device')
-            raise RuntimeError(one_line(f'ffmpeg failed: {lines[-1]}'))
+            raise RuntimeError(one_line(f'ffmpeg failed to make {film}: {lines[-1]}'))
     return n
 
 # %% ../../nbs/show/07_film.ipynb #5cb0fcae
 _BT709 = 'colorspace=bt709:color_primaries=bt709:color_trc=bt709'
 
 # %% ../../nbs/show/07_film.ipynb #9ba387b4
-def _encode(frames, path, size, fps, quality):
+def _encode(frames, path, size, fps, quality, film):
     "Frames of `size` (width, height) as H.264 without sound; returns how many."
     source = ['-f', 'rawvideo', '-pix_fmt', 'rgb24', '-s', '{}x{}'.format(*size), '-r', str(fps), '-i', '-']
     colour = f'scale=out_color_matrix=bt709:out_range=tv,format=yuv420p,setparams={_BT709}'
     code = ['-c:v', 'libx264', '-threads', '2', '-crf', str(quality), '-vf', colour, '-movflags', '+faststart']
-    return _run([*_ffmpeg_quiet(), *source, *code, file_url(path)], frames)
+    return _run([*_ffmpeg_quiet(), *source, *code, file_url(path)], frames, film)
 
 # %% ../../nbs/show/07_film.ipynb #d0896465
 def _ffmpeg_quiet():
@@ -109,20 +110,33 @@ def _ffmpeg_quiet():
     return [ffmpeg(), '-loglevel', 'error', '-y', '-bitexact']
 
 # %% ../../nbs/show/07_film.ipynb #447193f5
-def _add_sound(silent, path, audio, rate):
+def _add_sound(silent, path, audio, rate, film):
     "The film `silent` with sound as AAC, without encoding its pictures again."
     with scratch() as folder:
         sound = folder / 'sound.wav'
         wavfile.write(sound, rate, audio)
         code = ['-c:v', 'copy', '-c:a', 'aac', '-b:a', '128k', '-movflags', '+faststart']
-        _run([*_ffmpeg_quiet(), '-i', file_url(silent), '-i', file_url(sound), *code, file_url(path)])
+        command = [*_ffmpeg_quiet(), '-i', file_url(silent), '-i', file_url(sound), *code, file_url(path)]
+        _run(command, film=film)
 
 # %% ../../nbs/show/07_film.ipynb #0596460f
-def _checked_fps(fps):
+def _checked_fps(fps):  # -> the same, as a number of Python
     number = plain_number(fps)
-    if number is None or not 0 < number <= 1000:
-        raise ValueError(f'fps is {quoted(fps)}; a film needs more than 0 frames per second, and 1000 at most.')
+    if number is None or not 0.01 <= number <= 1000:
+        raise ValueError(f'fps is {quoted(fps)}; a film needs 0.01 to 1000 frames per second.')
     return fps if isinstance(fps, Fraction) else number
+
+
+def _checked_rate(rate):  # -> the same, as a whole number of Python
+    if (number := whole_number(rate)) is None or not 4000 <= number <= 768_000:
+        raise ValueError(f'rate is {quoted(rate)}; a sound has 4,000 to 768,000 samples per second, a whole number.')
+    return number
+
+
+def _checked_quality(quality):  # -> the same, as a number of Python
+    if (number := plain_number(quality)) is None or not 0 <= number <= 51:
+        raise ValueError(f'quality is {quoted(quality)}; give 0 (without loss) to 51 (worst).')
+    return number
 
 # %% ../../nbs/show/07_film.ipynb #54fb41a2
 def video(
@@ -138,7 +152,7 @@ def video(
     ffmpeg()  # or say how to have it
     path = Path(path)
     one_of(path.suffix.lower(), FILM_ENDINGS, 'kind of video')
-    fps = _checked_fps(fps)
+    fps, rate, quality = _checked_fps(fps), _checked_rate(rate), _checked_quality(quality)
     frames = _checked(frames)
     first = next(frames, None)
     if first is None:
@@ -147,10 +161,11 @@ def video(
     if total:
         frames = tqdm(frames, total=total, desc=path.name, leave=False)
     with atomic_write(path.absolute()) as draft, scratch() as folder:
+        draft.touch()  # or the words of the disk
         silent = draft if audio is None else folder / f'silent{path.suffix}'
-        n = _encode(frames, silent, (w, h), fps, quality)
+        n = _encode(frames, silent, (w, h), fps, quality, path)
         if audio is not None:
-            _add_sound(silent, draft, _fit_audio(audio, rate, n / fps), rate)
+            _add_sound(silent, draft, _fit_audio(audio, rate, n / fps), rate, path)
     return path
 
 # %% ../../nbs/show/07_film.ipynb #3c5c5829

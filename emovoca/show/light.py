@@ -6,10 +6,11 @@
 __all__ = ['STUDIO', 'FRONTAL', 'AMBIENT', 'SKIN', 'lamps', 'shine', 'vertex_colors']
 
 # %% ../../nbs/show/04_light.ipynb #5379e0bc
-import matplotlib
 import numpy as np
 
-from ..names import plain_array
+from ..names import plain_array, plain_number
+from ..paths import quoted
+from .sheets import colour_map
 
 # %% ../../nbs/show/04_light.ipynb #fcc7b172
 STUDIO = ((0.40, 0.50, 0.80, 0.70), (-0.75, 0.10, 0.55, 0.26))  # x, y, z towards the lamp, and its strength
@@ -21,11 +22,17 @@ SKIN = (0.80, 0.74, 0.70)  # a grey that remembers being skin
 def lamps(
     lights,  # sequence of (x, y, z, strength); the first also makes the highlight
 ):  # (L,4) unit directions and strengths, (3,) unit vector halfway between the first lamp and the eye
-    "Lights as arrays, directions normalised."
-    rows = np.array(lights, np.float64).reshape(-1, 4)
-    rows[:, :3] /= np.linalg.norm(rows[:, :3], axis=1, keepdims=True)
+    "Lights as arrays, directions normalised. `ValueError`: no lamp, one without a direction, or numbers that are none."
+    rows = np.array(np.atleast_2d(plain_array(lights, 'lights')), np.float64)
+    fits = rows.ndim == 2 and rows.shape[1] == 4 and len(rows) and (np.abs(rows) <= 1e6).all()  # false for NaN
+    length = np.linalg.norm(rows[:, :3], axis=1, keepdims=True) if fits else np.zeros(1)
+    if not (length > 0).all() or (rows[:, 3] < 0).any():
+        raise ValueError(
+            f'lights are {quoted(lights)}; give each lamp a direction and a strength: (x, y, z, strength).'
+        )
+    rows[:, :3] /= length
     half = rows[0, :3] + [0, 0, 1]
-    return rows, half / np.linalg.norm(half)
+    return rows, half / max(np.linalg.norm(half), 1e-12)
 
 # %% ../../nbs/show/04_light.ipynb #e5975d38
 def shine(
@@ -40,6 +47,19 @@ def shine(
     diffuse = ambient + np.maximum(0, n @ rows[:, :3].T) @ rows[:, 3:]  # (...,1)
     specular = 0.15 * rows[0, 3] * np.maximum(0, n @ half[:, None]) ** 24
     return np.where(side > 0, diffuse, 0.4 * diffuse), np.where(side > 0, specular, 0)
+
+# %% ../../nbs/show/04_light.ipynb #d29a5cb6
+def _limits(scalars, vmin, vmax):  # (N,) numbers or NaN -> the numbers in the first and the last colour
+    there = scalars[~np.isnan(scalars)]
+    if np.isinf(there).any():
+        raise ValueError('scalars hold infinite values; give finite numbers, and NaN where nothing was measured.')
+    given = dict(vmin=vmin, vmax=vmax)
+    for name, fit in dict(vmin=np.min, vmax=np.max).items():
+        limit = plain_number(given[name] if given[name] is not None else fit(there) if len(there) else 0)
+        if limit is None:
+            raise ValueError(f'{name} is {quoted(given[name])}; give a finite number, or None for what fits.')
+        given[name] = float(limit)
+    return given['vmin'], given['vmax']
 
 # %% ../../nbs/show/04_light.ipynb #b073f0fe
 def vertex_colors(
@@ -61,8 +81,7 @@ def vertex_colors(
     scalars = plain_array(scalars, 'scalars').astype(np.float64)
     if scalars.shape != (n,):
         raise ValueError(f"scalars has shape {scalars.shape}; this mesh needs ({n},).")
-    vmin = np.nanmin(scalars) if vmin is None else vmin
-    vmax = np.nanmax(scalars) if vmax is None else vmax
+    vmin, vmax = _limits(scalars, vmin, vmax)
     share = np.clip((scalars - vmin) / max(vmax - vmin, 1e-12), 0, 1)
-    paint = matplotlib.colormaps.get_cmap(cmap)(share)[:, :3]
+    paint = colour_map(cmap)(share)[:, :3]
     return np.where(np.isnan(scalars)[:, None], SKIN, paint)

@@ -32,7 +32,8 @@ class Track:
         if len(self.times) == 1:
             return np.repeat(self.values, len(at), 0)
         k = (np.searchsorted(self.times, at, side='right') - 1).clip(0, len(self.times) - 2)
-        s = ((at - self.times[k]) / (self.times[k + 1] - self.times[k])).clip(0, 1)
+        with np.errstate(over='ignore'):  # two keyframes may lie as close as numbers do
+            s = ((at - self.times[k]) / (self.times[k + 1] - self.times[k])).clip(0, 1)
         s = EASES[self.ease](s)[:, None]
         return (1 - s) * self.values[k] + s * self.values[k + 1]
 

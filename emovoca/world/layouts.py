@@ -17,6 +17,7 @@ import numpy as np
 from scipy.io import wavfile
 from tqdm.auto import tqdm
 
+from ..data.clip import ClipSet
 from ..data.sound import as_int16, resample
 from ..data.vocaset_files import old_pickle
 from ..mesh import save_topology
@@ -34,6 +35,7 @@ def borrowed_names(
     known(names, ['vocaset', 'coma', 'own'], 'kind of names')
     if names == 'own':
         return {person: person for people in splits.values() for person in people}
+    known(splits, list(VOCASET_SPLITS), 'split')
     for split, people in splits.items():
         if len(people) > len(VOCASET_SPLITS[split]):
             counts = f'{len(people)} people in split {quoted(split)}, but VOCASET has {len(VOCASET_SPLITS[split])}'
@@ -81,6 +83,22 @@ def _sign(folder, clips, names, layout):
     splits = {split: [names[who] for who in whom if who in names] for split, whom in clips.splits.items()}
     (folder / 'splits.json').write_text(json.dumps(dict(splits=splits, held=clips.held), indent=1), encoding='utf-8')
     save_topology(clips.topology, folder / 'topology.npz')
+
+# %% ../../nbs/world/18_layouts.ipynb #e8bae979
+def _checked_set(clips, layout):
+    "The same clips; `ValueError` unless they are a `ClipSet`."
+    if not isinstance(clips, ClipSet):
+        raise ValueError(f'{layout} is written from a ClipSet, not from {quoted(clips)}.')
+    return clips
+
+
+def _new_names(clips, names, layout):  # as for `borrowed_names`
+    "The names that people have in the files; `ValueError` for somebody who has none."
+    found = borrowed_names(clips.splits, names)
+    if lost := [who for who in clips.subjects if who not in found]:
+        lack = f'{quoted(lost[0])} is in no split of {clips.name}, so it has no name in {layout}'
+        raise ValueError(f'{lack}: give splits for everybody.')
+    return found
 
 # %% ../../nbs/world/18_layouts.ipynb #1d7d91be
 def one_each(
@@ -157,13 +175,9 @@ def write_vocaset(
     `ValueError` for other frame rates than the layout has, or somebody who is in no split."""
     writers = dict(training=_write_training, faceformer=_write_faceformer)
     write = writers[known(layout, list(writers), 'layout')[0]]
-    one_each(clips, 'sentence', 'VOCASET')
+    one_each(_checked_set(clips, 'VOCASET'), 'sentence', 'VOCASET')
     _check_rate(clips, layout)
-    names = borrowed_names(clips.splits, names)
-    if lost := [who for who in clips.subjects if who not in names]:
-        raise ValueError(
-            f'{lost[0]} is in no split of {clips.name}, so it has no name in VOCASET: give splits for everybody.'
-        )
+    names = _new_names(clips, names, 'VOCASET')
     with draft_folder(folder, clips.n_frames * clips.topology.n_vertices * 12) as draft:
         write(clips, names, draft)
         templates = {names[clip.subject]: clip.neutral for clip in clips}
@@ -194,10 +208,10 @@ def write_florence4d(
     names='coma',  # see `borrowed_names`
 ):  # Path of the folder
     "Write expressive clips as Florence 4D, a mesh file per frame. Whole or not at all."
-    if clips.sentences:
+    if _checked_set(clips, 'Florence 4D').sentences:
         raise ValueError(f'{clips.name} has clips with speech, and Florence 4D has only silent ones')
     one_each(clips, 'emotion', 'Florence 4D')
-    names, write = borrowed_names(clips.splits, names), ply_writer(clips.topology)
+    names, write = _new_names(clips, names, 'Florence 4D'), ply_writer(clips.topology)
     size = clips.topology.n_vertices * 12 + clips.topology.n_faces * 13  # bytes of a mesh
     with draft_folder(folder, clips.n_frames * size) as draft:
         for clip in tqdm(clips, desc='Florence 4D', unit='clip'):
