@@ -214,29 +214,28 @@ class StoredPositions(Posed):
         return content_hash(self.positions.fingerprint, self.neutral)
 
 # %% ../../nbs/fusion/09_emovoca_files.ipynb #0f0bcdc9
-def _kept(store, sequence, rows, neutral):  # neutral: see `StoredRows`
+def _kept(store, sequence, files, rows, neutral):  # neutral: see `StoredRows`
     "The lazy numbers of a sequence, as they are kept or as they are decoded."
-    kind, files = store.kind, sequence.files(store.about['store'])
+    kind = store.kind
     if kind.dtype is None:
         return DecodedFrames(store, tuple(files[:2]), rows, sequence.gains(store.about['settings']), neutral)
     shape = sequence.talk['frames'], store.topology.n_vertices, 3
     return StoredRows(store.folder / files[0], shape, kind.dtype, store.journal[files[0]], store.checked, neutral)
 
 # %% ../../nbs/fusion/09_emovoca_files.ipynb #1d74e6ac
-def _source(store, sequence, rows, neutral):
+def _source(store, sequence, files, rows, neutral):
     "The lazy `source` of a sequence."
     if store.kind.positions:
-        where = store.folder / sequence.files(store.about['store'])[0]
-        return StoredPositions(_kept(store, sequence, rows, None), neutral, where)
-    return _kept(store, sequence, rows, neutral)
+        return StoredPositions(_kept(store, sequence, files, rows, None), neutral, store.folder / files[0])
+    return _kept(store, sequence, files, rows, neutral)
 
 # %% ../../nbs/fusion/09_emovoca_files.ipynb #ff54430b
-def _clip(store, sequence, rows):
+def _clip(store, sequence, files, rows):
     "One sequence as a `Clip`; `rows` are the expressive rows of its frames."
-    talk, last = sequence.talk, sequence.files(store.about['store'])[-1]
-    neutral, audio = store.neutrals[talk['subject']], StoredSound(store, last) if talk['audio'] else None
+    talk = sequence.talk
+    neutral, audio = store.neutrals[talk['subject']], StoredSound(store, files[-1]) if talk['audio'] else None
     labels = talk['subject'], talk['sentence'], sequence.face['emotion'], sequence.intensity
-    source = _source(store, sequence, rows, neutral)
+    source = _source(store, sequence, files, rows, neutral)
     return Clip(source, neutral, store.topology, talk['fps'], *labels, audio)
 
 # %% ../../nbs/fusion/09_emovoca_files.ipynb #7e53c731
@@ -277,24 +276,25 @@ class Whole:
         bad,  # name of a file -> what is wrong with it; more is added
     ):
         self.store, self.bad, self.missing, self.total = store, bad, 0, 0
-        self._counted, self._rows = set(), {}
+        self._counted, self._rows, self._kinds = set(), {}, 1 + (store.kind.dtype is None)
 
-    def __iter__(self):  # yields (`Sequence`, rows of its expression)
-        about, there = self.store.about, self.store.journal.keys()
+    def __iter__(self):  # yields (`Sequence`, names of its files, rows of its expression)
+        about, there = self.store.about, set(self.store.journal)
         for self.total, sequence in enumerate(sequences(about), 1):
             files = sequence.files(about['store'])
-            self.missing += not all(name in there for name in files)
-            if all(name in there for name in files) and self._agree(files, sequence):
-                yield sequence, self._rows_of(sequence)
+            if not there.issuperset(files):
+                self.missing += 1
+            elif self._agree(files, sequence):
+                yield sequence, files, self._rows_of(sequence)
 
     def _agree(self, files, sequence):
         "Have the files as many frames as `emovoca.json` says?"
-        frames = sequence.talk['frames'], sequence.face['frames']
-        for name, wanted in zip(files[: 1 + (self.store.kind.dtype is None)], frames):
-            if name not in self._counted and name not in self.bad:
+        if not self._counted.issuperset(files[: self._kinds]):
+            for name, clip in zip(files[: self._kinds], (sequence.talk, sequence.face)):
+                if name not in self._counted and name not in self.bad:
+                    self._count(name, clip['frames'])
                 self._counted.add(name)
-                self._count(name, wanted)
-        return not any(name in self.bad for name in files)
+        return self.bad.keys().isdisjoint(files)
 
     def _count(self, name, wanted):
         "Add a file to the bad ones unless it has as many frames as wanted."
@@ -317,7 +317,8 @@ def _one_each(clips):  # -> one clip of each sentence and recording
     heard = {}
     for clip in clips:
         if clip.has_sound:
-            heard.setdefault((clip.subject, clip.sentence, clip.__dict__['sound'].fingerprint), clip)
+            sound = clip.__dict__['sound']
+            heard.setdefault((clip.subject, clip.sentence, sound.store.journal[sound.name].digest), clip)
     return list(heard.values())
 
 # %% ../../nbs/fusion/09_emovoca_files.ipynb #0c8d70f9
@@ -338,19 +339,18 @@ def stored_clips(
     return checked_set(found, frames=False, sounds=False)
 
 # %% ../../nbs/fusion/09_emovoca_files.ipynb #772a79eb
-def _each_code_once(sequences):  # of (`Sequence`, rows) -> those whose codes are all there are, the strongest first
+def _each_code_once(there):  # what `Whole` yields -> a part with each file of codes in it, the strongest first
     seen = set()
-    for sequence, rows in sorted(sequences, key=lambda each: -each[0].intensity):
-        names = {sequence.speech, sequence.expression}
-        if not names <= seen:
-            seen |= names
-            yield sequence, rows
+    for sequence, files, rows in sorted(there, key=lambda each: -each[0].intensity):
+        if not seen.issuperset(files[:2]):
+            seen.update(files[:2])
+            yield sequence, files, rows
 
 # %% ../../nbs/fusion/09_emovoca_files.ipynb #89b1a8d6
-def _odd_frame(store, sequence, rows):
+def _odd_frame(store, sequence, files, rows):
     "What is wrong with the frames of a sequence, all of which are read; None when nothing is."
     neutral = store.neutrals[sequence.talk['subject']]
-    numbers, base = _kept(store, sequence, rows, None), neutral if store.kind.positions else np.float32(0)
+    numbers, base = _kept(store, sequence, files, rows, None), neutral if store.kind.positions else np.float32(0)
     for start in range(0, len(rows), 64):
         offsets = numbers[np.arange(start, min(start + 64, len(rows)))] - base  # (k,N,3)
         if not np.isfinite(offsets).all():
@@ -379,13 +379,13 @@ def implausible_files(
         sound = clip.__dict__['sound']
         worse[sound.name] = f'lasts {sound.seconds:.2f} s, and its frames {clip.duration:.2f} s'
     looked = list(_each_code_once(there)) if store.kind.dtype is None else there
-    for sequence, rows in tqdm(looked, 'looking', unit='clip', disable=not progress):
+    for sequence, files, rows in tqdm(looked, 'looking', unit='clip', disable=not progress):
         try:
-            wrong = _odd_frame(store, sequence, rows)
+            wrong = _odd_frame(store, sequence, files, rows)
         except ValueError as error:
             wrong = f'cannot be read ({paths.shortened(error, 120)})'
         if wrong:
-            worse[sequence.files(store.about['store'])[0]] = wrong
+            worse[files[0]] = wrong
     return whole.bad | worse
 
 # %% ../../nbs/fusion/09_emovoca_files.ipynb #21275f25
