@@ -85,9 +85,16 @@ def one_line(
 def _shorter_words_around(text, most):  # a command in it stays whole where there is room for it
     parts = re.split('(`.*?`)', text)
     room = most - sum(map(len, parts[1::2]))
-    if len(text) <= most or len(parts) != 3 or room < 60:
-        return shortened(text, most)
-    return shortened(parts[0], room - min(len(parts[2]), 20)) + parts[1] + shortened(parts[2], 20)
+    if len(text) > most and len(parts) == 3 and room >= 60:
+        return shortened(parts[0], room - min(len(parts[2]), 20)) + parts[1] + shortened(parts[2], 20)
+    if len(text) > most:
+        parts[1::2] = map(_begun, parts[1::2])
+    return shortened(''.join(parts), most)
+
+
+def _begun(command):  # half of a command does something else, or nothing; its first words tell which it is
+    words = command.strip('`').split(' ')
+    return f'`{shortened(" ".join(words[:2]), 40)}`' if len(command) > 40 else command
 
 
 def _shorter_words(text, longest):

@@ -14,7 +14,7 @@ import numpy as np
 from .. import paths
 from .choices import check_file_names, check_gains, pick_emotions, pick_faces, pick_intensities
 from .desd import DESD
-from .emovoca_layout import DRIVES, STORES, plateau, sequences
+from .emovoca_layout import DRIVES, STORES, check_description, plateau, sequences
 from .strategies import STRATEGIES
 from ..mesh import TopologyError, content_hash
 from ..names import known
@@ -163,7 +163,9 @@ def plan_set(
     for clip in expressive:
         if clip.subject in faces.values() and clip.emotion in emotions:
             shown.setdefault((clip.subject, clip.emotion), clip)
-    return Plan(settings, _about(talking, shown.values(), model, store, made), said, shown, model)
+    about = _about(talking, shown.values(), model, store, made)
+    check_description(dict(about, settings=settings))  # or nobody could read it back
+    return Plan(settings, about, said, shown, model)
 
 # %% ../../nbs/fusion/07_planning.ipynb #1edd5365
 def _codes_size(plan):

@@ -31,6 +31,7 @@ from .journal import checksum, damaged_files, read_journal
 from .planning import plan_set, set_size
 from .store import Writer, npy_bytes, same_set
 from ..mesh import save_topology
+from ..plausible import far_frame
 
 # %% ../../nbs/fusion/10_synthesis.ipynb #1dbc53d0
 PIECE = 64  # frames encoded or decoded at once
@@ -68,6 +69,7 @@ class Maker:
     def frames(self, sequence):  # yields (k,N,3) float32 metres
         "The displacements of a sequence, piece by piece. `ValueError` when the network gives NaN."
         settings, f_t, f_e = self.plan.settings, self.talking(sequence), self.expressive(sequence)
+        neutral = self.plan.talk_of(sequence).neutral
         rows = drive_rows(len(f_t), sequence.talk['fps'], sequence.face, settings['drive'])  # (T,)
         for i in range(0, len(f_t), PIECE):
             now = slice(i, i + PIECE)
@@ -76,6 +78,9 @@ class Maker:
             if not np.isfinite(faces).all():
                 broken = f'the network gives NaN or infinite displacements for {sequence.name}'
                 raise ValueError(f'{broken}. Train it again, or name another with --model')
+            if far_frame(faces, neutral) is not None:
+                far = f'{sequence.name} would move a vertex by {abs(faces).max():.3g} m, which no expression does'
+                raise ValueError(f'{far}. Train the network again, name another with --model, or give smaller gains')
             yield faces
 
 # %% ../../nbs/fusion/10_synthesis.ipynb #64dfcff3
