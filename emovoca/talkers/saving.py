@@ -16,8 +16,8 @@ import torch
 from fastcore.basics import patch
 
 from ..data.safe import read_json
-from ..data.talker_settings import FORMAT, read_settings, unknown_family
-from ..mesh import TopologyError, content_hash, load_topology, save_topology
+from ..data.talker_settings import FORMAT, read_mesh, read_settings, unknown_family
+from ..mesh import TopologyError, content_hash, save_topology
 from ..names import is_number
 from ..paths import quoted
 from ..pretrained import SavedModel, build_for, find_folder, load_weights, reading, save_weights
@@ -111,7 +111,7 @@ def _weights_of(encoder):  # -> fingerprint, or None for an encoder that has not
 # %% ../../nbs/talkers/13_saving.ipynb #30da5c33
 def _read_topology(folder, fingerprint):
     with reading(folder / 'topology.npz'):
-        topology = load_topology(folder / 'topology.npz')
+        topology = read_mesh(folder)
     if fingerprint != topology.fingerprint:
         raise TopologyError(
             f'{folder} was saved with another mesh than that in its topology.npz '
