@@ -73,7 +73,7 @@ def names_in(
 def _scattered(topology):  # do triangles join places that lie far apart? those of sound heads are half as long as this
     corners = topology.vertices[topology.faces[:: max(1, topology.n_faces // 500)]].astype(np.float64)  # (k,3,3)
     sides = np.sqrt(np.square(corners - corners[:, [1, 2, 0]]).sum(2)).mean()
-    return sides * np.sqrt(topology.n_vertices) > 10 * size_of(topology.vertices)
+    return bool(sides * np.sqrt(topology.n_vertices) > 10 * size_of(topology.vertices))
 
 # %% ../../nbs/data/08_talker_settings.ipynb #3973c2be
 def _fault_of(topology):  # -> what is wrong with the mesh of a talker, in words, '' for nothing
@@ -82,7 +82,9 @@ def _fault_of(topology):  # -> what is wrong with the mesh of a talker, in words
     size = size_of(topology.vertices)
     if not 1e-6 < size < 1e6:
         return 'is a single point' if size == 0 else f'is {size:.3g} m large'
-    return in_words(examine(topology, head=True)) or 'has its vertices in another order' * _scattered(topology)
+    if _scattered(topology):
+        return 'has its vertices in another order'
+    return in_words(examine(topology, head=True))
 
 # %% ../../nbs/data/08_talker_settings.ipynb #ebceb229
 def read_mesh(
