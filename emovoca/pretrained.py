@@ -9,6 +9,7 @@ __all__ = ['CARD', 'FORMAT', 'FILES', 'Budget', 'build_for', 'load_weights', 'sa
 
 # %% ../nbs/core/14_pretrained.ipynb #0405dc0b
 import json
+import os
 import re
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -25,7 +26,7 @@ from torch.overrides import TorchFunctionMode
 from .files import existing_file, open_tensors, read_json
 from .hierarchy import Hierarchy
 from .mesh import TopologyError
-from .paths import atomic_write, find_files, quoted
+from .paths import atomic_write, expanded, find_files, quoted
 from .stage import check_whole, seal
 
 # %% ../nbs/core/14_pretrained.ipynb #8674404d
@@ -217,12 +218,10 @@ def find_folder(
     what='network',  # what is looked for
 ) -> Path:
     "The folder of a saved network, fetched if it is only on the hub. `FileNotFoundError` when it is nowhere."
-    folder, lost = (
-        Path(name).expanduser(),
-        f'There is no {what} {name}: give the folder that save_pretrained has written',
-    )
-    if not folder.is_dir():
-        if folder.exists() or not re.fullmatch(r'\w[\w.-]*/\w[\w.-]*', str(name)):
+    folder, shown = expanded(name), quoted(str(name))[1:-1]
+    lost = f'There is no {what} {shown}: give the folder that save_pretrained has written'
+    if not os.path.isdir(folder):  # unlike `Path.is_dir`, no for a name that no folder can have
+        if os.path.lexists(folder) or not re.fullmatch(r'\w[\w.-]*/\w[\w.-]*', str(name)):
             raise FileNotFoundError(lost + '.')
         try:
             folder = Path(snapshot_download(str(name), allow_patterns=list(FILES), **hub))
