@@ -54,7 +54,8 @@ def _places(name):  # -> folders where the files of a pretrained model may lie, 
 def _shopping_list(name, places, hub):  # -> what to fetch, from where, and where to put it
     there = next((place for place in places if os.path.isdir(place)), None)
     if there is None and not hub:
-        return f'There is no folder {paths.quoted(name)[1:-1]}, and it is no name of a model on a hub either: give one of the two.'
+        lost = f'There is no folder {paths.quoted(name)[1:-1]}'
+        return f'{lost}, and it is no name of a model on a hub either: give one of the two.'
     target = there or places[1]
     missing = ', '.join(file for file in FILES if not (target / file).is_file())
     text = f'The wav2vec 2.0 {paths.quoted(name)} is not on this machine. Fetch {missing}'
