@@ -143,6 +143,9 @@ def given_path(
         raise ValueError(f'{what} is the name of a file or folder, not {quoted(path)}')
     if '\0' in str(path):
         raise ValueError(f'{what} holds a null character, which no name can: {quoted(str(path))}')
+    lengths = [len(part.encode(errors='replace')) for part in (str(path), *Path(path).parts)]
+    if lengths[0] > 4000 or max(lengths[1:], default=0) > 255:
+        raise ValueError(f'{what} is too long a name: {quoted(str(path))}')
     return expanded(path)
 
 # %% ../nbs/core/00_paths.ipynb #286e3f73
