@@ -10,7 +10,7 @@ def test_the_mesh_of_a_talker_is_a_head_in_metres(tmp_path):
 
     import pytest
 
-    from emovoca.data.talker_settings import read_mesh
+    from emovoca.data.talker_settings import read_talker_mesh
     from emovoca.mesh import TopologyError, save_topology
     from emovoca.world.sets import world_head
 
@@ -30,10 +30,10 @@ def test_the_mesh_of_a_talker_is_a_head_in_metres(tmp_path):
             if mesh is head or 'turned' not in words and 'mirror' not in words:  # nobody can tell without landmarks
                 save_topology(replace(mesh, vertices=vertices), tmp_path / 'topology.npz')
                 with pytest.raises(TopologyError, match=f'{tmp_path.name} is no whole talker: .*{words}') as told:
-                    read_mesh(tmp_path)
+                    read_talker_mesh(tmp_path)
                 assert '\n' not in str(told.value) and len(str(told.value).replace(str(tmp_path), '')) < 250
     save_topology(replace(head, vertices=v), tmp_path / 'topology.npz')
-    assert read_mesh(tmp_path).fingerprint == head.fingerprint
+    assert read_talker_mesh(tmp_path).fingerprint == head.fingerprint
     few = dict(vertices=v[:4] * 0, faces=[[0, 1, 2]], regions={}, landmark_faces=None, landmark_bary=None)
     save_topology(replace(head, **few), tmp_path / 'topology.npz')
-    assert read_mesh(tmp_path).n_vertices == 4
+    assert read_talker_mesh(tmp_path).n_vertices == 4

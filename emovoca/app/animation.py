@@ -22,7 +22,7 @@ from .. import paths
 from .fusing import check_present
 from ..data.safe import read_ply
 from ..data.sound import sound_blocks
-from ..data.talker_settings import check_style, names_in, read_mesh, read_settings, unknown_family
+from ..data.talker_settings import check_style, names_in, read_settings, read_talker_mesh, unknown_family
 from ..names import FILM_ENDINGS, one_of, whole_number
 from ..stage import check_whole
 from ..talkers.schedule import EASES, EmotionSchedule, read_schedule
@@ -270,7 +270,7 @@ def check_request(
     if on_disk:
         check_talker(folder, schedule, style)
         if face is not None:
-            read_face(face, read_mesh(paths.expanded(folder)), talker)
+            read_face(face, read_talker_mesh(paths.expanded(folder)), talker)
 
 # %% ../../nbs/app/02_animation.ipynb #c80e98c7
 def animate(

@@ -16,7 +16,7 @@ import torch
 from fastcore.basics import patch
 
 from ..data.safe import read_json
-from ..data.talker_settings import FORMAT, read_mesh, read_settings, unknown_family
+from ..data.talker_settings import FORMAT, read_settings, read_talker_mesh, unknown_family
 from ..mesh import TopologyError, content_hash, save_topology
 from ..names import is_number
 from ..paths import quoted
@@ -111,7 +111,7 @@ def _weights_of(encoder):  # -> fingerprint, or None for an encoder that has not
 # %% ../../nbs/talkers/13_saving.ipynb #30da5c33
 def _read_topology(folder, fingerprint):
     with reading(folder / 'topology.npz'):
-        topology = read_mesh(folder)
+        topology = read_talker_mesh(folder)
     if fingerprint != topology.fingerprint:
         raise TopologyError(
             f'{folder} was saved with another mesh than that in its topology.npz '
