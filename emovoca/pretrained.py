@@ -26,7 +26,7 @@ from torch.overrides import TorchFunctionMode
 from .files import existing_file, open_tensors, read_json
 from .hierarchy import Hierarchy
 from .mesh import TopologyError
-from .paths import atomic_write, expanded, find_files, quoted
+from .paths import atomic_write, expanded, find_files, one_line, quoted
 from .stage import check_whole, seal
 
 # %% ../nbs/core/14_pretrained.ipynb #8674404d
@@ -74,7 +74,7 @@ def build_for(
     except TopologyError:
         raise
     except Exception as error:  # settings that nobody has tried fail in any way there is
-        why = f'its settings make no network: {str(error).rstrip("."):.150}'
+        why = f'its settings make no network: {one_line(error, 150).rstrip(".")}'
     raise ValueError(f'{folder} is no whole network ({why}). Take another copy.')
 
 # %% ../nbs/core/14_pretrained.ipynb #6d977add
@@ -91,7 +91,7 @@ def load_weights(
     with open_tensors(path, 'pt') as file:
         shapes = {k: tuple(file.get_slice(k).get_shape()) for k in file.keys()}
         if wrong := _first_misfit({k: tuple(v.shape) for k, v in net.state_dict().items()}, shapes):
-            raise TopologyError(f'{path} was saved by another version or for another mesh: {wrong}.')
+            raise TopologyError(f'{path} was saved by another version or for another mesh: {one_line(wrong, 160)}.')
         weights = {k: file.get_tensor(k) for k in shapes}
     net.load_state_dict(weights)
     numbers = {k: x for k, x in net.state_dict().items() if x.is_floating_point()}
@@ -124,7 +124,9 @@ def reading(
     except TopologyError:
         raise
     except (SafetensorError, OSError, ValueError, KeyError, IndexError, TypeError, RecursionError) as error:
-        raise ValueError(f'{path} is missing or damaged ({str(error).rstrip(".")}). Take another copy.') from None
+        raise ValueError(
+            f'{path} is missing or damaged ({one_line(error, 200).rstrip(".")}). Take another copy.'
+        ) from None
 
 # %% ../nbs/core/14_pretrained.ipynb #412d0b38
 def read_hierarchy(
@@ -203,7 +205,7 @@ def _read_config(kind, folder):  # kind: a subclass of `MeshModel` -> its config
     try:
         return get_type_hints(kind.__init__)['config'](**settings)
     except (ValueError, TypeError) as error:
-        reason = str(error).rstrip('.')
+        reason = one_line(error, 160).rstrip('.')
         raise ValueError(
             f'{folder}/config.json is not that of a {kind.__name__}: {reason}. Give the folder of one.'
         ) from None

@@ -13,7 +13,7 @@ import numpy as np
 from .safe import read_json
 from ..mesh import Topology, TopologyError, load_topology
 from ..names import one_of
-from ..paths import find_files, quoted
+from ..paths import find_files, one_line, quoted
 from ..upright import examine, in_words, judged, size_of
 
 # %% ../../nbs/data/08_talker_settings.ipynb #8c891efd
@@ -29,7 +29,7 @@ def check_format(
     if version == FORMAT:
         return
     if isinstance(version, int) and version < FORMAT:
-        why = f'was saved by an earlier emovoca (format {version}), whose heads differ. Train it again'
+        why = f'was saved by an earlier emovoca (format {quoted(version)}), whose heads differ. Train it again'
     elif version is None:
         why = 'has a config.json that is not that of a talker: it names no format. Take another folder'
     else:
@@ -43,7 +43,9 @@ def unknown_family(
 ) -> ValueError:
     "The error about a talker whose family is not known here."
     place = settings.get('defined_in')
-    where = 'a notebook or script: run it' if place in (None, '__main__') else f'{place}: import that module'
+    where = (
+        'a notebook or script: run it' if place in (None, '__main__') else f'{one_line(place, 60)}: import that module'
+    )
     kind = settings.get('kind')
     return ValueError(
         f'{folder} is a talker of the family {quoted(kind)}, which is not known here. It was defined in {where} first; '

@@ -19,7 +19,7 @@ from ..data.safe import read_json
 from ..data.talker_settings import FORMAT, read_settings, read_talker_mesh, unknown_family
 from ..mesh import TopologyError, content_hash, save_topology
 from ..names import is_number
-from ..paths import quoted
+from ..paths import one_line, quoted
 from ..pretrained import SavedModel, build_for, find_folder, load_weights, reading, save_weights
 from ..stage import check_whole
 from .audio import AudioEncoderError, audio_encoder
@@ -39,7 +39,7 @@ def read_config(
     try:
         return TalkerConfig(**settings), checks
     except (ValueError, TypeError) as error:
-        reason = str(error).rstrip('.')
+        reason = one_line(error, 160).rstrip('.')
         raise ValueError(f'{folder}/config.json is not that of a talker: {reason}. Take another copy.') from None
 
 # %% ../../nbs/talkers/13_saving.ipynb #dc5b2f06
