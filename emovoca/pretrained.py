@@ -9,6 +9,7 @@ __all__ = ['CARD', 'FORMAT', 'FILES', 'Budget', 'build_for', 'load_weights', 'sa
 
 # %% ../nbs/core/14_pretrained.ipynb #0405dc0b
 import json
+import os
 import re
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -25,7 +26,7 @@ from torch.overrides import TorchFunctionMode
 from .files import existing_file, open_tensors, read_json
 from .hierarchy import Hierarchy
 from .mesh import TopologyError
-from .paths import atomic_write, find_files, quoted
+from .paths import atomic_write, expanded, find_files, one_line, quoted
 from .stage import check_whole, seal
 
 # %% ../nbs/core/14_pretrained.ipynb #8674404d
@@ -73,7 +74,7 @@ def build_for(
     except TopologyError:
         raise
     except Exception as error:  # settings that nobody has tried fail in any way there is
-        why = f'its settings make no network: {str(error).rstrip("."):.150}'
+        why = f'its settings make no network: {one_line(error, 150).rstrip(".")}'
     raise ValueError(f'{folder} is no whole network ({why}). Take another copy.')
 
 # %% ../nbs/core/14_pretrained.ipynb #6d977add
@@ -102,7 +103,7 @@ def load_weights(
         if wrong := _first_misfit(
             {k: _described(v.shape, v.is_floating_point()) for k, v in net.state_dict().items()}, found
         ):
-            raise TopologyError(f'{path} was saved by another version or for another mesh: {wrong}.')
+            raise TopologyError(f'{path} was saved by another version or for another mesh: {one_line(wrong, 160)}.')
         weights = {k: file.get_tensor(k) for k in found}
     net.load_state_dict(weights)
     numbers = {k: x for k, x in net.state_dict().items() if x.is_floating_point()}
@@ -135,7 +136,9 @@ def reading(
     except TopologyError:
         raise
     except (SafetensorError, OSError, ValueError, KeyError, IndexError, TypeError, RecursionError) as error:
-        raise ValueError(f'{path} is missing or damaged ({str(error).rstrip(".")}). Take another copy.') from None
+        raise ValueError(
+            f'{path} is missing or damaged ({one_line(error, 200).rstrip(".")}). Take another copy.'
+        ) from None
 
 # %% ../nbs/core/14_pretrained.ipynb #412d0b38
 def read_hierarchy(
@@ -214,7 +217,7 @@ def _read_config(kind, folder):  # kind: a subclass of `MeshModel` -> its config
     try:
         return get_type_hints(kind.__init__)['config'](**settings)
     except (ValueError, TypeError) as error:
-        reason = str(error).rstrip('.')
+        reason = one_line(error, 160).rstrip('.')
         raise ValueError(
             f'{folder}/config.json is not that of a {kind.__name__}: {reason}. Give the folder of one.'
         ) from None
@@ -229,12 +232,10 @@ def find_folder(
     what='network',  # what is looked for
 ) -> Path:
     "The folder of a saved network, fetched if it is only on the hub. `FileNotFoundError` when it is nowhere."
-    folder, lost = (
-        Path(name).expanduser(),
-        f'There is no {what} {name}: give the folder that save_pretrained has written',
-    )
-    if not folder.is_dir():
-        if folder.exists() or not re.fullmatch(r'\w[\w.-]*/\w[\w.-]*', str(name)):
+    folder, shown = expanded(name), quoted(str(name))[1:-1]
+    lost = f'There is no {what} {shown}: give the folder that save_pretrained has written'
+    if not os.path.isdir(folder):  # unlike `Path.is_dir`, no for a name that no folder can have
+        if os.path.lexists(folder) or not re.fullmatch(r'\w[\w.-]*/\w[\w.-]*', str(name)):
             raise FileNotFoundError(lost + '.')
         try:
             folder = Path(snapshot_download(str(name), allow_patterns=list(FILES), **hub))

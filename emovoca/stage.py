@@ -66,23 +66,24 @@ def _listed(folder):  # -> {name: (checksum, bytes or None)}, or what is wrong w
     except (OSError, ValueError, AttributeError):
         return 'its manifest.json is missing or unreadable'
     digest = manifest.pop('digest', None)
-    if digest is not None and digest != _digest(manifest):
-        return 'its manifest.json was altered'
+    if digest != _digest(manifest):
+        return 'its manifest.json ' + ('was altered' if digest else 'has no checksum of itself')
     if far := [name for name in files if PurePath(name).is_absolute() or '..' in PurePath(name).parts]:
-        return f'its manifest.json names {far[0]!r:.60}, which is not in it'
+        return f'its manifest.json names {paths.quoted(far[0])}, which is not in it'
     return files
 
 # %% ../nbs/core/06_stage.ipynb #5467b29a
 def _file_damage(path, name, digest, size):
+    name = paths.one_line(name, 100)  # a manifest may name anything
     try:
         found = existing_file(path).stat().st_size
         if size not in (None, found):
-            return f'{name} has {found:,} bytes instead of {size!r:.20}'
+            return f'{name} has {found:,} bytes instead of {paths.quoted(size, 20)}'
         return None if file_hash(path) == digest else f'{name} does not match its checksum'
     except FileNotFoundError:
         return f'{name} is missing' if not os.path.lexists(path) else f'{name} is no file'
     except (OSError, ValueError) as error:
-        return f'{name} cannot be read ({str(error):.100})'
+        return f'{name} cannot be read ({paths.one_line(error, 100)})'
 
 # %% ../nbs/core/06_stage.ipynb #e4751823
 def damage(
@@ -98,7 +99,11 @@ def damage(
             return wrong
     there = (path.relative_to(folder).as_posix() for path in paths.visible(folder, '**/*') if path.suffix in DATA)
     strange = [name for name in there if name not in ('manifest.json', *files)]
-    return f'{strange[0]} is not in its manifest (is it yours? then move it elsewhere)' if strange else None
+    return (
+        f'{paths.one_line(strange[0], 100)} is not in its manifest (is it yours? then move it elsewhere)'
+        if strange
+        else None
+    )
 
 # %% ../nbs/core/06_stage.ipynb #d42cb916
 def check_whole(

@@ -136,7 +136,31 @@ def _read_checkpoint(path):  # -> {name: tensor}, state
         about, tensors = f.metadata(), {name: f.get_tensor(name) for name in f.keys()}
     if about['digest'] != _checkpoint_digest(tensors, about['state']):
         raise ValueError('it was altered after it was written')
-    return tensors, json.loads(about['state'])
+    state = json.loads(about['state'])
+    if not isinstance(state, dict):
+        raise ValueError(f'its state is {paths.quoted(state)}')
+    return tensors, state
+
+# %% ../nbs/core/13_train.ipynb #5e54facf
+def _moments_in(tensors, optimizer):  # -> {number of a weight: {name: tensor}}; `ValueError`: not those of its Adam
+    weights, found = [p for group in optimizer.param_groups for p in group['params']], {}
+    for _, i, name in (key.split('.') for key in tensors if key.startswith('optim.')):
+        found.setdefault(int(i), {})[name] = tensors[f'optim.{i}.{name}']
+    for i, moments in found.items():
+        shape = tuple(weights[i].shape) if 0 <= i < len(weights) else None
+        wanted = dict(step=(), exp_avg=shape, exp_avg_sq=shape)
+        if {name: tuple(x.shape) for name, x in moments.items()} != wanted:
+            raise ValueError(f'the moments of weight {i} are not those of its shape')
+        finite = all(x.isfinite().all() for x in moments.values())
+        if not (finite and moments['step'] >= 1 and (moments['exp_avg_sq'] >= 0).all()):
+            raise ValueError(f'the moments of weight {i} are none')
+    return found
+
+# %% ../nbs/core/13_train.ipynb #03b7c371
+def _check_finite(weights, before):  # {name: tensor} both; `ValueError` where they were finite before, and are not
+    for name, values in weights.items():
+        if before[name].isfinite().all() and not values.isfinite().all():
+            raise ValueError(f'{name} is NaN or infinite')
 
 # %% ../nbs/core/13_train.ipynb #3b86e148
 def load_checkpoint(
@@ -144,17 +168,17 @@ def load_checkpoint(
     model,  # nn.Module, changed in place
     optimizer,  # Adam, likewise
 ):  # the state, or None
-    "Restore what `save_checkpoint` wrote; None, with a warning and nothing changed, if the file is unreadable."
+    """Restore what `save_checkpoint` wrote. None, with a warning and nothing changed, if the file is unreadable, or
+    holds what no training leaves."""
     before = {name: x.clone() for name, x in model.state_dict().items()}
     try:
         tensors, state = _read_checkpoint(path)
+        moments = _moments_in(tensors, optimizer)
         model.load_state_dict({name[6:]: x for name, x in tensors.items() if name.startswith('model.')})
-        moments = optimizer.state_dict()
-        for _, i, name in (key.split('.') for key in tensors if key.startswith('optim.')):
-            moments['state'].setdefault(int(i), {})[name] = tensors[f'optim.{i}.{name}']
-        optimizer.load_state_dict(moments)
+        _check_finite(model.state_dict(), before)
+        optimizer.load_state_dict(dict(optimizer.state_dict(), state=moments))
     except _UNREADABLE as error:
-        why = f'{type(error).__name__}: {str(error).splitlines()[0]:.100}'
+        why = f'{type(error).__name__}: {paths.one_line(error, 100)}'
         warnings.warn(f'cannot read the checkpoint {path} ({why}); training starts over.')
         model.load_state_dict(before)
         return None
@@ -253,6 +277,15 @@ def _stale(history, patience):
     values = [row[watched] for row in history]
     return len(values) - 1 - int(np.argmin(values)) >= patience
 
+# %% ../nbs/core/13_train.ipynb #eb684abc
+def _is_history(history, cfg):  # TrainConfig -> could `fit` have written it?
+    if not isinstance(history, list) or len(history) > cfg.epochs or not all(isinstance(row, dict) for row in history):
+        return False
+    numbers = lambda row: {k for k, x in row.items() if isinstance(x, (int, float)) and k not in _ABOUT}
+    scores = [{k for k in numbers(row) if not k.startswith('loss/')} for row in history]
+    counted = all(row.get('epoch') == k and is_number(row.get('steps')) for k, row in enumerate(history, 1))
+    return counted and all(own == scores[0] and (own or not cfg.patience) for own in scores)
+
 # %% ../nbs/core/13_train.ipynb #5d77380b
 class _Checkpoint:
     "Where a run is kept, if anywhere."
@@ -269,13 +302,16 @@ class _Checkpoint:
         weights = {name: x.clone() for name, x in self.model.state_dict().items()}
         moments = self.optimizer.state_dict()
         state = load_checkpoint(self.path, self.model, self.optimizer)
-        if state is not None and state.get('config') == asdict(self.cfg):
-            self.kept = len(state['history'])
-            return state['history']
-        if state is not None:
-            warnings.warn(f'the checkpoint {self.path} was made with other settings; training starts over.')
-            self.model.load_state_dict(weights)
-            self.optimizer.load_state_dict(moments)
+        if state is None:
+            return []
+        same, history = state.get('config') == asdict(self.cfg), state.get('history')
+        if same and _is_history(history, self.cfg):
+            self.kept = len(history)
+            return history
+        why = 'has no history of its epochs' if same else 'was made with other settings'
+        warnings.warn(f'the checkpoint {self.path} {why}; training starts over.')
+        self.model.load_state_dict(weights)
+        self.optimizer.load_state_dict(moments)
         return []
 
     def write(self, history, after=0):  # after: seconds since it was last written

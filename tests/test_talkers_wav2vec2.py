@@ -128,13 +128,16 @@ def test_damaged_pretrained_files_are_refused():
             ('model.safetensors', fewer, 'weights are absent'),
             ('config.json', b'{"model_type": "hubert"}', 'hubert'),
             ('config.json', b'{', 'damaged'),
+            ('config.json', b'{"model_type": "wav2vec2", "conv_stride": "x"}', 'could not be loaded'),
+            ('config.json', b'{"model_type": "wav2vec2", "conv_stride": [0, 0, 0, 0, 0, 0, 0]}', "conv_stride' is 0"),
             ('preprocessor_config.json', b'{"sampling_rate": 8000}', '8000'),
         ):
             for name, data in good.items():
                 (d / name).write_bytes(data)
             (d / file).write_bytes(content)
-            with pytest.raises(AudioEncoderError, match=why):
+            with pytest.raises(AudioEncoderError, match=why) as told:
                 audio_encoder(AudioConfig('wav2vec2', name=str(d)))
+            assert '\n' not in str(told.value)
 
 # %% ../nbs/talkers/01_wav2vec2.ipynb #d1e91352
 def test_wav2vec2_stream_depends_on_windows_only():

@@ -12,6 +12,7 @@ __all__ = ['ADVICE', 'save_offsets', 'shipped', 'save_face', 'read_face', 'embed
 import re
 import sys
 import warnings
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -21,8 +22,7 @@ from .. import paths
 from .fusing import check_present
 from ..data.safe import read_ply
 from ..data.sound import sound_blocks
-from ..data.talker_settings import check_style, names_in, read_settings, unknown_family
-from ..mesh import load_topology
+from ..data.talker_settings import check_style, names_in, read_settings, read_talker_mesh, unknown_family
 from ..names import FILM_ENDINGS, one_of, whole_number
 from ..stage import check_whole
 from ..talkers.schedule import EASES, EmotionSchedule, read_schedule
@@ -36,7 +36,7 @@ def save_offsets(
 ) -> Path:  # of the file
     """All displacements of a clip, `(T,N,3)` float32 metres, written piece by piece.
     `OSError` before anything is computed when the disk is too small."""
-    path, shape = Path(path), (clip.n_frames, clip.topology.n_vertices, 3)
+    path, shape = paths.given_path(path, 'path'), (clip.n_frames, clip.topology.n_vertices, 3)
     paths.writable(path.parent, 4 * int(np.prod(shape)) + 4096)
     starts = tqdm(range(0, shape[0], piece), desc=path.name, unit='piece', leave=False, disable=not progress)
     with paths.atomic_write(path) as draft, open(draft, 'wb') as file:
@@ -61,7 +61,7 @@ def save_face(
     from emovoca.talkers.talker import Talker
 
     speaker = talker if hasattr(talker, 'topology') else Talker.from_pretrained(talker or shipped())
-    topology, path = speaker.topology, Path(path)
+    topology, path = speaker.topology, paths.given_path(path, 'path')
     with paths.atomic_write(path) as draft:
         draft.write_bytes(trimesh.Trimesh(topology.vertices, topology.faces, process=False).export(file_type='ply'))
     return path
@@ -155,14 +155,16 @@ def in_hub_cache(
         return False
     from huggingface_hub import try_to_load_from_cache
 
-    return isinstance(try_to_load_from_cache(str(name), 'config.json'), str)
+    with suppress(ValueError):  # a name that the hub does not allow
+        return isinstance(try_to_load_from_cache(str(name), 'config.json'), str)
+    return False
 
 # %% ../../nbs/app/02_animation.ipynb #364d45c1
-def _listed(out):  # one path, or several -> a list with at least one
+def _listed(out):  # one path, or several -> a list of `Path` with at least one
     found = [out] if isinstance(out, (str, Path)) else list(out) if isinstance(out, (list, tuple)) else []
     if not found:
         raise ValueError(f'out is {paths.quoted(out)}: give the name of a file, or several')
-    return found
+    return [paths.given_path(path, 'out') for path in found]
 
 
 def _same_file(a, b):
@@ -190,8 +192,7 @@ def check_outputs(
 ) -> list:  # of Path
     """Outputs that can be written, as far as anybody can tell before. `ValueError` for another ending, a folder, or an
     output that is also read; `ImportError` without ffmpeg; `OSError` for a place that takes no files."""
-    out = [Path(path).expanduser() for path in _listed(out)]
-    inputs = [Path(path).expanduser() for path in inputs]
+    out, inputs = _listed(out), [paths.expanded(path) for path in inputs]
     for i, path in enumerate(out):
         if path.is_dir():
             raise ValueError(f'{path} is a folder: give --out the name of a file')
@@ -221,7 +222,7 @@ def check_talker(
     style=None,  # training subject
 ):
     "`ValueError` for a talker of another format or an unknown family, a damaged one, and for what it does not know."
-    folder = Path(folder).expanduser()
+    folder = paths.expanded(folder)
     settings = read_settings(folder)
     check_whole(folder)
     check_family(folder, settings)
@@ -269,7 +270,7 @@ def check_request(
     if on_disk:
         check_talker(folder, schedule, style)
         if face is not None:
-            read_face(face, load_topology(Path(folder).expanduser() / 'topology.npz'), talker)
+            read_face(face, read_talker_mesh(paths.expanded(folder)), talker)
 
 # %% ../../nbs/app/02_animation.ipynb #c80e98c7
 def animate(

@@ -108,7 +108,7 @@ def typed_again(
     about_the_set = [name for name in options if name not in ('out', 'device', 'verify', 'estimate')]
     differ = {name: str(given[name]) for name in about_the_set if given[name] != options[name]}
     for name in differ.keys() & {'data', 'model'}:
-        differ[name] = str(Path(differ[name]).expanduser().absolute())
+        differ[name] = str(paths.expanded(differ[name]).absolute())
     tied = {name: [f'--{name}={word}'] if word[:1] == '-' else [f'--{name}', word] for name, word in differ.items()}
     return paths.shell('emovoca', f.__name__, 'OUT', *(word for words in tied.values() for word in words))
 
@@ -119,7 +119,7 @@ def fuse(
     data: str = 'synthetic',  # 'synthetic', or a folder with talking and expressive faces
     profile: str = 'laptop',  # smoke, laptop or paper: the size of the synthetic data, and how the network is trained
     model: str = None,  # folder of a saved DE-SD; without one, the network that the tables share
-    emotions: str = 'v1',  # v1 (5 emotions), v2 (11), or labels such as Sad1,Smile2
+    emotions: str = None,  # v1 (5 emotions), v2 (11), or labels such as Sad1,Smile2; v1, or what smoke has of it
     intensities: str = '1,2,3',  # above 0 and up to 3; 2 is the expression as recorded
     gains: str = None,  # speech and expression at intensity 2, such as 2,1.6; without them, full strength
     store: str = 'float16',  # float16 (fast), latents (codes, much smaller) or release (the authors' layout)
@@ -137,12 +137,13 @@ def fuse(
     if verify:
         return fusing.report_damage(out)
     choices = dict(
-        emotions=emotions if emotions in VERSIONS else split_list(emotions),
         intensities=split_numbers(intensities),
         gains=None if gains is None else split_numbers(gains),
         store=store,
         drive=drive,
     )
+    if emotions is not None:
+        choices['emotions'] = emotions if emotions in VERSIONS else split_list(emotions)
     only = dict(subjects=None if subjects is None else split_list(subjects), sentences=sentences)
     print(fusing.fuse_data(out, data, profile, model, **only, device=device, dry=estimate, command=command, **choices))
 
@@ -210,10 +211,13 @@ def overview() -> str:
     return OVERVIEW.format(commands='\n'.join(lines))
 
 # %% ../../nbs/app/06_commands.ipynb #ddcb4574
-def _refuse(prog: str):
-    "An `error` method for a parser that raises rather than exits."
+def _refuse(prog: str, words):
+    "An `error` method for a parser of some words that raises rather than exits."
 
     def error(message):
+        names = [word for word in words if word[:1] == '-' and '.' in word and '=' not in word]
+        if 'arguments are required' in message and names:
+            message += f'; a name that begins with a dash is written {paths.quoted("./" + names[0])[1:-1]}'
         if message.endswith('expected one argument'):
             message += ', as in --gains=-1,2 where it begins with a dash'
         raise ValueError(f'{message} (see {prog} --help)')
@@ -247,11 +251,8 @@ def _check_word(option, word):
         raise ValueError(f'{option} is empty: give a value, or leave it out')
     if '\0' in word:
         raise ValueError(f'{option} holds a null character, which no name can: {paths.quoted(word)}')
-    if word[0] == '~':
-        try:
-            Path(word).expanduser()
-        except RuntimeError:
-            raise ValueError(f'{option} is {paths.quoted(word)}, but there is no such home folder') from None
+    if word[0] == '~' and str(paths.expanded(word)) == word:  # a shell puts a home there where it knows one
+        raise ValueError(f'{option} is {paths.quoted(word)}, but there is no such home folder: write the whole path')
 
 # %% ../../nbs/app/06_commands.ipynb #1c2aa012
 def run_command(
@@ -261,7 +262,7 @@ def run_command(
     name, *rest = words
     known(name, list(COMMANDS), 'command')
     parser = anno_parser(COMMANDS[name], prog=f'emovoca {name}')
-    parser.error = _refuse(parser.prog)
+    parser.error = _refuse(parser.prog, rest)
     _with_dashes(parser)
     options = vars(parser.parse_args(_with_axes(rest)))
     own = {option: value for option, value in options.items() if option not in ('pdb', 'xtra')}  # fastcore adds two
@@ -281,6 +282,11 @@ REMEDIES = {
     errno.EISDIR: 'Give a file.',
     errno.ENOTDIR: 'Part of it is a file.',
     errno.ELOOP: 'Its links lead in a circle.',
+    errno.EMFILE: 'Too many files are open: close some, or raise `ulimit -n`.',
+    errno.EROFS: 'Choose another folder.',
+    errno.ENOSPC: 'Free some space, or choose another folder.',
+    errno.EDQUOT: 'Free some space, or choose another folder.',
+    errno.EFBIG: 'Choose another folder, or raise `ulimit -f`.',
 }
 
 # %% ../../nbs/app/06_commands.ipynb #91befa04

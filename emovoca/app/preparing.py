@@ -23,11 +23,12 @@ from ..data.flame import find_release, flame_topology, read_mesh
 from ..data.florence4d_files import florence4d
 from ..data.release_files import release
 from ..data.safe import load_dict, open_npy, read_ply
+from ..data.talker_settings import read_talker_mesh
 from ..data.vocaset_files import find_topology, old_pickle, vocaset
 from ..fusion.emovoca_files import released_clips
 from ..mesh import Topology, TopologyError, load_topology, save_topology
 from ..names import known
-from ..paths import atomic_write, contents, no_file, shared_data
+from ..paths import atomic_write, contents, given_path, no_file, shared_data
 from ..plausible import mended_topology, wound_backwards
 from ..upright import examine, finding_of, in_words
 from ..world.layouts import draft_folder, ply_writer
@@ -37,10 +38,12 @@ def reference_like(
     like,  # path of a talker, of a data set with a topology.npz, of a .npz or .ply, or of the authors' release
 ) -> Topology:
     "The mesh that shows how faces should be. `FileNotFoundError` or `TopologyError` when it does not."
-    path = Path(like).expanduser()
+    path = given_path(like, 'like')
     if not path.exists():
         raise FileNotFoundError(no_file(path, 'talker or topology'))
     inside = path / 'topology.npz'
+    if inside.is_file() and (path / 'config.json').is_file():
+        return read_talker_mesh(path)
     return find_topology(path, inside if inside.is_file() else path)
 
 # %% ../../nbs/app/05_preparing.ipynb #7b565a0e
@@ -339,7 +342,7 @@ def prepare(
     progress=False,  # show a bar?
 ) -> str:  # what was done; '' when nothing had to be, and nothing was written
     "A copy in metres, upright and in step. `ValueError` or `OSError` for what cannot be read, mended or written."
-    path, out = Path(path).expanduser(), Path(out).expanduser()
+    path, out = given_path(path, 'source'), given_path(out, 'out')
     _check_place(path, out)
     if path.is_dir():
         if any((path / place).is_dir() for place in ('New_Conditions', 'src/New_Conditions')):

@@ -61,14 +61,14 @@ def data_label(
     "The data in one word; 'synthetic' is the embedded world and nothing else."
     if data == 'synthetic':
         return 'synthetic'
-    name = Path(data).expanduser().resolve().name.replace(' ', '-') or 'root'
+    name = paths.given_path(data, 'data').resolve().name.replace(' ', '-') or 'root'
     return name if name != 'synthetic' else 'folder-synthetic'
 
 # %% ../../nbs/reproduce/02_catalogue.ipynb #b0130039
 def check_seeds(seeds):
     "`ValueError` unless it is a whole number from 1 to 1000."
     if not isinstance(seeds, (int, np.integer)) or isinstance(seeds, bool) or not 1 <= seeds <= 1000:
-        raise ValueError(f'seeds is how many times each network is trained, 1 to 1000, not {seeds!r:.60}')
+        raise ValueError(f'seeds is how many times each network is trained, 1 to 1000, not {paths.quoted(seeds)}')
 
 # %% ../../nbs/reproduce/02_catalogue.ipynb #94a75024
 def result_folder(
@@ -78,8 +78,8 @@ def result_folder(
     out=None,  # a folder chosen by the caller, used as it is
 ) -> Path:  # absolute path, possibly not there yet
     "Where a table puts what it makes: `out`, else `figures/<name>/<profile>-<data>`."
-    if out:
-        return Path(out).expanduser().resolve()
+    if out not in (None, ''):
+        return paths.given_path(out, 'out').resolve()
     return paths.figures() / name / f'{profile}-{data_label(data)}'
 
 # %% ../../nbs/reproduce/02_catalogue.ipynb #73e9a033

@@ -76,9 +76,8 @@ def _data_folder(data) -> Path:
     "The data folder, absolute; `ValueError` when it is not there or holds nothing that can be read."
     from emovoca.reproduce.source import recognise
 
-    folder = Path(data).expanduser().resolve()
-    recognise(folder)
-    return folder
+    recognise(data)
+    return paths.expanded(data).resolve()
 
 # %% ../../nbs/reproduce/03_runner.ipynb #2dcbcc5d
 def _check(profile, device, seeds):
@@ -303,7 +302,7 @@ def run_tables(
     plans = []
     for name in chosen:
         place = result_folder(name, profile, data).relative_to(paths.figures())
-        plans.append(plan_table(name, profile, data, seeds, device, out and Path(out).expanduser() / place))
+        plans.append(plan_table(name, profile, data, seeds, device, out and paths.given_path(out, 'out') / place))
     done, skipped, failures = _run_all(plans)
     if failures:
         message = f'{len(failures)} of {len(plans)} tables failed'

@@ -16,10 +16,10 @@ import torch
 from fastcore.basics import patch
 
 from ..data.safe import read_json
-from ..data.talker_settings import FORMAT, read_settings, unknown_family
-from ..mesh import TopologyError, content_hash, load_topology, save_topology
+from ..data.talker_settings import FORMAT, read_settings, read_talker_mesh, unknown_family
+from ..mesh import TopologyError, content_hash, save_topology
 from ..names import is_number
-from ..paths import quoted
+from ..paths import one_line, quoted
 from ..pretrained import SavedModel, build_for, find_folder, load_weights, reading, save_weights
 from ..stage import check_whole
 from .audio import AudioEncoderError, audio_encoder
@@ -39,7 +39,7 @@ def read_config(
     try:
         return TalkerConfig(**settings), checks
     except (ValueError, TypeError) as error:
-        reason = str(error).rstrip('.')
+        reason = one_line(error, 160).rstrip('.')
         raise ValueError(f'{folder}/config.json is not that of a talker: {reason}. Take another copy.') from None
 
 # %% ../../nbs/talkers/13_saving.ipynb #dc5b2f06
@@ -111,7 +111,7 @@ def _weights_of(encoder):  # -> fingerprint, or None for an encoder that has not
 # %% ../../nbs/talkers/13_saving.ipynb #30da5c33
 def _read_topology(folder, fingerprint):
     with reading(folder / 'topology.npz'):
-        topology = load_topology(folder / 'topology.npz')
+        topology = read_talker_mesh(folder)
     if fingerprint != topology.fingerprint:
         raise TopologyError(
             f'{folder} was saved with another mesh than that in its topology.npz '

@@ -20,6 +20,7 @@ from ..data.sound import RATE, Meter, SoundError, as_sound, resampled
 from ..data.talker_settings import check_style
 from ..mesh import TopologyError, content_hash
 from ..names import plain_number
+from ..paths import quoted
 from ..plausible import check_face
 from .audio import audio_features
 from .registry import TalkerConfig, families, family
@@ -170,12 +171,15 @@ def _faces(talker, features, schedule, state):  # features: (k,F) as they come -
         yield from talker.decode(state.step(rows, *labels))
 
 # %% ../../nbs/talkers/14_talker.ipynb #2b8f1646
-def _check_stream(talker, blocks):
-    if isinstance(blocks, (str, Path)) or getattr(blocks, 'ndim', 0) == 1:
+def _check_stream(talker, blocks, gain):
+    whole = isinstance(blocks, (str, bytes, Path, dict)) or not hasattr(blocks, '__iter__')
+    if whole or getattr(blocks, 'ndim', 2) < 2:
         raise SoundError(
-            'a stream comes in blocks: give [sound] for all at once, np.array_split(sound, 40) for some, '
-            'emovoca.data.sound.sound_blocks(path, .1) for a file'
+            f'a stream comes in blocks, and {quoted(blocks, 40)} is none: give [sound] for all at once, '
+            'np.array_split(sound, 40) for some, emovoca.data.sound.sound_blocks(path, .1) for a file'
         )
+    if gain is not None and not 0 < (plain_number(gain) or 0) <= 1e6:
+        raise ValueError(f'gain multiplies the sound: a number above 0 and up to 1,000,000, not {quoted(gain)}')
     if not talker.config.family.streams:
         others = ' or '.join(family(name).title for name in families() if family(name).streams)
         raise ValueError(
@@ -199,11 +203,11 @@ def stream(
     (wav2vec 2.0: choose a small `AudioConfig.window`). A talker that asks for a loudness finds it as it goes, so its
     first words may differ a little from those of `say`. `SoundError`: NaN, or nothing came; `ValueError`: a family
     that cannot stream."""
-    _check_stream(self, blocks)
+    _check_stream(self, blocks, gain)
     self.eval()
     schedule, state = self.schedule(emotion, intensity, ease), self.net.start(self.style_weights(style))
     level = (lambda x: x) if self.config.loudness is None else Leveller(self.config.loudness)
     if gain is not None:
-        level = lambda x: np.float32(gain) * x
+        level = lambda x: np.float32(plain_number(gain)) * x
     sound = map(level, resampled(map(Meter(rate, 'the stream'), blocks), rate))
     return _faces(self, self.audio_encoder.stream(sound), schedule, state)

@@ -7,9 +7,11 @@ __all__ = ['FILES', 'LIMITS', 'LIMIT', 'encoder_files', 'Pretrained', 'small_wav
 
 # %% ../../nbs/talkers/01_wav2vec2.ipynb #3b94c25c
 import json
+import os
 import re
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from math import prod
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +20,7 @@ import transformers  # its models take seconds to import, so only those who ask 
 import xxhash
 from fastcore.basics import patch
 from huggingface_hub import snapshot_download, try_to_load_from_cache
+from huggingface_hub.utils import validate_repo_id
 from torch import nn
 from transformers.utils import logging
 
@@ -34,17 +37,25 @@ from .audio import AudioEncoder, AudioEncoderError, frame_sample, padded_with_ma
 FILES = 'config.json', 'preprocessor_config.json', 'model.safetensors'
 
 # %% ../../nbs/talkers/01_wav2vec2.ipynb #1359e6b4
+def _on_a_hub(name):  # could a model of this name lie on a hub?
+    with suppress(ValueError):  # `HFValidationError`
+        validate_repo_id(name)
+        return bool(re.fullmatch(r'\w[\w.-]*(/\w[\w.-]*)?', name)) and '..' not in name
+    return False
+
+
 def _places(name):  # -> folders where the files of a pretrained model may lie, and: is it a name on a hub?
-    hub = bool(re.fullmatch(r'\w[\w.-]*(/\w[\w.-]*)?', name)) and '..' not in name
+    hub = _on_a_hub(name)
     cached = try_to_load_from_cache(name, FILES[0]) if hub else None
     ours = [paths.home() / 'audio_encoders' / name] if hub else []
-    return [Path(name).expanduser(), *ours, *([Path(cached).parent] if isinstance(cached, str) else [])], hub
+    return [paths.expanded(name), *ours, *([Path(cached).parent] if isinstance(cached, str) else [])], hub
 
 # %% ../../nbs/talkers/01_wav2vec2.ipynb #031dfce8
 def _shopping_list(name, places, hub):  # -> what to fetch, from where, and where to put it
-    there = next((place for place in places if place.is_dir()), None)
+    there = next((place for place in places if os.path.isdir(place)), None)
     if there is None and not hub:
-        return f'There is no folder {name}, and it is no name of a model on a hub either: give one of the two.'
+        lost = f'There is no folder {paths.quoted(name)[1:-1]}'
+        return f'{lost}, and it is no name of a model on a hub either: give one of the two.'
     target = there or places[1]
     missing = ', '.join(file for file in FILES if not (target / file).is_file())
     text = f'The wav2vec 2.0 {paths.quoted(name)} is not on this machine. Fetch {missing}'
@@ -63,7 +74,7 @@ def encoder_files(
     "The folder with the files of a wav2vec 2.0. `AudioEncoderError` says which to fetch and where to put them."
     places, hub = _places(str(name))
     for place in places:
-        if all((place / file).is_file() for file in FILES):
+        if all(os.path.isfile(place / file) for file in FILES):
             return place
     if hub and download:
         return Path(snapshot_download(str(name), allow_patterns=list(FILES), local_dir=places[1]))
@@ -85,16 +96,24 @@ def _quiet():
             logging.enable_progress_bar()
 
 # %% ../../nbs/talkers/01_wav2vec2.ipynb #341bd1ad
-LIMITS = dict(num_hidden_layers=100, num_conv_pos_embeddings=10_000)  # of whole numbers in a config.json; others:
+LIMITS = dict(  # least and most of whole numbers in a config.json, also in lists; of others `LIMIT`
+    num_hidden_layers=(1, 100), num_conv_pos_embeddings=(1, 10_000), conv_stride=(1, 1000), conv_kernel=(1, 1000)
+)
 LIMIT = 1_000_000
 
 # %% ../../nbs/talkers/01_wav2vec2.ipynb #5949da66
-def _too_large(config):  # -> name and value of a setting that no wav2vec 2.0 has, or None
+def _unlikely(config):  # -> what no wav2vec 2.0 has, in words, or None
     numbers = ((name, x) for name, value in config.items() for x in (value if isinstance(value, list) else [value]))
-    whole = ((name, x) for name, x in numbers if isinstance(x, int))
-    large = next(((name, x) for name, x in whole if not -LIMIT <= x <= LIMITS.get(name, LIMIT)), None)
-    long = next(((name, len(x)) for name, x in config.items() if isinstance(x, list) and len(x) > 1000), None)
-    return large or long
+    for name, x in numbers:
+        low, high = LIMITS.get(name, (-LIMIT, LIMIT))
+        if isinstance(x, int) and not low <= x <= high:
+            return f'{paths.quoted(name)} is {paths.quoted(x)}'
+    for name, x in config.items():
+        if isinstance(x, list) and len(x) > 1000:
+            return f'{paths.quoted(name)} has {len(x)} entries'
+    strides = config.get('conv_stride')
+    slow = isinstance(strides, list) and prod(x for x in strides if isinstance(x, int)) > RATE
+    return 'one vector would stand for more than a second' if slow else None
 
 # %% ../../nbs/talkers/01_wav2vec2.ipynb #dd334da7
 def _settings(folder):  # -> (config, preprocessor settings), checked
@@ -104,12 +123,12 @@ def _settings(folder):  # -> (config, preprocessor settings), checked
         raise AudioEncoderError(str(e)) from e
     if config.get('model_type') != 'wav2vec2':
         raise AudioEncoderError(
-            f"{folder} holds a {config.get('model_type')!r:.60} model: name the folder of a wav2vec 2.0."
+            f"{folder} holds a {paths.quoted(config.get('model_type'))} model: name the folder of a wav2vec 2.0."
         )
-    if large := _too_large(config):
-        raise AudioEncoderError(f'{folder}/config.json is damaged: {large[0]} is {large[1]}. Fetch it again.')
+    if odd := _unlikely(config):
+        raise AudioEncoderError(f'{folder}/config.json is damaged: {odd}. Fetch it again.')
     if pre.get('sampling_rate', RATE) != RATE:
-        wants = f"{folder} wants {pre['sampling_rate']!r:.60} samples per second, and {RATE:,} is needed"
+        wants = f"{folder} wants {paths.quoted(pre['sampling_rate'])} samples per second, and {RATE:,} is needed"
         raise AudioEncoderError(f'{wants}: take one that was trained on 16 kHz.')
     return config, pre
 
@@ -147,7 +166,7 @@ class Pretrained:
                 )
         except Exception as e:  # settings that nobody has tried fail in any way there is
             raise AudioEncoderError(
-                f'{folder} could not be loaded ({type(e).__name__}: {str(e)[:160]}); fetch its files again.'
+                f'{folder} could not be loaded ({type(e).__name__}: {paths.one_line(e, 160)}); fetch its files again.'
             ) from e
         absent = set(info['missing_keys']) - {'masked_spec_embed'}
         if absent:
