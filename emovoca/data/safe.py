@@ -170,12 +170,13 @@ _ATOMS = frozenset((str, bytes, int, float, bool, complex, type(None)))
 
 def _check_keys(keys):
     "`UnsafeFileError` for what is no key of a data file, and may take for ever to look up."
-    if set(map(type, keys)) - _ATOMS:
+    kinds = set(map(type, keys))
+    if kinds - _ATOMS:
         for key in keys:
             parts = key if type(key) is tuple and len(key) <= 8 else (key,)
             if not all(type(part) in _ATOMS or isinstance(part, (_Record, np.generic)) for part in parts):
                 raise UnsafeFileError(f'it has a {type(key).__name__} as a key or member, which data files have not.')
-    if any(type(key) is int and key.bit_length() > 60 for key in keys):
+    if int in kinds and max(abs(key) for key in keys if type(key) is int) >> 60:
         raise UnsafeFileError('it has whole numbers of more than sixty bits as keys.')
 
 # %% ../../nbs/data/01_safe.ipynb #7f62a63e
@@ -211,6 +212,9 @@ def _long(reader):
     raise DamagedFileError('it holds a whole number of more than 255 bytes.')
 
 # %% ../../nbs/data/01_safe.ipynb #52f415b7
+_LIGHT = frozenset((int, float, bool, type(None)))
+
+
 def _parts(item, builders) -> tuple:
     "What a container or a record holds; nothing for all else."
     if type(item) in builders:
@@ -233,7 +237,7 @@ def _unfolded(
         return 1
     if id(item) not in sizes:
         sizes[id(item)] = 1  # inside itself; that is refused when it is built
-        sizes[id(item)] = 1 + sum(_unfolded(part, builders, sizes) for part in parts)
+        sizes[id(item)] = 1 + sum(1 if type(part) in _LIGHT else _unfolded(part, builders, sizes) for part in parts)
     return sizes[id(item)]
 
 # %% ../../nbs/data/01_safe.ipynb #dc32db46
@@ -288,13 +292,16 @@ class _Reader(pickle._Unpickler):
         if kind in self.builders:
             return self.builders[kind](self.build(item.args), self.build(item.state))
         if kind in (dict, OrderedDict):
-            pairs = [(self.build(k), self.build(v)) for k, v in item.items()]
-            _check_keys([k for k, _ in pairs])
-            return kind(pairs)
-        parts = [self.build(part) for part in item]
+            keys = self._all(item)
+            _check_keys(keys)
+            return kind(zip(keys, self._all(item.values())))
+        parts = self._all(item)
         if kind in (set, frozenset):
             _check_keys(parts)
         return kind(parts)
+
+    def _all(self, parts):
+        return [part if type(part) in _LIGHT else self.build(part) for part in parts]
 
 # %% ../../nbs/data/01_safe.ipynb #92788662
 def restricted_load(
@@ -439,7 +446,7 @@ def _least_bytes(
         short = len(body.splitlines()) < sum(counts.values())
         return len(body) + short
     least, rows = 0, 0
-    for line in header:
+    for line in header if any(line.startswith(b'format binary') for line in header) else ():
         words = line.decode('latin1').split()
         if words[:1] == ['element']:
             rows = counts.get(words[1], 0) if len(words) > 1 else 0
@@ -454,7 +461,8 @@ def _parse_ply(data, name):  # bytes, what to call them -> trimesh.Trimesh
 
     options = dict(file_type='ply', process=False, fix_texture=False, skip_materials=True)
     try:
-        return trimesh.load(io.BytesIO(data), **options)
+        with np.errstate(over='ignore'):  # what is too large becomes infinite, and is refused as such
+            return trimesh.load(io.BytesIO(data), **options)
     except Exception as error:
         what = 'is no PLY file that can be read'
         raise DamagedFileError(f'{name} {what} ({type(error).__name__} in the parser). Export it again.') from error
@@ -478,7 +486,7 @@ def read_ply(
     if max(3 * (counts['vertex'] + counts['face']) - len(data), _least_bytes(header, body) - len(body)) > 0:
         raise DamagedFileError(f'{name} is cut short: its header announces {announced}. {AGAIN}')
     mesh = _parse_ply(_plain_ply(header, body), name)
-    with np.errstate(over='ignore'):  # what is too large becomes infinite, and is refused as such
+    with np.errstate(over='ignore'):
         vertices, faces = np.asarray(mesh.vertices, np.float32), np.asarray(mesh.faces, np.int64)
     if len(vertices) != counts['vertex'] or len(faces) < counts['face']:
         there = f'{len(vertices)} vertices and {len(faces)} triangles can be read'
