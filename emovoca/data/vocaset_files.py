@@ -143,7 +143,8 @@ class Rows:
 def _rows_of(frames, verts, n, sentence):  # {frame number: row}, path, rows there are, for the error
     "Rows of one sentence in the order of its frames, all of them in the file. `DamagedFileError` says which is not."
     frames = frames if isinstance(frames, dict) else {}
-    if not all(issubclass(kind, (int, float, np.number)) for kind in {*map(type, frames), *map(type, frames.values())}):
+    kinds, numbers = {*map(type, frames), *map(type, frames.values())}, (int, float, np.integer, np.floating)
+    if not all(issubclass(kind, numbers) for kind in kinds):
         what = f'other things than numbers for {sentence}'
         raise DamagedFileError(f'The index of {verts} has {what}, no row numbers. {AGAIN}')
     rows = np.array([frames[number] for number in sorted(frames)])
@@ -343,9 +344,10 @@ def faceformer_clips(
 HELD = 'subjects', 'sentences', 'emotions', 'intensities'  # what a set may be divided by beside its splits
 
 # %% ../../nbs/data/05_vocaset_files.ipynb #8dd0d8092fe74a7c96281538738b07e2
-def _is_division(found):  # {'train': [names], …}
+def _is_division(found):  # {'train': [names], …}; intensities have numbers for names
     return isinstance(found, dict) and all(
-        _is_name(split) and isinstance(names, list) and all(map(_is_name, names)) for split, names in found.items()
+        _is_name(split) and isinstance(names, list) and all(type(name) is int or _is_name(name) for name in names)
+        for split, names in found.items()
     )
 
 # %% ../../nbs/data/05_vocaset_files.ipynb #3deb6867
