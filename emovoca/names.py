@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['EMOTIONS', 'VERSIONS', 'SYNONYMS', 'PROFILE_NAMES', 'FILM_ENDINGS', 'FLORENCE_LABELS', 'WORLD_SIZES',
            'VOCASET_SPLITS', 'find_emotion', 'near_names', 'unknown_name', 'known', 'one_of', 'world_names',
-           'is_number', 'plain_number', 'whole_number', 'plain_array', 'natural', 'coma_subjects', 'coma_splits',
-           'present']
+           'is_number', 'plain_number', 'whole_number', 'holds_text', 'plain_array', 'natural', 'coma_subjects',
+           'coma_splits', 'present']
 
 # %% ../nbs/core/01_names.ipynb #b34c8031
 import re
@@ -179,6 +179,14 @@ def whole_number(
     found = plain_number(x)
     return int(found) if found is not None and found == int(found) else None
 
+# %% ../nbs/core/01_names.ipynb #f0b2dade
+def holds_text(values) -> bool:
+    "Is there text in a list, or in the lists in it? Numpy gives every item the room of the longest text."
+    if type(values) not in (list, tuple):
+        return False
+    kinds = set(map(type, values))
+    return not kinds.isdisjoint((str, bytes)) or bool(kinds & {list, tuple}) and any(map(holds_text, values))
+
 # %% ../nbs/core/01_names.ipynb #fbb870aa
 def plain_array(
     values,  # anything
@@ -192,7 +200,7 @@ def plain_array(
         if hasattr(values, 'detach'):  # a tensor
             values = values.detach().cpu()
             values = values.float() if values.element_size() < 4 and values.is_floating_point() else values
-        array = np.asarray(values)
+        array = np.empty(0, object) if holds_text(values) else np.asarray(values)
     except Exception:  # lists of unequal lengths; tensors without values
         array = np.empty(0, object)
     if array.dtype.kind not in 'fiu':

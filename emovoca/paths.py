@@ -17,6 +17,7 @@ import importlib.util
 import os
 import platform
 import re
+import reprlib
 import shlex
 import shutil
 import subprocess
@@ -40,13 +41,19 @@ def shortened(
     return text if len(text) <= most else f'{text[:head]}…{text[head + 1 - most :]}'
 
 # %% ../nbs/core/00_paths.ipynb #703e8029
+_short = reprlib.Repr()
+_short.maxlevel, _short.maxstring, _short.maxother, _short.maxlong = 3, 400, 400, 100
+_short.maxlist = _short.maxtuple = _short.maxdict = _short.maxset = _short.maxfrozenset = _short.maxdeque = 12
+_short.repr_ndarray = lambda x, level: f'array of {x.dtype}, shape {x.shape}' if x.dtype.hasobject else repr(x)
+
+
 def quoted(
     value,  # anything
     most=60,  # characters
 ) -> str:
     "A value as Python would write it, on one line and shortened; its type where it cannot be written."
     try:
-        return shortened(re.sub(r'\s*\n\s*', ' ', repr(value)), most)
+        return shortened(re.sub(r'\s*\n\s*', ' ', _short.repr(value)), most)
     except Exception:  # repr is code of others; lists may lie in each other without end
         return f'<{type(value).__name__}>'
 

@@ -21,8 +21,8 @@ import soundfile
 
 from .files import open_file
 from .media import MediaError, decoded
-from .paths import pip_install
-from .sound_headers import CONTAINERS, Mended, bytes_at, read_headers
+from .paths import expanded, pip_install, quoted
+from .sound_headers import CONTAINERS, MOST, Mended, bytes_at, read_headers
 
 # %% ../nbs/core/20_recordings.ipynb #d07ffe2f
 class SoundError(ValueError):
@@ -153,6 +153,9 @@ def _ffmpeg_blocks(first, path, headers, size):
     "Blocks of a `Decoded`, and of what is joined behind it."
     n, rate, channels, doubts = 0, first.rate, first.channels, {}
     for part, (start, stop) in enumerate(pairwise([*headers.starts, headers.size])):
+        if part == MOST:
+            _left_out(path, headers.size - start, n / rate, f', since more than {MOST} recordings are joined in it')
+            break
         try:
             with decoded(path, start, stop, rate, channels) if part else nullcontext(first) as sound:
                 for block in sound.blocks(size):
@@ -186,7 +189,11 @@ def _opened(path, file, stack):  # -> OpenSound
     "Open a file with whatever reads it. `MediaError`: it is cut short, or no sound."
     if _hollow(file):
         raise MediaError('is damaged: hardly anything of it was ever written; download it again.')
-    headers, sound = read_headers(file), None
+    try:
+        headers, sound = read_headers(file), None
+    except OSError as error:  # a file of the system's, or a disk that fails
+        why = f'cannot be read ({error.strerror or error})'
+        raise MediaError(f'{why}; copy it to another disk, and give that copy.') from error
     if headers.missing:
         raise _cut(f'{headers.missing:.1%} of it is missing')
     if len(headers.starts) == 1 and headers.counted:
@@ -208,7 +215,9 @@ def open_sound(
     path,  # of a recording
 ):  # an `OpenSound`, in a `with` statement
     "Open a recording. `SoundError`, now or at the end of its blocks: it is no sound, damaged, or cut short."
-    path = Path(os.path.expanduser(path))
+    if not isinstance(path, (str, os.PathLike)):
+        raise SoundError(f'a recording is given by its path, not by {quoted(path)}.')
+    path = expanded(path)
     with _regular(path) as file, ExitStack() as stack:
         try:
             yield _opened(path, file, stack)

@@ -5,7 +5,8 @@ fit, put into words, and undone."""
 
 # %% auto #0
 __all__ = ['TOLERATED', 'UNITS', 'Fit', 'around_middle', 'some', 'size_of', 'best_fit', 'plain_turn', 'turn_of',
-           'likely_unit', 'Finding', 'in_words', 'as_options', 'compare', 'judged', 'finding_of', 'examine']
+           'likely_unit', 'Finding', 'in_words', 'as_options', 'compare', 'judged', 'finding_of', 'scattered',
+           'examine']
 
 # %% ../nbs/core/16_upright.ipynb #34b736fe
 from dataclasses import dataclass, replace
@@ -318,6 +319,15 @@ def _unit_of(topology, directions, head):  # -> as `likely_unit`, for a referenc
     extent = np.ptp(topology.vertices, axis=0).max()
     return likely_unit(extent / 0.3, extent, (0.167, 3.34) if head else (0.02, 17), spread=1.6)
 
+# %% ../nbs/core/16_upright.ipynb #98124ef3
+def scattered(
+    topology,  # Topology
+) -> bool:
+    "Do its triangles join places that lie far apart? Those of sound heads are half as long as what this allows."
+    corners = topology.vertices[topology.faces[:: max(1, topology.n_faces // 500)]].astype(np.float64)  # (k,3,3)
+    sides = np.sqrt(np.square(corners - corners[:, [1, 2, 0]]).sum(2)).mean()
+    return bool(sides * np.sqrt(topology.n_vertices) > 10 * size_of(topology.vertices))
+
 # %% ../nbs/core/16_upright.ipynb #9f65a228
 def examine(
     topology,  # Topology
@@ -326,6 +336,8 @@ def examine(
     "What is wrong with the reference of a topology, as far as it can be told without another one."
     if not judged(topology):
         return Finding()
+    if not 1e-6 < size_of(topology.vertices) < 1e6 or scattered(topology):
+        return Finding(order=True)
     directions = _directions(topology)
     unit, scale = _unit_of(topology, directions, head)
     if directions is None:

@@ -414,6 +414,10 @@ ARRAYS = {  # contents of an .npy file
     'a billion rows': _npy((10**9, 3)),
     'more than memory has addresses': _npy((2**40, 2**40)),
     'a negative shape': _npy((-1, 3)),
+    'nothing, beyond all bounds': _npy((0, 2**70), body=b''),
+    'sixty-five dimensions': _npy((0,) * 65, body=b''),
+    'a shape of yes': _npy((True, 3)),
+    'a header of many letters': _npy((0,) * 9999, body=b''),
     'a shape of text': _npy('abc'),
     'a shape of halves': _npy((1.5,)),
     'text': _npy((1,), '<U3', bytes(12)),
@@ -453,6 +457,10 @@ PICKLES = {  # contents of a pickle
     'a number': pickle.dumps(3),
     'nothing': pickle.dumps({}),
     'deep tuples': b'(' * 100_000 + b't' * 100_000 + b'.',
+    'ten billion laughs': b'](' + b'K\0' * 10 + b'e' + (b'q\0](' + b'h\0' * 10 + b'e') * 9 + b'.',
+    'a key of pairs of pairs': b'\x80\x02}X\1\0\0\0a\x85' + b'2\x86' * 40 + b'Ns.',
+    'a set of pairs of pairs': b'c__builtin__\nset\n(]X\1\0\0\0a\x85' + b'2\x86' * 40 + b'atR.',
+    'a number of a gigabyte': b'\x80\x02\x8b' + (2**30).to_bytes(4, 'little') + b'.',
 }
 
 # %% ../../nbs/app/07_hostile.ipynb #627e4152
@@ -489,6 +497,10 @@ MESHES = {  # contents of a .ply file
     'a face before the first': _ply(body=b'0 0 0\n1 0 0\n0 1 0\n3 -1 0 1\n'),
     'words for numbers': _ply(body=b'a b c\nd e f\ng h i\n3 0 1 2\n'),
     'one row less': _ply(body=b'0 0 0\n1 0 0\n3 0 1 2\n'),
+    'not a number': _ply(body=b'0 nan 0\n1 0 0\n0 1 0\n3 0 1 2\n'),
+    'infinity': _ply(body=b'0 1e99 0\n1 0 0\n0 1 0\n3 0 1 2\n'),
+    'a property of nothing': _ply().replace(b'float z', b'float'),
+    'a property without elements': _ply().replace(b'ply\n', b'ply\nproperty float x\n'),
     'binary that is none': _ply(kind='binary_little_endian'),
     'a format nobody knows': _ply(kind='ternary'),
     'a face with two hundred corners': _ply(kind='binary_little_endian', body=bytes(36) + b'\xc8' + bytes(16)),
@@ -519,6 +531,9 @@ SOUNDS = {  # contents of a .wav file
     'infinity': _wav(kind=3, bits=32, body=b'\0\0\x80\x7f' * 8000),
     'thirty thousand at most one': _wav(kind=3, bits=32, body=np.full(8000, 3e4, '<f4').tobytes()),
     'half a header': _wav()[:30],
+    'a wide one of nothing': b'RF64' + b'\xff' * 4 + b'WAVEds64' + bytes(4) + b'data' + b'\xff' * 4 + b'abc',
+    'a CAF as long as can be': b'caff\0\1\0\0data\x7f' + b'\xff' * 7 + b'abc',
+    'a box as long as can be': b'\0\0\0\x10ftypM4A ' + bytes(7) + b'\1free' + b'\xff' * 8,
     'a playlist': b'#EXTM3U\n/etc/passwd\n',
     'a script for ffmpeg': b"ffconcat version 1.0\nfile '/etc/passwd'\n",
 }

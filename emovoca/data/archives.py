@@ -6,15 +6,18 @@
 __all__ = ['safe_extract']
 
 # %% ../../nbs/data/07_archives.ipynb #4ef41190
+import errno
 import stat
+import struct
 import tempfile
 import zipfile
 import zlib
+from collections import Counter
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from .safe import DamagedFileError, UnsafeFileError
-from ..files import open_file
-from ..paths import writable
+from ..files import AGAIN, open_file
+from ..paths import one_line, quoted, writable
 
 # %% ../../nbs/data/07_archives.ipynb #39b3c75f
 def _judge(
@@ -24,15 +27,17 @@ def _judge(
     "Raise `UnsafeFileError` for a zip member that is more than a file or a folder inside the destination."
     name = member.filename
     windows, posix = PureWindowsPath(name), PurePosixPath(name)
+    if any(len(part.encode(errors='replace')) > 255 for part in posix.parts):
+        raise UnsafeFileError(f"{quoted(name)} is a longer name than files can have.")
     if posix.is_absolute() or windows.drive or windows.root:
-        raise UnsafeFileError(f"{name!r} is an absolute path.")
+        raise UnsafeFileError(f"{quoted(name)} is an absolute path.")
     if '..' in windows.parts:
-        raise UnsafeFileError(f"{name!r} would be written above the destination.")
+        raise UnsafeFileError(f"{quoted(name)} would be written above the destination.")
     if stat.S_ISLNK(member.external_attr >> 16):
-        raise UnsafeFileError(f"{name!r} is a symbolic link.")
+        raise UnsafeFileError(f"{quoted(name)} is a symbolic link.")
     if member.file_size > max_ratio * max(member.compress_size, 1000):
         raise UnsafeFileError(
-            f"{name!r} unpacks from {member.compress_size} to {member.file_size} bytes, "
+            f"{quoted(name)} unpacks from {member.compress_size} to {member.file_size} bytes, "
             f"more than {max_ratio:g} times as many. It looks like a zip bomb."
         )
 
@@ -43,6 +48,9 @@ def _judge_all(pack, max_bytes, max_ratio):
         _judge(member, max_ratio)
     if not pack.infolist():
         raise zipfile.BadZipFile('there is nothing in it')
+    names = Counter(PurePosixPath(member.filename) for member in pack.infolist() if not member.is_dir())
+    if twice := [str(name) for name, n in names.items() if n > 1]:
+        raise UnsafeFileError(f'{quoted(twice[0])} is in it twice.')
     total = sum(member.file_size for member in pack.infolist())
     if total > max_bytes:
         limit = f'the limit is {max_bytes / 1e9:.1f} GB (max_bytes)'
@@ -50,11 +58,18 @@ def _judge_all(pack, max_bytes, max_ratio):
     return total
 
 # %% ../../nbs/data/07_archives.ipynb #e5b8ca9e
-_BROKEN = (
-    *(zipfile.BadZipFile, EOFError, NotImplementedError, zlib.error),
+_BROKEN = (  # beside what each compression raises in its own way
+    *(zipfile.BadZipFile, EOFError, NotImplementedError, zlib.error, ValueError, LookupError, struct.error),
     RuntimeError,  # it needs a password
     *(FileExistsError, NotADirectoryError, IsADirectoryError),  # a member lies below another, which is a file
 )
+
+
+def _is_broken(error) -> bool:
+    "Is an archive to blame, and not the disk?"
+    if isinstance(error, OSError):  # bzip2's has no number
+        return isinstance(error, _BROKEN) or type(error) is OSError and error.errno in (None, errno.ENAMETOOLONG)
+    return isinstance(error, _BROKEN) or type(error).__name__ == 'LZMAError'
 
 # %% ../../nbs/data/07_archives.ipynb #2c59d745
 def _unpack(pack, dest):
@@ -83,6 +98,8 @@ def safe_extract(
             return _unpack(pack, writable(dest, _judge_all(pack, max_bytes, max_ratio)))
     except UnsafeFileError as error:
         raise UnsafeFileError(f'{archive} was refused: {error} Nothing was unpacked.') from None
-    except _BROKEN as error:
-        why = f'{archive} cannot be unpacked ({str(error):.100})'
-        raise DamagedFileError(f'{why}. Download it again and compare its size.') from error
+    except Exception as error:
+        if not _is_broken(error):
+            raise
+        why = f'{archive} cannot be unpacked ({one_line(error, 100) or type(error).__name__})'
+        raise DamagedFileError(f'{why}. {AGAIN}') from error

@@ -20,7 +20,7 @@ from .safe import read_ply
 from .vocaset_files import find_topology, own_splits
 from ..mesh import Topology
 from ..names import coma_splits, natural, present
-from ..paths import contents, visible
+from ..paths import contents, expanded, listing, visible
 from ..plausible import check_topology, checked_set
 
 # %% ../../nbs/data/06_florence4d_files.ipynb #46e1f8a0
@@ -95,7 +95,7 @@ def florence4d(
 ) -> ClipSet:  # silent expressions
     """Florence 4D, split by subject as the paper's VOCASET. Warns of empty folders.
     `FileNotFoundError` for another folder, `TopologyError` for faces that cannot be, frames when they are read."""
-    folder = Path(folder).expanduser()
+    folder = expanded(folder)
     people = _people(folder)
     topology = _topology(folder, topology, next(iter(people.values())), strict)
     clips, empty = [], []
@@ -104,7 +104,7 @@ def florence4d(
         found, without = _expressions(folder / name, neutral, topology, fps, strict)
         clips, empty = clips + found, empty + without
     if empty:
-        lack = f'{len(empty)} expressions have no frames and are left out: {", ".join(empty[:5])}'
+        lack = f'{len(empty)} expressions have no frames and are left out: {listing(empty)}'
         warnings.warn(f'{folder}: {lack}.', stacklevel=2)
     splits = present(coma_splits(), people)
     splits, held = own_splits(folder, splits, {})

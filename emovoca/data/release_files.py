@@ -16,10 +16,10 @@ import scipy.sparse
 from .clip import Clip, ClipSet
 from .flame import find_release, flame_topology, read_mesh
 from .safe import DamagedFileError, as_layout, load_dict, load_npy
-from ..files import Layout
+from ..files import AGAIN, Layout
 from ..mesh import TopologyError
 from ..names import EMOTIONS, coma_splits, natural, present
-from ..paths import visible
+from ..paths import listing, visible
 from ..plausible import checked_set
 
 # %% ../../nbs/data/04_release_files.ipynb #ef1b1809
@@ -38,7 +38,7 @@ def _warn_of_holes(folder, found):
         some = ', '.join(missing[:6]) + (', …' if missing[6:] else '')
         warnings.warn(f'{folder}: {len(missing)} expressions are missing: {some}.', stacklevel=4)
     if unknown:
-        warnings.warn(f'{folder}: left out expressions that EmoVOCA does not use: {", ".join(unknown)}.', stacklevel=4)
+        warnings.warn(f'{folder}: left out expressions that EmoVOCA does not use: {listing(unknown)}.', stacklevel=4)
 
 # %% ../../nbs/data/04_release_files.ipynb #e5b9f0e3
 def _apexes(
@@ -99,5 +99,5 @@ def authors_hierarchy(
     matrices = load_dict(file, 'D', 'U')
     for name in 'DU':
         if not (isinstance(matrices[name], list) and all(map(scipy.sparse.issparse, matrices[name]))):
-            raise DamagedFileError(f'{name} in {file} is no list of sparse matrices. Download it again.')
+            raise DamagedFileError(f'{name} in {file} is no list of sparse matrices. {AGAIN}')
     return matrices['D'], matrices['U']

@@ -14,7 +14,8 @@ import warnings
 import numpy as np
 import soxr
 
-from ..names import is_number
+from ..names import holds_text, is_number
+from ..paths import one_line, quoted
 from ..recordings import SoundError, open_sound
 
 # %% ../../nbs/data/02_sound.ipynb #f098ff1f
@@ -32,9 +33,9 @@ def _as_array(
         if hasattr(x, 'detach') and hasattr(x, 'cpu'):  # of torch: with a gradient, on another device, of 16 bits
             x = x.detach().cpu()
             x = x.float() if x.is_floating_point() else x
-        found = np.asarray(None if raw else x)
+        found = np.asarray(None if raw or holds_text(x) else x)
     except Exception as error:
-        why = f'{type(x).__name__} does not become an array ({str(error)[:80]})'
+        why = f'{type(x).__name__} does not become an array ({one_line(error, 80)})'
         raise SoundError(f'{where}: {why}; give one of float32 between -1 and 1.') from error
     if found.dtype.kind in 'OUSVMmbc' and found.dtype.name != 'bfloat16':
         advice = 'give an array of float32 between -1 and 1; np.frombuffer(data, np.int16) reads raw bytes'
@@ -84,7 +85,7 @@ def _checked_rate(
     if is_number(rate) and 4000 <= rate <= 768_000:
         return rate
     limits = 'speech needs 8,000 or more (16,000 is best), recorders stop at 768,000'
-    raise SoundError(f'{where}: a rate of {rate!r} samples per second cannot be right; {limits}.')
+    raise SoundError(f'{where}: a rate of {quoted(rate)} samples per second cannot be right; {limits}.')
 
 # %% ../../nbs/data/02_sound.ipynb #fef302a5
 def _without_rate(

@@ -8,13 +8,11 @@ __all__ = ['FORMAT', 'check_format', 'unknown_family', 'read_settings', 'names_i
 # %% ../../nbs/data/08_talker_settings.ipynb #b5dc66ad
 from pathlib import Path
 
-import numpy as np
-
 from .safe import read_json
 from ..mesh import Topology, TopologyError, load_topology
 from ..names import one_of
 from ..paths import find_files, one_line, quoted
-from ..upright import examine, in_words, judged, size_of
+from ..upright import examine, in_words, judged, scattered, size_of
 
 # %% ../../nbs/data/08_talker_settings.ipynb #8c891efd
 FORMAT = 2  # of the folders that talkers are saved in
@@ -71,12 +69,6 @@ def names_in(
     names = settings.get(what)
     return names if isinstance(names, list) and all(isinstance(name, str) for name in names) else None
 
-# %% ../../nbs/data/08_talker_settings.ipynb #fb5c22ee
-def _scattered(topology):  # do triangles join places that lie far apart? those of sound heads are half as long as this
-    corners = topology.vertices[topology.faces[:: max(1, topology.n_faces // 500)]].astype(np.float64)  # (k,3,3)
-    sides = np.sqrt(np.square(corners - corners[:, [1, 2, 0]]).sum(2)).mean()
-    return bool(sides * np.sqrt(topology.n_vertices) > 10 * size_of(topology.vertices))
-
 # %% ../../nbs/data/08_talker_settings.ipynb #3973c2be
 def _fault_of(topology):  # -> what is wrong with the mesh of a talker, in words, '' for nothing
     if not judged(topology):
@@ -84,7 +76,7 @@ def _fault_of(topology):  # -> what is wrong with the mesh of a talker, in words
     size = size_of(topology.vertices)
     if not 1e-6 < size < 1e6:
         return 'is a single point' if size == 0 else f'is {size:.3g} m large'
-    if _scattered(topology):
+    if scattered(topology):
         return 'has its vertices in another order'
     return in_words(examine(topology, head=True))
 

@@ -26,9 +26,10 @@ from .clip import Clip, ClipSet, Posed
 from .flame import flame_topology
 from .safe import DamagedFileError, load_dict, open_npy, read_json, read_ply
 from .sound import RATE, SoundError, as_sound
-from ..files import existing_file, optional_file
+from ..files import AGAIN, existing_file, optional_file
 from ..mesh import Topology, content_hash, load_topology
-from ..names import VOCASET_SPLITS, known, natural, present
+from ..names import VOCASET_SPLITS, known, natural, plain_number, present
+from ..paths import quoted
 from ..plausible import RATES, check_topology, checked_set, nearest_rate
 from ..stage import file_hash
 
@@ -91,7 +92,7 @@ def old_pickle(
 # %% ../../nbs/data/05_vocaset_files.ipynb #f2a47b13
 def _read_topology(path):
     "A topology from a .npz, from a .ply without regions and landmarks, or from the authors' release."
-    path = Path(path).expanduser()
+    path = paths.expanded(path)
     if path.suffix == '.npz':
         return load_topology(path)
     if path.suffix == '.ply':
@@ -142,14 +143,18 @@ class Rows:
 def _rows_of(frames, verts, n, sentence):  # {frame number: row}, path, rows there are, for the error
     "Rows of one sentence in the order of its frames, all of them in the file. `DamagedFileError` says which is not."
     frames = frames if isinstance(frames, dict) else {}
+    kinds, numbers = {*map(type, frames), *map(type, frames.values())}, (int, float, np.integer, np.floating)
+    if not all(issubclass(kind, numbers) for kind in kinds):
+        what = f'other things than numbers for {sentence}'
+        raise DamagedFileError(f'The index of {verts} has {what}, no row numbers. {AGAIN}')
     rows = np.array([frames[number] for number in sorted(frames)])
     if rows.ndim != 1 or not np.issubdtype(rows.dtype, np.integer):
         found = f'{rows.dtype} of shape {rows.shape}'
-        raise DamagedFileError(f'The index of {verts} has {found} for {sentence}, no row numbers. Download it again.')
+        raise DamagedFileError(f'The index of {verts} has {found} for {sentence}, no row numbers. {AGAIN}')
     wrong = rows[(rows < 0) | (rows >= n)]
     if len(wrong):
         needs = f'{sentence} needs row {wrong.max()}'
-        raise DamagedFileError(f'{verts} has {n} frames, but {needs}. Download it again.')
+        raise DamagedFileError(f'{verts} has {n} frames, but {needs}. {AGAIN}')
     return rows
 
 # %% ../../nbs/data/05_vocaset_files.ipynb #7fb27b941602401d91542211134fc71a
@@ -157,14 +162,43 @@ def _voice(found, what):  # what stands in raw_audio_fixed.pkl for one sentence 
     if found is None:
         return None
     if not (isinstance(found, dict) and {'audio', 'sample_rate'} <= set(found)):
-        raise DamagedFileError(f'raw_audio_fixed.pkl has no audio with its sample_rate for {what}. Download it again.')
+        raise DamagedFileError(f'raw_audio_fixed.pkl has no audio with its sample_rate for {what}. {AGAIN}')
     if isinstance(found['audio'], (str, bytes)):  # a name of some file here is no sound
-        raise DamagedFileError(f'raw_audio_fixed.pkl has text instead of samples for {what}. Download it again.')
+        raise DamagedFileError(f'raw_audio_fixed.pkl has text instead of samples for {what}. {AGAIN}')
+    if plain_number(found['sample_rate']) is None:
+        there = f"{quoted(found['sample_rate'], 40)} instead of a sample_rate"
+        raise DamagedFileError(f'raw_audio_fixed.pkl has {there} for {what}. {AGAIN}')
     return Recording(found['audio'], found['sample_rate'], f'raw_audio_fixed.pkl, {what}')
 
+
+def _voices(sounds, subject) -> dict:  # what raw_audio_fixed.pkl holds -> {sentence: …}
+    found = sounds.get(subject)
+    if not isinstance(found, (dict, type(None))):
+        there = f'{type(found).__name__} for {subject}, no sentences'
+        raise DamagedFileError(f'raw_audio_fixed.pkl has {there}. {AGAIN}')
+    return found or {}
+
 # %% ../../nbs/data/05_vocaset_files.ipynb #8f99e5cf
-def _by_name(item):  # of a dictionary
-    return natural(item[0])
+def _is_name(name) -> bool:
+    return isinstance(name, str) and 0 < len(name) <= 100 and name.isprintable()
+
+
+def _by_name(
+    found,  # what a file holds: {name: …}
+    path,  # of it
+) -> list:  # of (name, …), in their order
+    "Its items. `DamagedFileError` for a name that is none, or would fill the screen of whoever reads it."
+    for name in found:
+        if not _is_name(name):
+            need = 'at most 100 printable characters'
+            raise DamagedFileError(f'{path} has {quoted(name)} where a name belongs, a text of {need}. {AGAIN}')
+    return sorted(found.items(), key=lambda item: natural(item[0]))
+
+
+def _warn_of_silence(folder, clips):
+    silent = [str(clip) for clip in clips if not clip.has_sound]
+    if silent:
+        warnings.warn(f'{folder}: {len(silent)} clips have no recording, first {silent[0]}.', stacklevel=3)
 
 # %% ../../nbs/data/05_vocaset_files.ipynb #c2b54bf7
 def training_clips(
@@ -172,23 +206,29 @@ def training_clips(
     topology,  # `Topology`
     fps=60,  # frames per second
 ) -> list:  # of Clip
-    "Clips of VOCASET's training data. `FileNotFoundError` or `DamagedFileError` says which file is amiss."
+    """Clips of VOCASET's training data. `FileNotFoundError` or `DamagedFileError` says which file is amiss.
+
+    Warns of clips without a recording where there are recordings."""
     names = 'data_verts.npy', 'subj_seq_to_idx.pkl', 'templates.pkl'
     verts, index, templates = paths.find_files(folder, *names, what='VOCASET as downloaded')
-    sounds = optional_file(verts.with_name('raw_audio_fixed.pkl'))
-    sounds = load_dict(sounds) if sounds else {}
-    array, clips, index = np.asarray(open_npy(verts)), [], load_dict(index)  # a plain array costs less per access
-    templates = load_dict(templates, *index)
-    for subject, sentences in sorted(index.items(), key=_by_name):
+    file = optional_file(verts.with_name('raw_audio_fixed.pkl'))
+    sounds = load_dict(file) if file else {}
+    array, clips = np.asarray(open_npy(verts)), []  # a plain array costs less per access
+    people = _by_name(load_dict(index), index)
+    templates = load_dict(templates, *dict(people))
+    for subject, sentences in people:
         neutral = topology.check(templates[subject], f'the template of {subject}')
         if not isinstance(sentences, dict):
             raise DamagedFileError(f'The index of {verts} has {type(sentences).__name__} for {subject}, no sentences.')
-        for sentence, frames in sorted(sentences.items(), key=_by_name):
+        spoken = _voices(sounds, subject)
+        for sentence, frames in _by_name(sentences, index):
             what = f'{subject}/{sentence}'
             rows = _rows_of(frames, verts, len(array), what)
-            audio = _voice(dict(sounds.get(subject) or {}).get(sentence), what)
+            audio = _voice(spoken.get(sentence), what)
             source = Posed(Rows(array, rows), neutral, f'{verts}: {what}', folder)
             clips.append(Clip(source, neutral, topology, fps, subject, sentence, audio=audio))
+    if file:
+        _warn_of_silence(folder, clips)
     return clips
 
 # %% ../../nbs/data/05_vocaset_files.ipynb #cbbfa19e
@@ -252,6 +292,8 @@ class Flat:
         found = open_npy(self.path)
         if found.ndim != 2 or found.shape[1] != 3 * self.n:
             raise DamagedFileError(f'{self.path} has shape {found.shape}; {self.n} vertices need (T, {3 * self.n}).')
+        if not len(found):
+            raise DamagedFileError(f'{self.path} has no frames. {AGAIN}')
         return np.asarray(found)  # a plain array on the map costs less per access
 
     @property
@@ -272,7 +314,7 @@ def _spoken_files(folder, templates):
         raise FileNotFoundError(f'{folder} has no <subject>_sentence<NN>.npy in it.')
     strangers = sorted({subject for _, subject, _ in files} - set(templates))
     if strangers:
-        lack = f'templates.pkl has no neutral face of {", ".join(strangers)}'
+        lack = f'templates.pkl has no neutral face of {paths.listing(strangers)}'
         warnings.warn(f'{folder.parent}: {lack}; their clips are left out.', stacklevel=3)
     return [file for file in files if file[1] in templates]
 
@@ -295,17 +337,18 @@ def faceformer_clips(
     for (path, subject, sentence), source, audio in zip(files, sources, sounds):
         posed = Posed(source, neutrals[subject], path, folder)
         clips.append(Clip(posed, neutrals[subject], topology, fps, subject, sentence, audio=audio))
-    silent = [str(clip) for clip in clips if not clip.has_sound]
-    if silent:
-        warnings.warn(f'{folder}: {len(silent)} clips have no recording, first {silent[0]}.', stacklevel=2)
+    _warn_of_silence(folder, clips)
     return clips
 
 # %% ../../nbs/data/05_vocaset_files.ipynb #9a63283cbaf04dbcab1f6479b197f3a8
 HELD = 'subjects', 'sentences', 'emotions', 'intensities'  # what a set may be divided by beside its splits
 
 # %% ../../nbs/data/05_vocaset_files.ipynb #8dd0d8092fe74a7c96281538738b07e2
-def _is_division(found):  # {'train': [names], …}
-    return isinstance(found, dict) and all(isinstance(names, list) for names in found.values())
+def _is_division(found):  # {'train': [names], …}; intensities have numbers for names
+    return isinstance(found, dict) and all(
+        _is_name(split) and isinstance(names, list) and all(type(name) is int or _is_name(name) for name in names)
+        for split, names in found.items()
+    )
 
 # %% ../../nbs/data/05_vocaset_files.ipynb #3deb6867
 def own_splits(
@@ -321,7 +364,9 @@ def own_splits(
     if not (
         _is_division(own['splits']) and isinstance(own['held'], dict) and all(map(_is_division, own['held'].values()))
     ):
-        raise DamagedFileError(f'{path} has no lists of names under splits and held. Copy it again, or remove it.')
+        raise DamagedFileError(
+            f'{path} has no lists of names under splits and held. Copy or download it again, or remove it.'
+        )
     known(own['held'], HELD, f'kind of division in {path}')
     return own['splits'], own['held']
 
@@ -342,7 +387,7 @@ def vocaset(
 
     `TopologyError` or `ValueError` for faces in other units, axes or orders, and for clips out of step with their
     sounds, with a command that repairs them."""
-    folder = Path(folder).expanduser()
+    folder = paths.expanded(folder)
     topology = find_topology(folder, topology, strict)
     if (folder / 'vertices_npy').is_dir():
         clips = faceformer_clips(folder, topology, fps)

@@ -14,7 +14,7 @@ from pathlib import Path
 # %% ../../nbs/dev/08_readers.ipynb #53cf176d
 FUNCTIONS = '''
 open io.open os.open os.fdopen os.popen codecs.open json.load json.loads csv.reader csv.DictReader configparser.*
-pickle.load pickle.loads pickle.Unpickler marshal.load* shelve.* dill.* joblib.* cloudpickle.* mmap.mmap tomllib.*
+pickle.load pickle.loads pickle.*Unpickler marshal.load* shelve.* dill.* joblib.* cloudpickle.* mmap.mmap tomllib.*
 xml.* sqlite3.* h5py.* ctypes.CDLL ctypes.cdll.* ctypes.string_at
 zipfile.ZipFile tarfile.* gzip.* bz2.* lzma.open lzma.decompress* zlib.decompress* shutil.unpack_archive
 subprocess.run subprocess.Popen subprocess.call subprocess.check_* subprocess.get* os.system

@@ -394,7 +394,7 @@ def verify(
     progress=True,  # show a bar?
 ) -> dict:  # name of a file -> what is wrong with it; empty when the set is whole
     "All files of a store that are damaged, missing or not made yet. `ValueError` for a store of another format."
-    folder = Path(folder).expanduser()
+    folder = paths.expanded(folder)
     if not any((folder / name).is_file() for name in (ABOUT, JOURNAL)):
         raise FileNotFoundError(f'{folder} is no store: it has no {ABOUT}. `emovoca fuse` makes one.')
     try:
@@ -415,7 +415,7 @@ def _templates(
     if isinstance(templates, dict):
         return templates
     if templates:
-        return load_dict(Path(templates).expanduser())
+        return load_dict(paths.expanded(templates))
     around = [folder, *(folder.parent / name for name in ('vocaset', 'VOCASET'))]
     path = next((place / 'templates.pkl' for place in around if (place / 'templates.pkl').is_file()), None)
     if path is None:
@@ -478,7 +478,7 @@ def open_emovoca(
     checked=True,  # for a store: compare each frame with its checksum when it is first read
 ) -> ClipSet:  # emotional talking faces, read when asked for
     "EmoVOCA in any of its three stores. `FileNotFoundError`: the folder is none. `ValueError`: of another format."
-    folder = Path(path).expanduser()
+    folder = paths.expanded(path)
     if (folder / ABOUT).is_file() or (folder / JOURNAL).is_file():
         return stored_clips(folder, checked)
     if (folder / 'sequences').is_dir() and paths.visible(folder / 'sequences', '*.npy'):

@@ -216,6 +216,7 @@ class SetDescription:
             raise ValueError(f'it would have {total:,} sequences, and {MOST_SEQUENCES:,} are the most')
         known(dict.fromkeys(talk.subject for talk in self.talking), self.people, 'person')
         known(self.people, list(settings.faces), 'person without a face')
+        known(dict.fromkeys(who for people in self.splits.values() for who in people), self.people, 'person')
         self._check_expressions()
 
     def _check_expressions(self):

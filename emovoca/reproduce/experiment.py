@@ -13,7 +13,6 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property, lru_cache
 from multiprocessing import get_context
-from pathlib import Path
 
 import pandas as pd
 import torch
@@ -260,7 +259,7 @@ class Results(ExperimentData):
     @property
     def command(self) -> str:
         "What to type to make this table again."
-        folder = '' if self.synthetic else ' ' + paths.shell(f'DATA={Path(self.data).expanduser().resolve()}')
+        folder = '' if self.synthetic else ' ' + paths.shell(f'DATA={paths.expanded(self.data).resolve()}')
         options = folder
         options += f' SEEDS={self.seeds}' * (self.seeds != 3) + f' DEVICE={self.device}' * (self.device != 'auto')
         return f'make tables T={self.name} P={self.profile}{options}'

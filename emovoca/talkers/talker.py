@@ -21,7 +21,7 @@ from ..data.talker_settings import check_style
 from ..mesh import TopologyError, content_hash
 from ..names import plain_number
 from ..paths import quoted
-from ..plausible import check_face
+from ..plausible import check_face, far_frame
 from .audio import audio_features
 from .registry import TalkerConfig, families, family
 from .saving import TalkerModel
@@ -117,12 +117,16 @@ class Talker(TalkerModel):
         self,
         codes,  # (k,d)
     ) -> np.ndarray:  # (k,N,3) float32 metres
-        "Faces of some codes. `ValueError`: its network makes them of another shape."
+        "Faces of some codes. `ValueError`: its network makes them of another shape, or no faces."
         faces = self.net.decode(torch.as_tensor(codes, device=self.device))
         wanted = len(codes), self.topology.n_vertices, 3
         if tuple(faces.shape) != wanted:
             raise ValueError(f'decode of {self.config.kind} gives {tuple(faces.shape)} instead of {wanted}.')
-        return faces.cpu().numpy() if torch.is_tensor(faces) else faces
+        faces = faces.cpu().numpy() if torch.is_tensor(faces) else faces
+        if far_frame(faces, self.topology.vertices) is not None:
+            far = f'moves a vertex by {np.abs(faces).max():.3g} m, which no expression does'
+            raise ValueError(f'this talker {far}: its weights are spoilt. Take another copy, or train it anew.')
+        return faces
 
     def animate(self, audio, neutral=None, emotion='neutral', intensity=2, style=None, **more) -> np.ndarray:
         "Displacements (T,N,3), metres, of a face that says a recording; arguments as for `say`."
