@@ -31,7 +31,7 @@ from xxhash import xxh3_128
 from .paths import atomic_write, listing, no_file, one_line, quoted
 
 # %% ../nbs/core/02_files.ipynb #4d725e18
-AGAIN = 'Copy or download it again.'  # what to do about most of them
+AGAIN = 'Copy it again, or download it again.'  # what to do about most of them
 
 
 class FileError(ValueError):

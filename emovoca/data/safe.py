@@ -492,7 +492,8 @@ def read_ply(
         there = f'{len(vertices)} vertices and {len(faces)} triangles can be read'
         raise DamagedFileError(f'{name} announces {announced}, of which {there}. Export it again.')
     if not np.isfinite(vertices).all():
-        raise DamagedFileError(f'{name} holds NaN or infinite coordinates. Export it again.')
+        first = np.flatnonzero(~np.isfinite(vertices).all(1))[0]
+        raise DamagedFileError(f'{name} holds NaN or infinite coordinates, first at vertex {first}. Export it again.')
     if faces.min() < 0 or faces.max() >= len(vertices):
         raise DamagedFileError(f'{name} has faces of vertices that do not exist. Export it again.')
     return vertices, faces

@@ -364,9 +364,7 @@ def own_splits(
     if not (
         _is_division(own['splits']) and isinstance(own['held'], dict) and all(map(_is_division, own['held'].values()))
     ):
-        raise DamagedFileError(
-            f'{path} has no lists of names under splits and held. Copy or download it again, or remove it.'
-        )
+        raise DamagedFileError(f'{path} has no lists of names under splits and held. Copy it again, or remove it.')
     known(own['held'], HELD, f'kind of division in {path}')
     return own['splits'], own['held']
 
