@@ -53,7 +53,7 @@ def _same_lines(path, options, like):  # yields commands that do the same from h
     with suppress(OSError, ValueError):  # no working folder; another disk
         yield repair_command(os.path.relpath(path), options, like)
         path, like = Path(path).absolute(), None if like is None else Path(like).absolute()
-        yield f'({shell("cd", path.parent)} && {repair_command(path.name, options, like)})'
+        yield f'{shell("cd", path.parent)} && {repair_command(path.name, options, like)}'
 
 # %% ../nbs/core/17_plausible.ipynb #f5963211
 def mend_lines(

@@ -269,7 +269,7 @@ def test_far_faces_and_the_release_are_mended(tmp_path):
         warnings.simplefilter('always')
         read(folder)
     said, _, line = str(told[0].message).rstrip('`').partition('Mend it with: `')
-    line = line.rpartition('&& ')[2].rstrip(')')
+    line = line.rpartition('&& ')[2]
     assert 'is 7 m away' in said and line.endswith(' --center')
     found = vocaset(typed(line, tmp_path))
     assert all(np.abs(a.offsets - b.offsets).max() < 2e-6 for a, b in zip(found, before))

@@ -15,7 +15,8 @@ import numpy as np
 
 from ..mesh import Topology
 from ..names import known
-from ..plausible import apart, far_frame, label_of, own_rate
+from ..paths import one_line, shortened
+from ..plausible import apart, far_frame, label_of, own_rate, refusal
 from ..upright import Finding, as_options, examine, finding_of, in_words, turn_of
 
 # %% ../../nbs/app/04_mending.ipynb #9f43ae81
@@ -95,7 +96,8 @@ class MendedFrames:
             mended[k] = finding_of(self.topology.check(found[k]), self.topology).mend(found[k])
             if far_frame(mended[k : k + 1] - self.neutral, self.neutral) is not None:
                 number = np.arange(self.shape[0])[rows][k]
-                raise ValueError(f'frame {number} of {self.what} is not of its face and cannot be mended: leave it out')
+                odd = f'frame {number} of {self.what} is not of its face and cannot be mended'
+                raise ValueError(refusal(odd, 'Leave the clip out.'))
         return mended
 
     def odd(self) -> bool:
@@ -152,7 +154,7 @@ def finding_for(
         return Finding()  # only rates were asked for
     finding = finding_of(topology.check(face, what), topology)
     if finding.order:
-        raise ValueError(f'{what} {in_words(finding)}: that cannot be mended')
+        raise ValueError(refusal(f'{what} {in_words(finding)}: that cannot be mended', 'Leave it out.'))
     return finding
 
 # %% ../../nbs/app/04_mending.ipynb #bfafa45e
@@ -224,7 +226,7 @@ def plan_set(
     lost = [clip.name for clip in mended if not clip.in_step] if request == Request() else []
     mended = tuple(clip for clip in mended if clip.name not in lost)
     if not mended:
-        raise ValueError(f'nothing would be left of {folder}: no clip lasts as long as its sound')
+        raise ValueError(f'nothing would be left of {shortened(folder, 110)}: no clip lasts as long as its sound')
     return Plan(Path(folder), topology, mesh, about, mended, (*request.leave_out, *lost))
 
 # %% ../../nbs/app/04_mending.ipynb #14d912ee
@@ -239,7 +241,9 @@ def what_was_done(
 
 # %% ../../nbs/app/04_mending.ipynb #8923b8d9
 def _listed(names, most=5):
-    return ', '.join(names[:most]) + (f' and {len(names) - most} more' if len(names) > most else '')
+    return ', '.join(one_line(name, 60) for name in names[:most]) + (
+        f' and {len(names) - most} more' if len(names) > most else ''
+    )
 
 # %% ../../nbs/app/04_mending.ipynb #5169d504
 def _counted(faces, clips):  # -> '1 neutral face and 3 clips'
