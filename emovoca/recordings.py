@@ -8,7 +8,6 @@ __all__ = ['SoundError', 'OpenSound', 'open_sound']
 # %% ../nbs/core/20_recordings.ipynb #a737a3b8
 import os
 import re
-import shlex
 import warnings
 from collections.abc import Callable
 from contextlib import ExitStack, contextmanager, nullcontext
@@ -21,7 +20,7 @@ import soundfile
 
 from .files import open_file
 from .media import MediaError, decoded
-from .paths import expanded, pip_install, quoted
+from .paths import expanded, pip_install, quoted, shell
 from .sound_headers import CONTAINERS, MOST, Mended, bytes_at, read_headers
 
 # %% ../nbs/core/20_recordings.ipynb #d07ffe2f
@@ -68,7 +67,7 @@ def _needs_ffmpeg(
 ) -> str:
     "What to do about a missing ffmpeg."
     wav = path.with_suffix('.wav') if path.suffix.lower() != '.wav' else path.with_name(f'{path.stem}-pcm.wav')
-    line = shlex.join(['ffmpeg', '-i', str(path.absolute()), str(wav.absolute())])
+    line = shell('ffmpeg', '-i', path.absolute(), wav.absolute())
     return f'is in a format that only ffmpeg reads: {pip_install("imageio-ffmpeg")} brings one; or convert it: {line}'
 
 # %% ../nbs/core/20_recordings.ipynb #db6bac4f

@@ -3,7 +3,7 @@
 # %% auto #0
 __all__ = ['test_forged_folders_are_refused_in_a_line']
 
-# %% ../nbs/app/08_forged.ipynb #8f0f0847
+# %% ../nbs/app/08_forged.ipynb #f5efee16
 def test_forged_folders_are_refused_in_a_line():
     "Right checksums, wrong contents; each is refused by the name of its folder."
     import tempfile

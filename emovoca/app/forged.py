@@ -7,7 +7,7 @@ are refused by what they hold."""
 __all__ = ['MESHES', 'WEIGHTS', 'SETTINGS', 'TABLES', 'SHAPES', 'SETS', 'CODES', 'edit_json', 'edit_tensors',
            'edit_mesh', 'talkers', 'networks', 'sets', 'read_and_say', 'attempts', 'forge_all']
 
-# %% ../../nbs/app/08_forged.ipynb #824c50b9
+# %% ../../nbs/app/08_forged.ipynb #ec2eb0fa
 import json
 import shutil
 import tempfile
@@ -27,7 +27,7 @@ from ..mesh import load_topology, save_topology
 from ..stage import seal
 from ..talkers.talker import Talker
 
-# %% ../../nbs/app/08_forged.ipynb #d179023d
+# %% ../../nbs/app/08_forged.ipynb #bc60c55d
 def edit_json(
     path,  # of a JSON file
     change,  # function of what it holds; changes it
@@ -37,7 +37,7 @@ def edit_json(
     change(found)
     path.write_text(json.dumps(found))
 
-# %% ../../nbs/app/08_forged.ipynb #f4b5e0f2
+# %% ../../nbs/app/08_forged.ipynb #b8b1abac
 def edit_tensors(
     path,  # of a .safetensors file
     change,  # function of {name: array}; changes it
@@ -47,7 +47,7 @@ def edit_tensors(
     change(found)
     save_file(found, path)
 
-# %% ../../nbs/app/08_forged.ipynb #2f790e8e
+# %% ../../nbs/app/08_forged.ipynb #46c42c91
 def edit_mesh(
     folder,  # of a talker
     change,  # function of vertices (N,3) -> (N,3)
@@ -58,7 +58,7 @@ def edit_mesh(
     save_topology(topology, folder / 'topology.npz')
     edit_json(folder / 'config.json', lambda found: found.update(mesh=topology.fingerprint, faces=None))
 
-# %% ../../nbs/app/08_forged.ipynb #37312a90
+# %% ../../nbs/app/08_forged.ipynb #89641499
 def _first(change):  # function of an array -> function of {name: array}
     def edit(found):
         name = min(name for name in found if found[name].ndim)
@@ -73,7 +73,7 @@ def _put(name, at, value):  # into a table
 
     return edit
 
-# %% ../../nbs/app/08_forged.ipynb #b2484ad8
+# %% ../../nbs/app/08_forged.ipynb #274f5487
 MESHES = {  # what is done to a mesh
     'in millimetres': lambda v: 1000 * v,
     'on its back': lambda v: v[:, [0, 2, 1]] * [1, -1, 1],
@@ -82,7 +82,7 @@ MESHES = {  # what is done to a mesh
     'as large as the sky': lambda v: 1e30 * v,
 }
 
-# %% ../../nbs/app/08_forged.ipynb #5991e9d9
+# %% ../../nbs/app/08_forged.ipynb #6bf04935
 WEIGHTS = {  # what is done to weights
     'no numbers': _first(lambda x: x * np.nan),
     'without end': _first(lambda x: x * 0 + np.inf),
@@ -93,7 +93,7 @@ WEIGHTS = {  # what is done to weights
     'none at all': lambda found: found.clear(),
 }
 
-# %% ../../nbs/app/08_forged.ipynb #97c9a987
+# %% ../../nbs/app/08_forged.ipynb #7ae0b8c3
 SETTINGS = dict(  # of a talker: key -> values that cannot be
     kind=(None, 3, 'parrot', ['faceformer']),
     emotions=(None, 5, 'Happy', [''], [3], ['Ill', 'Ill'], ['a'] * 100_000),
@@ -107,7 +107,7 @@ SETTINGS = dict(  # of a talker: key -> values that cannot be
     faces=('smiling', [1, 2, 3], [1e30] * 24, {}),
 )
 
-# %% ../../nbs/app/08_forged.ipynb #4e70b12b
+# %% ../../nbs/app/08_forged.ipynb #92fdeb5b
 def talkers():  # yields (what is wrong, change of a folder)
     "All ways to forge a talker."
     for what, change in MESHES.items():
@@ -122,7 +122,7 @@ def talkers():  # yields (what is wrong, change of a folder)
                 lambda folder, x=changed: edit_json(folder / 'config.json', lambda c: c.update(x)),
             )
 
-# %% ../../nbs/app/08_forged.ipynb #262b4e77
+# %% ../../nbs/app/08_forged.ipynb #5ac1a7bb
 TABLES = {  # what is done to the tables of a hierarchy
     'a spiral that reaches beyond the mesh': _put('spirals.0', 7, 10**6),
     'a spiral before the first vertex': _put('spirals.1', 7, -1),
@@ -148,7 +148,7 @@ SHAPES = dict(  # of a network: key -> values that cannot be
     more=(1,),
 )
 
-# %% ../../nbs/app/08_forged.ipynb #4e9cd624
+# %% ../../nbs/app/08_forged.ipynb #950ff48a
 def networks():  # yields (what is wrong, change of a folder)
     "All ways to forge a DE-SD."
     for what, change in TABLES.items():
@@ -163,7 +163,7 @@ def networks():  # yields (what is wrong, change of a folder)
                 lambda folder, x=changed: edit_json(folder / 'config.json', lambda c: c.update(x)),
             )
 
-# %% ../../nbs/app/08_forged.ipynb #e015d7f6
+# %% ../../nbs/app/08_forged.ipynb #3705a08c
 def _clips(**values):  # of every clip that was fused
     return lambda about: [clip.update(values) for clip in about['talking']]
 
@@ -195,7 +195,7 @@ CODES = {  # for sets that keep codes
     'a plateau behind the end': lambda about: [clip.update(plateau=[70, 80, 90]) for clip in about['expressive']],
 }
 
-# %% ../../nbs/app/08_forged.ipynb #e8b1cd12
+# %% ../../nbs/app/08_forged.ipynb #5b91bed3
 def _describe(folder, change):
     about = json.loads((folder / 'emovoca.json').read_text())
     about.pop('digest')
@@ -210,7 +210,7 @@ def sets(
     for what, change in ways.items():
         yield what, partial(_describe, change=change)
 
-# %% ../../nbs/app/08_forged.ipynb #7a81bad6
+# %% ../../nbs/app/08_forged.ipynb #d995dc11
 def read_and_say(
     folder,  # of a talker
 ):
@@ -218,7 +218,7 @@ def read_and_say(
     talker = Talker.from_pretrained(folder, local_files_only=True)
     return talker.say(0.3 * np.sin(np.arange(8000) / 9)).offsets
 
-# %% ../../nbs/app/08_forged.ipynb #046617ab
+# %% ../../nbs/app/08_forged.ipynb #f7a4c9e6
 def attempts(
     good,  # folder that is whole
     ways,  # yields (what is wrong, change of a folder)
@@ -234,7 +234,7 @@ def attempts(
                 seal(folder, skip=('README.md',))
             yield what, attempt(lambda: read(folder))
 
-# %% ../../nbs/app/08_forged.ipynb #d43785f4
+# %% ../../nbs/app/08_forged.ipynb #02044ee1
 def forge_all(
     folder,  # to make good ones in
 ):  # yields (kind of folder, what is wrong, Outcome)
