@@ -262,7 +262,7 @@ def npy_header(
     "The header of an .npy file. `ValueError`: it is none, or announces another number of bytes than there are."
     try:
         shape, fortran, dtype = _HEADERS[np.lib.format.read_magic(stream)](stream)
-    except (ValueError, KeyError, EOFError, SyntaxError, TypeError, RecursionError, MemoryError) as error:
+    except Exception as error:  # numpy parses it as Python, which fails in many ways
         raise ValueError(f'its header cannot be read ({one_line(error, 100)})') from None
     header = NpyHeader(shape, dtype, 'F' if fortran else 'C', stream.tell())
     if dtype.kind not in 'biufcSUO' or not _can_be(shape, dtype):

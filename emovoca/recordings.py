@@ -20,7 +20,7 @@ import soundfile
 
 from .files import open_file
 from .media import MediaError, decoded
-from .paths import expanded, pip_install, quoted, shell
+from .paths import expanded, one_line, pip_install, quoted, shell
 from .sound_headers import CONTAINERS, MOST, Mended, bytes_at, read_headers
 
 # %% ../nbs/core/20_recordings.ipynb #d07ffe2f
@@ -36,7 +36,8 @@ def _regular(
         return open_file(path, what='recording').detach()
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) and error.filename else error
-        raise SoundError(f'{path} cannot be read: {why}.' if why is not error else str(error)) from error
+        told = f'{path} cannot be read: {why}.' if why is not error else error
+        raise SoundError(one_line(told)) from error
 
 # %% ../nbs/core/20_recordings.ipynb #84824677
 _OTHERS = {

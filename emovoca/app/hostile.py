@@ -428,6 +428,9 @@ ARRAYS = {  # contents of an .npy file
     'objects that are a bomb': _npy((1,), '|O', BOMB),
     'a type nobody knows': _npy((3,), '<q9'),
     'code in its header': b'\x93NUMPY\x01\x00\x1b\x00' + b'__import__("os").getcwd()  \n',
+    'a bracket that stays open': b'\x93NUMPY\x01\x00\x38\x00'
+    + b"{'descr': '<f4', 'fortran_order': False, 'shape': (3,), "
+    + bytes(12),
     'an endless header': b'\x93NUMPY\x02\x00\xff\xff\xff\xff',
     'version 9': _npy(version=9),
     'more than it announces': _npy((2,)),

@@ -67,8 +67,12 @@ _BROKEN = (  # beside what each compression raises in its own way
 
 def _is_broken(error) -> bool:
     "Is an archive to blame, and not the disk?"
-    if isinstance(error, OSError):  # bzip2's has no number
-        return isinstance(error, _BROKEN) or type(error) is OSError and error.errno in (None, errno.ENAMETOOLONG)
+    if isinstance(error, OSError):  # bzip2's has no number; a member before the beginning of the file is no argument
+        return (
+            isinstance(error, _BROKEN)
+            or type(error) is OSError
+            and error.errno in (None, errno.EINVAL, errno.ENAMETOOLONG)
+        )
     return isinstance(error, _BROKEN) or type(error).__name__ == 'LZMAError'
 
 # %% ../../nbs/data/07_archives.ipynb #2c59d745
