@@ -169,6 +169,8 @@ def animate(
     size: int = 512,  # of a film, pixels
 ):
     "Make a face say a recording, with an emotion."
+    if not os.path.lexists(paths.expanded(audio)):  # said before anything that takes a second to load
+        raise FileNotFoundError(paths.no_file(paths.expanded(audio), 'recording'))
     from emovoca.app import animation
 
     out = out or [Path(audio).stem + '.mp4']
