@@ -5,12 +5,13 @@ is out of date."""
 
 # %% auto #0
 __all__ = ['COLUMNS', 'REFUSED', 'remove_stale', 'PytestProc', 'export_tests', 'uncalled_tests', 'pytest_only',
-           'relink', 'show_output', 'show_cell', 'export_readme', 'wrap_header', 'broken_rules', 'export_all',
-           'out_of_date', 'check', 'main']
+           'relink', 'show_output', 'show_cell', 'export_readme', 'wrap_header', 'broken_rules', 'drop_widgets',
+           'export_all', 'out_of_date', 'check', 'main']
 
 # %% ../../nbs/dev/00_export.ipynb #2d3272d2
 import ast
 import base64
+import json
 import os
 import posixpath
 import re
@@ -216,10 +217,19 @@ def broken_rules(
 # %% ../../nbs/dev/00_export.ipynb #0ed81ce1
 REFUSED = '`make test` refuses'  # what is said of findings
 
+# %% ../../nbs/dev/00_export.ipynb #99f1878d
+def drop_widgets():
+    "Take the states of progress bars out of notebooks; Jupyter saves a thousand lines of them, and nbdev keeps those."
+    for path in nbglob(as_path=True):
+        nb = json.loads(path.read_text(encoding='utf-8'))
+        if nb['metadata'].pop('widgets', None) is not None:
+            path.write_text(json.dumps(nb, indent=1, ensure_ascii=False) + '\n', encoding='utf-8')
+
 # %% ../../nbs/dev/00_export.ipynb #d4354bad
 def export_all() -> str:  # a line that says what was done
     "Format and clean the notebooks, then write modules, tests and README. Running it twice changes nothing."
     lib, found = get_config().lib_path, broken_rules('--tidy')
+    drop_widgets()
     nbdev_clean()
     nbdev_export()
     modules = {lib / (name.replace('.', '/') + '.py') for name in map(_module_of, nbglob(as_path=True)) if name}
