@@ -5,7 +5,7 @@ are refused by what they hold."""
 
 # %% auto #0
 __all__ = ['MESHES', 'WEIGHTS', 'SETTINGS', 'TABLES', 'SHAPES', 'SETS', 'CODES', 'edit_json', 'edit_tensors',
-           'edit_mesh', 'talkers', 'networks', 'sets', 'read_and_say', 'attempts', 'forge_all']
+           'edit_mesh', 'edits', 'updates', 'talkers', 'networks', 'sets', 'read_and_say', 'attempts', 'forge_all']
 
 # %% ../../nbs/app/08_forged.ipynb #ec2eb0fa
 import json
@@ -73,24 +73,42 @@ def _put(name, at, value):  # into a table
 
     return edit
 
+# %% ../../nbs/app/08_forged.ipynb #b74363e7
+def edits(
+    file,  # name of a file in a folder
+    edit,  # `edit_json` or `edit_tensors`
+    ways,  # {what is wrong: change of what the file holds}
+):  # yields (what is wrong, change of a folder)
+    "Ways to change a folder of ways to change a file."
+    for what, change in ways.items():
+        yield what, lambda folder, change=change: edit(folder / file, change)
+
+# %% ../../nbs/app/08_forged.ipynb #361ada13
+def updates(
+    values,  # {key: values that cannot be}
+) -> dict:  # {what is wrong: change of settings}
+    "One wrong value at a time."
+    pairs = [{key: value} for key in values for value in values[key]]
+    return {f'{key} = {value!r:.40}': lambda found, x=x: found.update(x) for x in pairs for key, value in x.items()}
+
 # %% ../../nbs/app/08_forged.ipynb #274f5487
 MESHES = {  # what is done to a mesh
-    'in millimetres': lambda v: 1000 * v,
-    'on its back': lambda v: v[:, [0, 2, 1]] * [1, -1, 1],
-    'a mirror image': lambda v: v * [-1, 1, 1],
-    'a point': lambda v: 0 * v,
-    'as large as the sky': lambda v: 1e30 * v,
+    'a mesh in millimetres': lambda v: 1000 * v,
+    'a mesh on its back': lambda v: v[:, [0, 2, 1]] * [1, -1, 1],
+    'a mesh that is a mirror image': lambda v: v * [-1, 1, 1],
+    'a mesh that is a point': lambda v: 0 * v,
+    'a mesh as large as the sky': lambda v: 1e30 * v,
 }
 
 # %% ../../nbs/app/08_forged.ipynb #6bf04935
 WEIGHTS = {  # what is done to weights
-    'no numbers': _first(lambda x: x * np.nan),
-    'without end': _first(lambda x: x * 0 + np.inf),
-    'whole numbers': _first(lambda x: x.astype(np.int32)),
-    'of another shape': _first(lambda x: x[:-1]),
-    'one too many': lambda found: found.update(more=np.zeros(3, np.float32)),
-    'one without a name': lambda found: found.update({'': np.zeros(3, np.float32)}),
-    'none at all': lambda found: found.clear(),
+    'weights that are no numbers': _first(lambda x: x * np.nan),
+    'weights without end': _first(lambda x: x * 0 + np.inf),
+    'weights that are whole numbers': _first(lambda x: x.astype(np.int32)),
+    'weights of another shape': _first(lambda x: x[:-1]),
+    'a weight too many': lambda found: found.update(more=np.zeros(3, np.float32)),
+    'a weight without a name': lambda found: found.update({'': np.zeros(3, np.float32)}),
+    'no weights at all': lambda found: found.clear(),
 }
 
 # %% ../../nbs/app/08_forged.ipynb #7ae0b8c3
@@ -111,16 +129,9 @@ SETTINGS = dict(  # of a talker: key -> values that cannot be
 def talkers():  # yields (what is wrong, change of a folder)
     "All ways to forge a talker."
     for what, change in MESHES.items():
-        yield f'a mesh {what}', partial(edit_mesh, change=change)
-    for what, change in WEIGHTS.items():
-        yield f'weights: {what}', lambda folder, change=change: edit_tensors(folder / 'model.safetensors', change)
-    for key, values in SETTINGS.items():
-        for value in values:
-            changed = {key: value}
-            yield (
-                f'{key} = {value!r:.40}',
-                lambda folder, x=changed: edit_json(folder / 'config.json', lambda c: c.update(x)),
-            )
+        yield what, partial(edit_mesh, change=change)
+    yield from edits('model.safetensors', edit_tensors, WEIGHTS)
+    yield from edits('config.json', edit_json, updates(SETTINGS))
 
 # %% ../../nbs/app/08_forged.ipynb #5ac1a7bb
 TABLES = {  # what is done to the tables of a hierarchy
@@ -151,17 +162,9 @@ SHAPES = dict(  # of a network: key -> values that cannot be
 # %% ../../nbs/app/08_forged.ipynb #950ff48a
 def networks():  # yields (what is wrong, change of a folder)
     "All ways to forge a DE-SD."
-    for what, change in TABLES.items():
-        yield what, lambda folder, change=change: edit_tensors(folder / 'hierarchy.safetensors', change)
-    for what, change in WEIGHTS.items():
-        yield f'weights: {what}', lambda folder, change=change: edit_tensors(folder / 'model.safetensors', change)
-    for key, values in SHAPES.items():
-        for value in values:
-            changed = {key: value}
-            yield (
-                f'{key} = {value!r:.40}',
-                lambda folder, x=changed: edit_json(folder / 'config.json', lambda c: c.update(x)),
-            )
+    yield from edits('hierarchy.safetensors', edit_tensors, TABLES)
+    yield from edits('model.safetensors', edit_tensors, WEIGHTS)
+    yield from edits('config.json', edit_json, updates(SHAPES))
 
 # %% ../../nbs/app/08_forged.ipynb #3705a08c
 def _clips(**values):  # of every clip that was fused
