@@ -37,7 +37,7 @@ def ffmpeg(
 # %% ../nbs/core/18_media.ipynb #f90b2465
 def file_url(
     path,  # of a file to read or to write
-) -> str:  # such as 'file:/home/me/10:30.wav'
+) -> str:  # such as 'file:/a/10:30.wav'
     "What to call a file in a command of ffmpeg."
     return f'file:{Path(path).absolute()}'
 

@@ -20,7 +20,7 @@ from .safe import read_ply
 from .vocaset_files import find_topology, own_splits
 from ..mesh import Topology
 from ..names import coma_splits, natural, present
-from ..paths import contents, expanded, listing, visible
+from ..paths import contents, given_path, listing, visible
 from ..plausible import check_topology, checked_set
 
 # %% ../../nbs/data/06_florence4d_files.ipynb #46e1f8a0
@@ -95,7 +95,7 @@ def florence4d(
 ) -> ClipSet:  # silent expressions
     """Florence 4D, split by subject as the paper's VOCASET. Warns of empty folders.
     `FileNotFoundError` for another folder, `TopologyError` for faces that cannot be, frames when they are read."""
-    folder = expanded(folder)
+    folder = given_path(folder, 'folder')
     people = _people(folder)
     topology = _topology(folder, topology, next(iter(people.values())), strict)
     clips, empty = [], []
@@ -106,6 +106,8 @@ def florence4d(
     if empty:
         lack = f'{len(empty)} expressions have no frames and are left out: {listing(empty)}'
         warnings.warn(f'{folder}: {lack}.', stacklevel=2)
+    if not clips:
+        raise FileNotFoundError(f'{folder} has people, but no expression with frames: were they unpacked too?')
     splits = present(coma_splits(), people)
     splits, held = own_splits(folder, splits, {})
     found = ClipSet(clips, splits, 'florence4d', held=held)

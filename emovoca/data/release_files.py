@@ -19,7 +19,7 @@ from .safe import DamagedFileError, as_layout, load_dict, load_npy
 from ..files import AGAIN, Layout
 from ..mesh import TopologyError
 from ..names import EMOTIONS, coma_splits, natural, present
-from ..paths import listing, visible
+from ..paths import given_path, listing, visible
 from ..plausible import checked_set
 
 # %% ../../nbs/data/04_release_files.ipynb #ef1b1809
@@ -71,6 +71,7 @@ def release(
 
     `FileNotFoundError` for another folder, `TopologyError` for a mesh that does not fit; warns of missing expressions.
     """
+    path = given_path(path, 'path')
     apexes, _ = find_release(path, 'New_Conditions', 'template/flame_model')
     topology, people = flame_topology(path, masks), _apexes(apexes)
     clips = [clip for subject, files in people.items() for clip in _person(subject, files, topology, path, strict)]

@@ -385,7 +385,7 @@ def vocaset(
 
     `TopologyError` or `ValueError` for faces in other units, axes or orders, and for clips out of step with their
     sounds, with a command that repairs them."""
-    folder = paths.expanded(folder)
+    folder = paths.given_path(folder, 'folder')
     topology = find_topology(folder, topology, strict)
     if (folder / 'vertices_npy').is_dir():
         clips = faceformer_clips(folder, topology, fps)

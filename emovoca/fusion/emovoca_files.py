@@ -394,7 +394,7 @@ def verify(
     progress=True,  # show a bar?
 ) -> dict:  # name of a file -> what is wrong with it; empty when the set is whole
     "All files of a store that are damaged, missing or not made yet. `ValueError` for a store of another format."
-    folder = paths.expanded(folder)
+    folder = paths.given_path(folder, 'folder')
     if not any((folder / name).is_file() for name in (ABOUT, JOURNAL)):
         raise FileNotFoundError(f'{folder} is no store: it has no {ABOUT}. `emovoca fuse` makes one.')
     try:
@@ -478,7 +478,7 @@ def open_emovoca(
     checked=True,  # for a store: compare each frame with its checksum when it is first read
 ) -> ClipSet:  # emotional talking faces, read when asked for
     "EmoVOCA in any of its three stores. `FileNotFoundError`: the folder is none. `ValueError`: of another format."
-    folder = paths.expanded(path)
+    folder = paths.given_path(path, 'path')
     if (folder / ABOUT).is_file() or (folder / JOURNAL).is_file():
         return stored_clips(folder, checked)
     if (folder / 'sequences').is_dir() and paths.visible(folder / 'sequences', '*.npy'):

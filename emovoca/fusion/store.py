@@ -103,7 +103,7 @@ def check_place(
     folder,  # where a store shall be
 ):
     "`ValueError` for a file, and for a folder that holds no set but something else."
-    folder = paths.expanded(folder)
+    folder = paths.given_path(folder, 'folder')
     for place in (folder, *folder.absolute().parents):
         if place.exists() and not place.is_dir():
             raise ValueError(f'{place} is a file: choose a new folder')
@@ -142,7 +142,7 @@ class Writer:
         settings,  # plain values that must agree with those of a set already there
         about,  # what else `emovoca.json` shall say
     ):
-        self.folder, self.settings = paths.expanded(folder).resolve(), json.loads(json.dumps(settings))
+        self.folder, self.settings = paths.given_path(folder, 'folder').resolve(), json.loads(json.dumps(settings))
         self.about = dict(about, settings=self.settings)
 
     def __enter__(self):

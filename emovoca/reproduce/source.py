@@ -66,7 +66,7 @@ def recognise(
         raise ValueError(
             f"data is the name of a folder, or 'synthetic' for the embedded world, not {paths.quoted(folder)}"
         )
-    folder = paths.expanded(folder)
+    folder = paths.given_path(folder, 'data')
     if not folder.is_dir():
         what = 'is a file, not a data folder' if folder.exists() else 'is not there, so it is no data folder'
         raise ValueError(f"{folder} {what}: name one that exists, or 'synthetic' for the embedded world.")

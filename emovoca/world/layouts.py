@@ -22,7 +22,7 @@ from ..data.sound import as_int16, resample
 from ..data.vocaset_files import old_pickle
 from ..mesh import save_topology
 from ..names import VOCASET_SPLITS, coma_subjects, known
-from ..paths import expanded, quoted, visible, writable
+from ..paths import given_path, quoted, visible, writable
 from ..portable import sin
 from .regions import head_topology
 
@@ -50,7 +50,7 @@ def draft_folder(
     needed=0,  # bytes it will take
 ):  # yields the draft's Path
     "A folder that appears only when the block ends well. `FileExistsError`, or `OSError` when the disk is too small."
-    folder = expanded(folder).resolve()
+    folder = given_path(folder, 'folder').resolve()
     if folder.exists() and (not folder.is_dir() or visible(folder)):
         raise FileExistsError(f'{folder} is already there and not empty. Remove it or choose another folder.')
     draft = writable(folder.parent, needed) / f'.{folder.name}.part'
