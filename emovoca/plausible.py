@@ -22,7 +22,7 @@ import numpy as np
 
 from .mesh import TopologyError
 from .paths import listing, one_line, quoted, shell, shortened
-from .upright import as_options, best_fit, compare, examine, finding_of, in_words, size_of
+from .upright import UNMENDED, as_options, best_fit, compare, examine, finding_of, in_words, size_of
 
 # %% ../nbs/core/17_plausible.ipynb #a124c595
 def prepared_path(
@@ -83,20 +83,16 @@ def mended(
     topology,  # Topology
 ) -> np.ndarray:  # (N,3) float32 metres
     "A face in metres, upright and where its topology is. `TopologyError` when its shape fits no face on this mesh."
-    finding = finding_of(topology.check(vertices), topology)
-    if finding.order:
-        raise TopologyError(refusal(f'the face {in_words(finding)}', _NO_ORDER))
-    return finding.mend(vertices)
+    return finding_of(topology.check(vertices), topology).mend(vertices)
 
 # %% ../nbs/core/17_plausible.ipynb #a9ceb66e
 _RULE = 'Faces are in metres, +y is up, and they look along +z.'
-_NO_ORDER = 'Use faces as they were released, or register this one to the mesh anew.'
 
 # %% ../nbs/core/17_plausible.ipynb #832a0f79
 def _advice(finding, path, alike=True, like=None, python='emovoca.plausible.mended(face, topology) gives it mended.'):
     "Sentences for `refusal`; `alike`: is nothing but this wrong with what lies at `path`?"
-    if finding.order:
-        return (_NO_ORDER,)
+    if finding.fault:
+        return (UNMENDED,)
     if path is None:
         return (f'{_RULE} {python}',)
     options = (as_options(finding) if alike else None) or []
@@ -203,9 +199,9 @@ def _fault_of(offsets, neutral):  # (N,3) finite displacements that are too larg
     if best_fit(neutral + offsets, neutral).scale < 0.2 and np.abs(neutral + offsets).max() < reach(neutral):
         return 'holds displacements where positions are expected', 'Add the neutral face to it.'
     finding = compare(neutral + offsets, neutral)
-    if finding and not finding.order:
+    if finding and not finding.fault:
         return f'{in_words(finding)}, but not its neutral face', ''
-    return f'moves a vertex by {np.linalg.norm(offsets, axis=-1).max():.3g} m, which no expression does', _NO_ORDER
+    return f'moves a vertex by {np.linalg.norm(offsets, axis=-1).max():.3g} m, which no expression does', UNMENDED
 
 # %% ../nbs/core/17_plausible.ipynb #a1d3f461
 def frame_error(

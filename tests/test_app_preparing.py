@@ -208,11 +208,14 @@ def test_a_clip_at_another_rate_is_resampled(tmp_path):
 # %% ../nbs/app/05_preparing.ipynb #fc912642
 def test_what_cannot_be_prepared_leaves_nothing(tmp_path):
     "Refused in one line, and the folder holds what it held."
+    from dataclasses import replace
+
     import numpy as np
     import pytest
 
     from emovoca.app.preparing import Request, prepare
     from emovoca.data import vocaset
+    from emovoca.mesh import save_topology
     from emovoca.world import world, write_vocaset
 
     folder = write_vocaset(world('smoke')['talking'], tmp_path / 'set', 'faceformer')
@@ -233,6 +236,12 @@ def test_what_cannot_be_prepared_leaves_nothing(tmp_path):
     (tmp_path / 'empty').mkdir()
     with pytest.raises(ValueError, match='is none of VOCASET as downloaded, .* nothing at all'):
         prepare(tmp_path / 'empty', out)
+    mesh = world('smoke')['talking'].topology
+    for vertices, words in [(mesh.vertices[::-1], 'in another order'), (0 * mesh.vertices, 'a single point')]:
+        save_topology(replace(mesh, vertices=vertices), tmp_path / 'mesh.npz')
+        with pytest.raises(ValueError, match=f'mesh.npz .*{words}: that cannot be mended'):
+            prepare(tmp_path / 'mesh.npz', out)
+    (tmp_path / 'mesh.npz').unlink()
     file = sorted((folder / 'vertices_npy').iterdir())[0]
     np.save(file, np.load(file).reshape(-1, 1250, 3)[:, ::-1].reshape(-1, 3750))
     with pytest.raises(ValueError, match='in another order: that cannot be mended'):

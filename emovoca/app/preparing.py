@@ -18,7 +18,7 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from .animation import shipped
-from .mending import Request, finding_for, pieces, plan_set, report, what_was_done
+from .mending import Request, finding_for, mendable, pieces, plan_set, report, what_was_done
 from ..data.flame import find_release, flame_topology, read_mesh
 from ..data.florence4d_files import florence4d
 from ..data.release_files import release
@@ -90,8 +90,7 @@ def mend_face(
     topology = _known_mesh(vertices, faces) if like is None else reference_like(like)
     finding = _what_is_wrong(vertices, faces, topology, request)
     backwards = topology is not None and wound_backwards(faces, topology)
-    if finding.order:
-        raise ValueError(f'{path} {in_words(finding)}: that cannot be mended')
+    mendable(finding, path)
     if not finding and not backwards:
         return ''
     mended = finding.mend(vertices)
@@ -304,7 +303,7 @@ def mend_release(
     topology = mended_topology(own, head=True) if like is None else reference_like(like)
     meshes = {path: read_mesh(path, topology, strict=False) for path in sorted(conditions.rglob('*_30.ply'))}
     found = {path: finding_for(vertices, topology, request, str(path)) for path, vertices in meshes.items()}
-    found |= {template: examine(own, head=True)}
+    found |= {template: mendable(examine(own, head=True), template)}
     meshes |= {template: own.vertices}
     if not any(found.values()):
         return ''
@@ -319,7 +318,7 @@ def mend_release(
 # %% ../../nbs/app/05_preparing.ipynb #3345f49f
 def _mend_topology(path, out, request):  # of a .npz -> what was done
     topology = load_topology(path)
-    finding = request.finding(topology.vertices) if request.of_faces else examine(topology)
+    finding = request.finding(topology.vertices) if request.of_faces else mendable(examine(topology), path)
     if finding:
         save_topology(replace(topology, vertices=finding.mend(topology.vertices)), out)
     return what_was_done(finding)

@@ -12,7 +12,7 @@ from .safe import read_json
 from ..mesh import Topology, TopologyError, load_topology
 from ..names import one_of
 from ..paths import find_files, one_line, quoted
-from ..upright import examine, in_words, judged, scattered, size_of
+from ..upright import examine, in_words
 
 # %% ../../nbs/data/08_talker_settings.ipynb #8c891efd
 FORMAT = 2  # of the folders that talkers are saved in
@@ -69,25 +69,14 @@ def names_in(
     names = settings.get(what)
     return names if isinstance(names, list) and all(isinstance(name, str) for name in names) else None
 
-# %% ../../nbs/data/08_talker_settings.ipynb #3973c2be
-def _fault_of(topology):  # -> what is wrong with the mesh of a talker, in words, '' for nothing
-    if not judged(topology):
-        return ''
-    size = size_of(topology.vertices)
-    if not 1e-6 < size < 1e6:
-        return 'is a single point' if size == 0 else f'is {size:.3g} m large'
-    if scattered(topology):
-        return 'has its vertices in another order'
-    return in_words(examine(topology, head=True))
-
 # %% ../../nbs/data/08_talker_settings.ipynb #ebceb229
 def read_talker_mesh(
     folder,  # of a saved talker
 ) -> Topology:
     "The mesh a talker speaks with. `TopologyError`: it is damaged, not in metres, or not upright."
     topology = load_topology(Path(folder) / 'topology.npz')
-    if fault := _fault_of(topology):
-        why = f'{folder} is no whole talker: the face in its topology.npz {fault}'
+    if finding := examine(topology, head=True):
+        why = f'{folder} is no whole talker: the face in its topology.npz {in_words(finding)}'
         raise TopologyError(f'{why}. Take another copy, or train it again on faces in metres that are upright.')
     return topology
 
