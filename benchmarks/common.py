@@ -143,9 +143,9 @@ def in_words(ratio, unit):
 
 def stamped(rows):
     "The rows, and with each the processor, the kernel of its BLAS, commit and day. Threads are part of its device."
-    from emovoca import paths
+    from emovoca import hardware, paths
 
-    here = paths.machine()
+    here = hardware.machine()
     made = dict(cpu=here['cpu'], blas=here['blas'], commit=paths.commit(), date=date.today().isoformat())
     return [row | made for row in rows]
 

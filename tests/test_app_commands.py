@@ -188,7 +188,7 @@ def test_make_reads_no_dollar_and_no_semicolon(tmp_path):
 def test_the_line_in_a_refusal_mends_a_face(tmp_path):
     import io
     import shlex
-    from contextlib import redirect_stderr, redirect_stdout
+    from contextlib import chdir, redirect_stderr, redirect_stdout
 
     import numpy as np
     import soundfile
@@ -200,7 +200,7 @@ def test_the_line_in_a_refusal_mends_a_face(tmp_path):
 
     def run(*words):
         out, err = io.StringIO(), io.StringIO()
-        with redirect_stdout(out), redirect_stderr(err):
+        with redirect_stdout(out), redirect_stderr(err), chdir(tmp_path):  # from where the line is short
             return main(list(words)), out.getvalue() + err.getvalue()
 
     head, face = load_topology(shipped() / 'topology.npz'), tmp_path / "my 'big' face.ply"

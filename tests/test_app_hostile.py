@@ -6,15 +6,14 @@ __all__ = ['test_spoilt_files_are_refused_in_a_line']
 # %% ../nbs/app/07_hostile.ipynb #96f81fa5
 def test_spoilt_files_are_refused_in_a_line():
     "Broken or hostile files; each is refused, or left out and named."
-    import tempfile
     from pathlib import Path
 
-    from emovoca.app.hostile import DOORS, spoil_all
+    from emovoca.app.hostile import DOORS, deep_folder, spoil_all
 
     some = dict(data=6, network=4, store=3, single=20, command=4)
     count, faults = 0, []
     for kind, make in DOORS.items():
-        with tempfile.TemporaryDirectory() as d:
+        with deep_folder() as d:
             for door, way, fault in spoil_all(make(Path(d)), some[kind]):
                 count += 1
                 faults += [(door, way, fault)] * bool(fault)

@@ -7,11 +7,11 @@ __all__ = ['test_hostile_contents_are_refused_in_a_line']
 def test_hostile_contents_are_refused_in_a_line():
     "Well-formed files that say what cannot be; and none of them ran anything."
     import os
-    import tempfile
 
+    from emovoca.app.hostile import deep_folder
     from emovoca.app.hostile_contents import try_contents
 
-    with tempfile.TemporaryDirectory() as d:
+    with deep_folder() as d:
         found = list(try_contents(d))
     assert len(found) > 70 and not [each for each in found if each[2]], [each for each in found if each[2]]
     assert not os.path.exists('owned')

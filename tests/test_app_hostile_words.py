@@ -4,12 +4,15 @@
 __all__ = ['test_hostile_words_are_refused_in_a_line', 'test_names_that_are_none_are_refused_in_a_line']
 
 # %% ../nbs/app/09_hostile_words.ipynb #8f8527bc
-def test_hostile_words_are_refused_in_a_line(tmp_path, monkeypatch):
+def test_hostile_words_are_refused_in_a_line():
     "What is typed and cannot be: exit code 2, a line that names it, and nothing left behind."
+    from contextlib import chdir
+
+    from emovoca.app.hostile import deep_folder
     from emovoca.app.hostile_words import try_words
 
-    monkeypatch.chdir(tmp_path)
-    found = list(try_words(tmp_path))
+    with deep_folder() as d, chdir(d):
+        found = list(try_words(d))
     assert len(found) > 60 and not [each for each in found if each[2]], [each for each in found if each[2]]
 
 # %% ../nbs/app/09_hostile_words.ipynb #964ad35c

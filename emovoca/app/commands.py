@@ -11,6 +11,7 @@ __all__ = ['COMMANDS', 'OUT_HELP', 'WORDS', 'EMOTION_HELP', 'OVERVIEW', 'SAID', 
 import errno
 import logging
 import os
+import re
 import sys
 import warnings
 from contextlib import redirect_stderr, redirect_stdout
@@ -19,7 +20,8 @@ from pathlib import Path
 
 from fastcore.script import Param, anno_parser
 
-from .. import paths
+from .. import hardware, paths
+from ..messages import one_line, quoted, shell
 from ..names import EMOTIONS, PROFILE_NAMES, VERSIONS, known, one_of
 
 # %% ../../nbs/app/06_commands.ipynb #e4328612
@@ -72,7 +74,7 @@ def tables(
     from emovoca.reproduce import runner
 
     one_of(profile, PROFILE_NAMES, 'profile')
-    paths.check_device(device)
+    hardware.check_device(device)
     if data != 'synthetic':
         check_data(data)
     if list:
@@ -110,7 +112,7 @@ def typed_again(
     for name in differ.keys() & {'data', 'model'}:
         differ[name] = str(paths.expanded(differ[name]).absolute())
     tied = {name: [f'--{name}={word}'] if word[:1] == '-' else [f'--{name}', word] for name, word in differ.items()}
-    return paths.shell('emovoca', f.__name__, 'OUT', *(word for words in tied.values() for word in words))
+    return shell('emovoca', f.__name__, 'OUT', *(word for words in tied.values() for word in words))
 
 # %% ../../nbs/app/06_commands.ipynb #80547173
 @command
@@ -127,7 +129,7 @@ def fuse(
     sentences: int = None,  # only so many sentences of each person
     subjects: str = None,  # only these people, separated by commas
     device: str = 'auto',  # auto, cpu, cuda, cuda:1 or mps
-    verify: bool = False,  # compare every file in OUT with its checksum, and make nothing
+    verify: bool = False,  # compare every file in OUT with its checksum and with what faces can do, and make nothing
     estimate: bool = False,  # only say how many sequences, how big, how long
 ):
     "Make EmoVOCA: every sentence in every emotion, by DE-SD. Run again to continue or repair."
@@ -217,9 +219,11 @@ def _refuse(prog: str, words):
     "An `error` method for a parser of some words that raises rather than exits."
 
     def error(message):
-        names = [word for word in words if word[:1] == '-' and '.' in word and '=' not in word]
+        names = [
+            word for word in words if re.match(r'-.*\.[^\d=]+', word) and '=' not in word
+        ]  # -talk.wav, and not -.5
         if 'arguments are required' in message and names:
-            message += f'; a name that begins with a dash is written {paths.quoted("./" + names[0])[1:-1]}'
+            message += f'; a name that begins with a dash is written {one_line("./" + names[0], 60)}'
         if message.endswith('expected one argument'):
             message += ', as in --gains=-1,2 where it begins with a dash'
         raise ValueError(f'{message} (see {prog} --help)')
@@ -252,9 +256,9 @@ def _check_word(option, word):
     if not word.strip():
         raise ValueError(f'{option} is empty: give a value, or leave it out')
     if '\0' in word:
-        raise ValueError(f'{option} holds a null character, which no name can: {paths.quoted(word)}')
+        raise ValueError(f'{option} holds a null character, which no name can: {quoted(word)}')
     if word[0] == '~' and str(paths.expanded(word)) == word:  # a shell puts a home there where it knows one
-        raise ValueError(f'{option} is {paths.quoted(word)}, but there is no such home folder: write the whole path')
+        raise ValueError(f'{option} is {quoted(word)}, but there is no such home folder: write the whole path')
 
 # %% ../../nbs/app/06_commands.ipynb #1c2aa012
 def run_command(
@@ -299,14 +303,14 @@ def message_of(
     text = error.args[0] if isinstance(error, KeyError) and error.args else error
     if isinstance(error, UnicodeError) and hasattr(error, 'object'):
         remedy = 'rename it' if 'utf' in error.encoding else 'rename it, or set LC_ALL=C.UTF-8'
-        text = f'{paths.quoted(error.object)} cannot be written in {error.encoding}: {remedy}'
+        text = f'{quoted(error.object)} cannot be written in {error.encoding}: {remedy}'
     elif isinstance(error, OSError) and error.strerror:
         where = f': {os.fsdecode(error.filename)}. ' if isinstance(error.filename, (str, bytes)) else ''
         text = error.strerror + where + REMEDIES.get(error.errno, '') * bool(where)
         if isinstance(error, FileNotFoundError) and error.strerror == os.strerror(errno.ENOENT) and not where:
             text = 'the working folder is gone: go to one that exists'  # of `Path.cwd`, the only error without a name
     text = next((said for kind, said in SAID.items() if isinstance(error, kind)), text)
-    return paths.one_line(text) or type(error).__name__
+    return one_line(text) or type(error).__name__
 
 # %% ../../nbs/app/06_commands.ipynb #e84eeef5
 def _warn(message, *where):

@@ -19,8 +19,9 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from .. import paths
+from .. import hardware, paths, writing
 from ..files import read_json
+from ..messages import listing
 
 # %% ../../nbs/app/00_environment.ipynb #61984480
 def pins() -> dict:  # normal name → exact version; empty without a clone
@@ -66,13 +67,13 @@ def _lacking() -> list:
     "What is said about required packages that are not installed; nothing when all are."
     names = missing()['']
     remedy = f'Run `{paths.pip_install("-e", ".")}`'
-    return [f'required packages are missing: {paths.listing(names)}. {remedy}'] if names else []
+    return [f'required packages are missing: {listing(names)}. {remedy}'] if names else []
 
 # %% ../../nbs/app/00_environment.ipynb #059f72a5
 def _unwritable() -> list:
     "What is said about a folder of artefacts that takes no files; nothing when it does."
     try:
-        paths.writable(paths.home())
+        writing.writable(paths.home())
     except OSError as error:
         return [f'{error.strerror}; EMOVOCA_HOME names the folder of artefacts']
     return []
@@ -108,8 +109,8 @@ def examine() -> dict:  # plain values only
     import torch
 
     home, unwritable = paths.home(), _unwritable()
-    device = paths.device()
-    return paths.machine() | dict(
+    device = hardware.device()
+    return hardware.machine() | dict(
         cores=os.cpu_count(),
         blas_threads=blas_threads(),
         emovoca=version_of('emovoca'),

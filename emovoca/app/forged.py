@@ -19,7 +19,7 @@ import numpy as np
 from safetensors.numpy import load_file, save_file
 
 from .animation import shipped
-from .hostile import attempt, read_all, read_network, small_network, small_world
+from .hostile import attempt, deep_folder, read_all, read_network, small_network, small_world
 from ..fusion.emovoca_files import open_emovoca
 from ..fusion.journal import write_about
 from ..fusion.synthesis import make_emovoca
@@ -230,7 +230,7 @@ def attempts(
 ):  # yields (what is wrong, Outcome)
     "Forge a folder in every way, and read it."
     for what, change in ways:
-        with tempfile.TemporaryDirectory() as d:
+        with deep_folder() as d:
             folder = Path(shutil.copytree(good, Path(d) / 'forged'))
             change(folder)
             if sealed:

@@ -12,9 +12,10 @@ from inspect import signature
 from pathlib import Path
 from types import SimpleNamespace
 
-from .. import paths
+from .. import hardware, paths
 from ..fusion.choices import check_gains, pick_emotions, pick_intensities
 from ..fusion.store import check_place
+from ..messages import listing, quoted
 from ..names import PROFILE_NAMES, VERSIONS, known, one_of, whole_number, world_names
 
 # %% ../../nbs/app/01_fusing.ipynb #6be8730a
@@ -58,12 +59,12 @@ def pick_some(
 ) -> tuple:  # names of people, and of sentences; None: all
     "`ValueError` for a person or a number that there is not."
     if subjects is not None and not known(subjects, talking.subjects, 'subject'):
-        raise ValueError(f'subjects is empty: name some of {paths.listing(talking.subjects)}, or leave it out')
+        raise ValueError(f'subjects is empty: name some of {listing(talking.subjects)}, or leave it out')
     if sentences is None:
         return subjects, None
     number, n = whole_number(sentences), len(talking.sentences)
     if number is None or not 1 <= number <= n:
-        raise ValueError(f'{talking.name} has {n} sentences: ask for 1 to {n}, not {paths.quoted(sentences)}')
+        raise ValueError(f'{talking.name} has {n} sentences: ask for 1 to {n}, not {quoted(sentences)}')
     return subjects, talking.sentences[:number]
 
 # %% ../../nbs/app/01_fusing.ipynb #2f8cb3a6
@@ -99,7 +100,7 @@ def check_request(
     one_of(store, STORES, 'store')
     pick_intensities(intensities)
     check_gains(gains)
-    paths.check_device(device)
+    hardware.check_device(device)
     if model is not None:
         check_model(model)
     if data != 'synthetic':
@@ -170,7 +171,7 @@ def fuse_data(
     model=None,  # folder of a saved DE-SD; None: the one that the tables share, trained now if it never was
     subjects=None,  # some people only
     sentences=None,  # so many sentences of each
-    device='auto',  # as `paths.device` takes it
+    device='auto',  # as `hardware.device` takes it
     dry=False,  # only estimate
     progress=True,  # show bars?
     command=None,  # what was typed, with OUT for the folder; kept in the set
@@ -184,7 +185,7 @@ def fuse_data(
         check_place(folder)
         check_apart(folder, data, model)
     found = open_data(data, profile, choices['emotions'], subjects, sentences)
-    paths.device(device)  # does this machine have it?
+    hardware.device(device)  # does this machine have it?
     from emovoca.fusion.planning import plan_set
     from emovoca.fusion.synthesis import estimate, make_emovoca
     from emovoca.reproduce.experiment import ExperimentData, shared_desd
@@ -199,7 +200,7 @@ def fuse_data(
     source = dict(network=paths.expanded(model).resolve().name) if model else dict(network='shared_desd', seeds=[0])
     made = dict(profile=profile, data=experiment.label, **source) | (dict(command=command) if command else {})
     try:
-        network = (network if model else shared_desd(data, profile, device)).to(paths.device(device))
+        network = (network if model else shared_desd(data, profile, device)).to(hardware.device(device))
         return make_emovoca(talking, expressive, network, folder, progress=progress, made=made, **choices)
     except KeyboardInterrupt:
         kept = 'Finished sequences' if paths.expanded(folder).exists() else 'Networks that were trained'
@@ -213,12 +214,15 @@ def report_damage(
 ) -> int:  # exit code: 1 when something is wrong, else 0
     "Verify a set and print what is wrong with it, a line for each file."
     check_present(folder, 'data set')
-    from emovoca.fusion.emovoca_files import verify
-    from emovoca.fusion.journal import remedy
+    from emovoca.fusion.emovoca_files import implausible_files, spoilt_files
+    from emovoca.fusion.journal import ABOUT, ANEW, remedy
 
-    bad = verify(folder, progress)
-    for name, wrong in bad.items():
+    bad = spoilt_files(folder, progress)
+    found = bad if ABOUT in bad else implausible_files(folder, bad, progress)
+    for name, wrong in found.items():
         print(f'{name} {wrong}')
-    end = f'{len(bad)} damaged or missing. {remedy(folder, "them")}' if bad else 'every file is as it was written'
-    print(f'{Path(folder).name}: {end}')
-    return int(bool(bad))
+    ends = [f'{len(bad)} damaged or missing. {remedy(folder, "them")}'] if bad else []
+    if odd := len(found) - len(bad):
+        ends.append(f'{odd} as written, and yet of no face that speaks. {ANEW}')
+    print(f'{Path(folder).name}: {" ".join(ends) or "every file is as it was written, and of a face that speaks"}')
+    return int(bool(found))

@@ -7,7 +7,7 @@ names the file, and nothing else: no crash, no hang, no memory taken, no draft l
 __all__ = ['REFUSALS', 'LONGEST', 'SECONDS', 'MEGABYTES', 'BOMB', 'CONTENTS', 'PLACES', 'HARMLESS', 'DOORS', 'Outcome',
            'Watch', 'Hang', 'alarm', 'attempt', 'spoilt', 'Door', 'read_all', 'read_network', 'read_talker', 'command',
            'small_world', 'small_network', 'data_doors', 'network_doors', 'store_doors', 'single_doors',
-           'command_doors', 'spoil_all']
+           'command_doors', 'spoil_all', 'deep_folder']
 
 # %% ../../nbs/app/07_hostile.ipynb #95013637
 import io
@@ -90,8 +90,11 @@ class Watch:
         return self
 
     def _look(self):
-        while not self.over.wait(0.005):
+        while True:
+            over = self.over.wait(0.005)
             self.most = max(self.most, self.process.memory_info().rss - self.before)
+            if over:
+                return
 
     def __exit__(self, *error):
         self.over.set()
@@ -401,3 +404,12 @@ def spoil_all(
 
 # %% ../../nbs/app/07_hostile.ipynb #0e8d077b
 DOORS = dict(data=data_doors, network=network_doors, store=store_doors, single=single_doors, command=command_doors)
+
+# %% ../../nbs/app/07_hostile.ipynb #7672de25
+@contextmanager
+def deep_folder():  # yields its Path, a str
+    "A folder for a moment, as far down as those of tidy people."
+    with tempfile.TemporaryDirectory() as d:
+        folder = Path(d) / 'Talking heads of a tidy person' / 'spoilt data sets and networks' / '2026-11'
+        folder.mkdir(parents=True)
+        yield str(folder)

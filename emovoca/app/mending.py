@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 
 from ..mesh import Topology
-from ..names import known
-from ..paths import one_line, shortened
-from ..plausible import apart, far_frame, label_of, own_rate, refusal
+from ..messages import one_line, quoted, refusal, shortened
+from ..names import known, plain_number
+from ..plausible import apart, far_frame, label_of, own_rate
 from ..upright import Finding, as_options, examine, finding_of, in_words, turn_of
 
 # %% ../../nbs/app/04_mending.ipynb #9f43ae81
@@ -33,10 +33,10 @@ class Request:
     leave_out: tuple = ()  # names of clips
 
     def __post_init__(self):
-        if self.scale is not None and not 1e-6 <= self.scale <= 1e6:
-            raise ValueError(f'positions cannot be multiplied by {self.scale:g}: millimetres need .001')
-        if self.fps is not None and not 1 <= self.fps <= 1000:
-            raise ValueError(f'{self.fps:g} frames per second cannot be: 30 and 60 are in use')
+        if self.scale is not None and not 1e-6 <= (plain_number(self.scale) or 0) <= 1e6:
+            raise ValueError(f'positions cannot be multiplied by {quoted(self.scale)}: millimetres need .001')
+        if self.fps is not None and not 1 <= (plain_number(self.fps) or 0) <= 1000:
+            raise ValueError(f'{quoted(self.fps)} frames per second cannot be: 30 and 60 are in use')
         if self.up or self.front:
             turn_of(self.up or 'y', self.front)
 

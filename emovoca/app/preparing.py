@@ -28,10 +28,11 @@ from ..data.vocaset_files import find_topology, old_pickle, vocaset
 from ..fusion.emovoca_files import released_clips
 from ..mesh import Topology, TopologyError, load_topology, save_topology
 from ..names import known
-from ..paths import atomic_write, contents, given_path, no_file, shared_data
+from ..paths import contents, given_path, no_file, shared_data, visible
 from ..plausible import mended_topology, wound_backwards
 from ..upright import examine, finding_of, in_words
 from ..world.layouts import draft_folder, ply_writer
+from ..writing import atomic_write
 
 # %% ../../nbs/app/05_preparing.ipynb #57e5fc84
 def reference_like(
@@ -229,10 +230,9 @@ def layout_of(
 # %% ../../nbs/app/05_preparing.ipynb #ce348bbd
 def _copy_visible(folder, draft, leave=lambda name: False):  # leave: path relative to the folder -> bool
     "All files that are there and not hidden, but for those that stand in the draft already."
-    for path in folder.rglob('*'):
+    for path in visible(folder, '**/*'):
         name = path.relative_to(folder)
-        hidden = any(part.startswith('.') for part in name.parts)
-        if path.is_file() and not hidden and not leave(name) and not (draft / name).exists():
+        if path.is_file() and not leave(name) and not (draft / name).exists():
             (draft / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(path, draft / name)
 

@@ -35,7 +35,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from .. import paths
+from .. import paths, writing
 from .animation import shipped
 from ..data.levels import loudness
 from ..mesh import content_hash
@@ -235,7 +235,7 @@ def count_recordings(clips) -> int:
 def train_shipped(
     config=WORLD,  # of the world
     training=TRAINING,
-    device='auto',  # as `paths.device` takes it
+    device='auto',  # as `hardware.device` takes it
     progress=True,  # show a bar?
 ) -> Talker:
     "The talker of the package, on the coarse head it is trained on, with its errors on other people in `about`."
@@ -312,7 +312,7 @@ def save_with_card(
 ) -> Path:  # the folder
     "Save a talker, and its card instead of the one that any talker has."
     talker.save_pretrained(folder)
-    with paths.atomic_write(folder / 'README.md') as draft:
+    with writing.atomic_write(folder / 'README.md') as draft:
         draft.write_text(card(talker), encoding='utf-8')
     return folder
 

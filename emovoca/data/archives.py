@@ -17,7 +17,8 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from .safe import DamagedFileError, UnsafeFileError
 from ..files import AGAIN, open_file
-from ..paths import one_line, quoted, writable
+from ..messages import one_line, quoted
+from ..writing import writable
 
 # %% ../../nbs/data/07_archives.ipynb #39b3c75f
 def _judge(

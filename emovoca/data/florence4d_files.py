@@ -18,9 +18,11 @@ from .clip import Clip, ClipSet, Posed
 from .flame import read_mesh
 from .safe import read_ply
 from .vocaset_files import find_topology, own_splits
+from ..files import optional_file
 from ..mesh import Topology
+from ..messages import listing, one_line
 from ..names import coma_splits, natural, present
-from ..paths import contents, given_path, listing, visible
+from ..paths import contents, given_path, visible
 from ..plausible import check_topology, checked_set
 
 # %% ../../nbs/data/06_florence4d_files.ipynb #46e1f8a0
@@ -56,13 +58,10 @@ def _people(folder):
     "`{person: path of the neutral face}`, in their order; FileNotFoundError when there is none."
     inside = sorted(visible(folder), key=natural)
     faces = {path.name: path.with_suffix('.ply') for path in inside if path.is_dir()}
-    people = {name: face for name, face in faces.items() if face.is_file()}
+    people = {name: face for name, face in faces.items() if optional_file(face)}
     if not people:
-        lack = 'it has no <person>.ply beside a folder <person>/'
-        raise FileNotFoundError(
-            f'{folder} is not Florence 4D: {lack}; it holds {contents(folder)}. '
-            'The neutral faces are part of the data set; were they unpacked too?'
-        )
+        lack = f'it has no <person>.ply beside a folder <person>/; it holds {contents(folder)}'
+        raise FileNotFoundError(one_line(f'{folder} is not Florence 4D: {lack}. Were the neutral faces unpacked too?'))
     return people
 
 # %% ../../nbs/data/06_florence4d_files.ipynb #a13dba6b
@@ -107,7 +106,9 @@ def florence4d(
         lack = f'{len(empty)} expressions have no frames and are left out: {listing(empty)}'
         warnings.warn(f'{folder}: {lack}.', stacklevel=2)
     if not clips:
-        raise FileNotFoundError(f'{folder} has people, but no expression with frames: were they unpacked too?')
+        raise FileNotFoundError(
+            one_line(f'{folder} has people, but no expression with frames: were they unpacked too?')
+        )
     splits = present(coma_splits(), people)
     splits, held = own_splits(folder, splits, {})
     found = ClipSet(clips, splits, 'florence4d', held=held)

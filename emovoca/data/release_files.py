@@ -18,8 +18,9 @@ from .flame import find_release, flame_topology, read_mesh
 from .safe import DamagedFileError, as_layout, load_dict, load_npy
 from ..files import AGAIN, Layout
 from ..mesh import TopologyError
+from ..messages import listing, one_line
 from ..names import EMOTIONS, coma_splits, natural, present
-from ..paths import given_path, listing, visible
+from ..paths import given_path, visible
 from ..plausible import checked_set
 
 # %% ../../nbs/data/04_release_files.ipynb #ef1b1809
@@ -49,7 +50,9 @@ def _apexes(
     found = {person.name: meshes(person) for person in sorted(visible(folder), key=natural) if person.is_dir()}
     found = {person: files for person, files in found.items() if set(files) & set(EMOTIONS)}
     if not found:
-        raise FileNotFoundError(f'{folder} has no <person>/<expression>_30.ply in it. Was the download complete?')
+        raise FileNotFoundError(
+            one_line(f'{folder} has no <person>/<expression>_30.ply in it. Was the download complete?')
+        )
     _warn_of_holes(folder, found)
     return {person: {label: files[label] for label in EMOTIONS if label in files} for person, files in found.items()}
 

@@ -17,8 +17,8 @@ import numpy as np
 import scipy.sparse
 
 from ..files import AGAIN, DamagedFileError, FileError, file_content, npy_array, npy_header, open_file, read_json
+from ..messages import listing, one_line, quoted, shortened
 from ..names import holds_text
-from ..paths import listing, one_line, quoted, shortened
 
 # %% ../../nbs/data/01_safe.ipynb #6d08853c
 class UnsafeFileError(FileError):

@@ -14,8 +14,8 @@ import warnings
 import numpy as np
 import soxr
 
+from ..messages import one_line, quoted
 from ..names import holds_text, is_number
-from ..paths import one_line, quoted
 from ..recordings import SoundError, open_sound
 
 # %% ../../nbs/data/02_sound.ipynb #f098ff1f

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from .safe import read_json
 from ..mesh import Topology, TopologyError, load_topology
+from ..messages import one_line, quoted
 from ..names import one_of
-from ..paths import find_files, one_line, quoted
+from ..paths import find_files
 from ..upright import examine, in_words
 
 # %% ../../nbs/data/08_talker_settings.ipynb #8c891efd

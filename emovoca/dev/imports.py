@@ -71,7 +71,7 @@ class Module:
 
 # %% ../../nbs/dev/05_imports.ipynb #cba91d59
 def number_of(
-    stem,  # such as '08_hierarchy'
+    stem,  # such as '11_hierarchy'
 ) -> int:
     "The number of a notebook in its folder, -1 without one."
     found = re.match(r'\d+', stem)

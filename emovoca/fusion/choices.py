@@ -11,8 +11,8 @@ import re
 
 import numpy as np
 
+from ..messages import listing, quoted
 from ..names import EMOTIONS, VERSIONS, coma_subjects, find_emotion, known, plain_number, unknown_name
-from ..paths import listing, quoted
 
 # %% ../../nbs/fusion/04_choices.ipynb #c098f67c
 def _lacking_version(version, found, name, have):
@@ -85,7 +85,7 @@ MOST_GAIN = 100  # in size; what is usual is 1 to 2
 def check_gains(
     gains,  # (μ_t, μ_e) at intensity 2, or None
 ) -> tuple | None:
-    "The two as plain numbers, or None; `ValueError` unless they are of at most {MOST_GAIN} in size."
+    "The two as plain numbers, or None; `ValueError` unless they are of at most `MOST_GAIN` in size."
     if gains is None:
         return None
     listed = hasattr(gains, '__iter__') and getattr(gains, 'ndim', 1) == 1
@@ -132,5 +132,5 @@ def check_file_names(
 ):
     "`ValueError` for a name that cannot be part of a file name."
     for name in names:
-        if not re.fullmatch(FILE_NAME, name) or len(name) > 200:
+        if not re.fullmatch(FILE_NAME, name) or len(name.encode()) > 240:  # bytes; an ending comes behind it
             raise ValueError(f'{quoted(name)} cannot be part of a file name: rename that clip')

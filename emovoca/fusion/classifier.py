@@ -117,7 +117,7 @@ def train_classifier(
     training,  # TrainConfig
     data,  # Frames of expressive clips to learn from
     valid=None,  # the same, to watch
-    device='auto',  # as `paths.device` takes it
+    device='auto',  # as `hardware.device` takes it
     progress=True,  # show a bar?
     work=None,  # where the checkpoint lives; given by the stage
 ) -> ExpressionClassifier:

@@ -14,9 +14,9 @@ import torch
 from ..files import Amount, Size, Sizes, check_fields
 from .strategies import STRATEGIES, expression_weight
 from ..hierarchy import Hierarchy, mesh_hierarchy
+from ..messages import quoted
 from ..metrics import mve
 from ..names import known
-from ..paths import quoted
 from ..plausible import checked_set
 from ..pretrained import MeshModel
 from ..spiral import SpiralDecoder, SpiralEncoder
@@ -181,7 +181,7 @@ def train_desd(
     training,  # TrainConfig
     data,  # {'talking': Frames, 'expressive': Frames} to learn from; either may be missing
     valid=None,  # the same, to watch
-    device='auto',  # as `paths.device` takes it
+    device='auto',  # as `hardware.device` takes it
     progress=True,  # show a bar?
     work=None,  # where the checkpoint lives; given by the stage
 ) -> DESD:

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['Store', 'decoder_input', 'DecodedFrames', 'StoredSound', 'StoredPositions', 'Whole', 'stored_clips',
-           'implausible_files', 'verify', 'released_clips', 'open_emovoca']
+           'implausible_files', 'spoilt_files', 'verify', 'released_clips', 'open_emovoca']
 
 # %% ../../nbs/fusion/09_emovoca_files.ipynb #b7b36d21
 import re
@@ -25,8 +25,9 @@ from .emovoca_layout import STORES, drive_rows, read_set, sequences
 from .journal import ABOUT, ANEW, JOURNAL, damaged_files, file_damage, read_journal, remedy
 from .store import StoredRows, check_reach
 from ..mesh import content_hash, load_topology
+from ..messages import one_line, shortened
 from ..names import VOCASET_SPLITS, natural
-from ..plausible import check_sounds, checked_set, far_frame, misaligned
+from ..plausible import check_sounds, check_topology, checked_set, far_frame, misaligned, moves_too_far
 
 # %% ../../nbs/fusion/09_emovoca_files.ipynb #46377729
 class Store:
@@ -250,14 +251,14 @@ def _warn_unreadable(
     "One warning about all that could not be read; none when there is nothing to say."
     parts = []
     if bad:
-        few = [paths.shortened(f'{name} {wrong}', 110) for name, wrong in list(bad.items())[:5]]
+        few = [shortened(f'{name} {wrong}', 110) for name, wrong in list(bad.items())[:5]]
         first = ', '.join(few) + ', …' * (len(bad) > 5)
         parts.append(f'{len(bad)} files are damaged and {left_out} sequences left out ({first})')
     if missing:
         parts.append(f'{missing} of {total} sequences were not made yet, by {JOURNAL}')
     if parts:
         told, advice = f'{folder}: {"; ".join(parts)}', todo or remedy(folder, 'them')
-        warnings.warn(paths.one_line(f'{told}. {advice}', 295), stacklevel=4)
+        warnings.warn(one_line(f'{told}. {advice}', 295), stacklevel=4)
 
 # %% ../../nbs/fusion/09_emovoca_files.ipynb #c71c4b26
 def _rows_in(store, name):  # -> how many frames a file has, by the journal or by its header
@@ -301,7 +302,7 @@ class Whole:
         try:
             found = _rows_in(self.store, name)
         except (ValueError, IndexError, OSError) as error:
-            self.bad[name] = f'cannot be read ({paths.shortened(error, 80)})'
+            self.bad[name] = f'cannot be read ({shortened(error, 80)})'
         else:
             if found != wanted:
                 self.bad[name] = f'has {found:,} frames, and not {wanted:,}, as {ABOUT} says'
@@ -356,14 +357,23 @@ def _odd_frame(store, sequence, files, rows):
         if not np.isfinite(offsets).all():
             return f'holds NaN or infinite numbers in frames {start} to {start + len(offsets) - 1}'
         if (k := far_frame(offsets, neutral)) is not None:
-            return f'moves a vertex by {np.linalg.norm(offsets[k], axis=-1).max():.3g} m in frame {start + k}'
+            return f'{moves_too_far(offsets[k])}, in frame {start + k}'
 
 # %% ../../nbs/fusion/09_emovoca_files.ipynb #4bb08f14
+def _blamed(store):
+    "Which file holds a face that cannot be?"
+    try:
+        check_topology(store.topology)
+    except ValueError:
+        return 'topology.npz'
+    return store.kind.neutral
+
+
 def implausible_files(
     folder,  # of a store
     bad,  # what was found already: name of a file -> what is wrong with it
     progress=True,  # show a bar?
-) -> dict:  # likewise, of files that are as they were written
+) -> dict:  # likewise, of files that are as they were written; the others are in it too
     "Files of a store that cannot be of a face that speaks: their faces, frames, and how long they last."
     store = Store(folder, checked=False)  # checksums were compared just now
     whole = Whole(store, dict(bad))
@@ -374,7 +384,7 @@ def implausible_files(
         clips = [_clip(store, *each) for each in there]
         checked_set(ClipSet(clips), frames=False, sounds=False)
     except ValueError as error:
-        return whole.bad | ({} if bad else {store.kind.neutral: f'cannot be used ({paths.shortened(error, 120)})'})
+        return whole.bad | ({} if bad else {_blamed(store): f'cannot be used ({shortened(error, 120)})'})
     for clip in misaligned(_one_each(clips)):
         sound = clip.__dict__['sound']
         worse[sound.name] = f'lasts {sound.seconds:.2f} s, and its frames {clip.duration:.2f} s'
@@ -383,28 +393,36 @@ def implausible_files(
         try:
             wrong = _odd_frame(store, sequence, files, rows)
         except ValueError as error:
-            wrong = f'cannot be read ({paths.shortened(error, 120)})'
+            wrong = f'cannot be read ({shortened(error, 120)})'
         if wrong:
             worse[files[0]] = wrong
     return whole.bad | worse
 
 # %% ../../nbs/fusion/09_emovoca_files.ipynb #21275f25
-def verify(
+def spoilt_files(
     folder,  # of a store
     progress=True,  # show a bar?
-) -> dict:  # name of a file -> what is wrong with it; empty when the set is whole
-    "All files of a store that are damaged, missing or not made yet. `ValueError` for a store of another format."
+) -> dict:  # name of a file -> what is wrong with it
+    "Files of a store that are damaged, missing or not made yet. `ValueError` for a store of another format."
     folder = paths.given_path(folder, 'folder')
     if not any((folder / name).is_file() for name in (ABOUT, JOURNAL)):
-        raise FileNotFoundError(f'{folder} is no store: it has no {ABOUT}. `emovoca fuse` makes one.')
+        raise FileNotFoundError(one_line(f'{folder} is no store: it has no {ABOUT}. `emovoca fuse` makes one.'))
     try:
         about = read_set(folder)
     except (DamagedFileError, FileNotFoundError):
         return {ABOUT: 'is missing or was altered'} | damaged_files(folder, progress)
     wanted = {name for sequence in sequences(about) for name in sequence.files(about['store'])}
     unmade = sorted(wanted - set(read_journal(folder)))
-    bad = damaged_files(folder, progress) | {name: 'was not made yet' for name in unmade}
-    return bad | implausible_files(folder, bad, progress)
+    return damaged_files(folder, progress) | {name: 'was not made yet' for name in unmade}
+
+
+def verify(
+    folder,  # of a store
+    progress=True,  # show a bar?
+) -> dict:  # name of a file -> what is wrong with it; empty when the set is whole
+    "All files of a store that are damaged, missing, not made yet, or of no face. Errors as for `spoilt_files`."
+    bad = spoilt_files(folder, progress)
+    return bad if ABOUT in bad else implausible_files(folder, bad, progress)
 
 # %% ../../nbs/fusion/09_emovoca_files.ipynb #bde7363a
 def _templates(
@@ -420,8 +438,10 @@ def _templates(
     path = next((place / 'templates.pkl' for place in around if (place / 'templates.pkl').is_file()), None)
     if path is None:
         raise FileNotFoundError(
-            f"{folder} has positions but no neutral faces. Give templates=<VOCASET's templates.pkl>, "
-            'or put that file into the folder.'
+            one_line(
+                f"{folder} has positions but no neutral faces. Give templates=<VOCASET's templates.pkl>, "
+                'or put that file into the folder.'
+            )
         )
     return load_dict(path)
 
@@ -484,6 +504,8 @@ def open_emovoca(
     if (folder / 'sequences').is_dir() and paths.visible(folder / 'sequences', '*.npy'):
         return released_clips(folder, topology, templates, fps)
     raise FileNotFoundError(
-        f'{folder} is no EmoVOCA: it has neither {ABOUT} nor sequences/*.npy (found: {paths.contents(folder)}). '
-        '`emovoca fuse` makes one.'
+        one_line(
+            f'{folder} is no EmoVOCA: it has neither {ABOUT} nor sequences/*.npy (found: {paths.contents(folder)}). '
+            '`emovoca fuse` makes one.'
+        )
     )

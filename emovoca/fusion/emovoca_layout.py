@@ -16,11 +16,11 @@ import numpy as np
 from msgspec import Meta, convert
 
 from ..data.safe import DamagedFileError
-from ..files import Name, Names
+from ..files import Amount, Name, Names
 from .choices import MOST_GAIN, check_file_names
 from .journal import ABOUT, read_about, remedy
+from ..messages import one_line, quoted
 from ..names import EMOTIONS, known
-from ..paths import one_line, quoted
 
 # %% ../../nbs/fusion/06_emovoca_layout.ipynb #32aff54b
 def plateau(
@@ -142,7 +142,7 @@ _Frames = Annotated[int, Meta(ge=1, le=10_000_000)]
 _Rate = Annotated[float, Meta(gt=0, le=1000)]
 _Gain = Annotated[float, Meta(ge=-MOST_GAIN, le=MOST_GAIN)]
 _Intensities = Annotated[tuple[Annotated[float, Meta(gt=0, le=3)], ...], Meta(max_length=100)]
-_Division = Annotated[dict[Name, Annotated[tuple[Name, ...], Meta(max_length=100_000)]], Meta(max_length=100)]
+_Division = Annotated[dict[Name, Annotated[tuple[Name | Amount, ...], Meta(max_length=100_000)]], Meta(max_length=100)]
 
 # %% ../../nbs/fusion/06_emovoca_layout.ipynb #6b87142f
 @dataclass(frozen=True)
@@ -187,7 +187,7 @@ class SetSettings:
         known(self.store, list(STORES), 'store')
         known(self.drive, DRIVES, 'drive')
         _check_each_once(self.emotions, 'emotion')
-        _check_each_once(self.intensities, 'intensity')
+        _check_each_once([f'{intensity:g}' for intensity in self.intensities], 'intensity')  # as file names have it
 
 # %% ../../nbs/fusion/06_emovoca_layout.ipynb #d581a4f7
 @dataclass(frozen=True)
@@ -208,14 +208,20 @@ class SetDescription:
         known(self.store, [settings.store], 'store')
         check_file_names([*self.people, *settings.faces.values(), *settings.emotions])
         check_file_names([talk.sentence for talk in self.talking])
+        said = [f'{talk.subject}_{talk.sentence}' for talk in self.talking]
+        shown = [f'{face.subject}_{face.emotion}' for face in self.expressive]
         _check_each_once(self.people, 'person')
-        _check_each_once([f'{talk.subject}_{talk.sentence}' for talk in self.talking], 'talking clip')
-        _check_each_once([f'{face.subject}_{face.emotion}' for face in self.expressive], 'expressive clip')
+        _check_each_once(said, 'talking clip')
+        _check_each_once(shown, 'expressive clip')
+        longest = '_'.join(
+            max(names, key=lambda name: len(name.encode()), default='') for names in (said, settings.emotions)
+        )
+        check_file_names([*shown, *(f'{longest}_{intensity:g}' for intensity in settings.intensities)])
         total = len(self.talking) * len(settings.emotions) * len(settings.intensities)
         if total > MOST_SEQUENCES:
             raise ValueError(f'it would have {total:,} sequences, and {MOST_SEQUENCES:,} are the most')
         known(dict.fromkeys(talk.subject for talk in self.talking), self.people, 'person')
-        known(self.people, list(settings.faces), 'person without a face')
+        known(self.people, list(settings.faces), 'person among those who lend a face')
         known(dict.fromkeys(who for people in self.splits.values() for who in people), self.people, 'person')
         self._check_expressions()
 

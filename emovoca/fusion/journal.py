@@ -20,10 +20,11 @@ import numpy as np
 from tqdm.auto import tqdm
 from xxhash import xxh3_64_intdigest
 
-from .. import paths
+from .. import writing
 from ..data.safe import DamagedFileError, read_json
 from ..files import file_content, open_file
 from .choices import FILE_NAME
+from ..messages import shell, shortened
 
 # %% ../../nbs/fusion/05_journal.ipynb #03731ffa
 def checksum(
@@ -154,7 +155,7 @@ def write_about(
     about = dict(about, format=FORMAT)
     body = json.dumps(about, sort_keys=True)
     signed = dict(json.loads(body), digest=checksum(body.encode()))
-    with paths.atomic_write(Path(folder) / ABOUT) as draft:
+    with writing.atomic_write(Path(folder) / ABOUT) as draft:
         draft.write_text(json.dumps(signed, indent=1))
 
 # %% ../../nbs/fusion/05_journal.ipynb #cc0119ca
@@ -165,7 +166,7 @@ def _fuse_command(about, folder):
     except (TypeError, KeyError, ValueError, AttributeError):
         return None
     ours = words[:3] == ['emovoca', 'fuse', 'OUT']
-    return paths.shell(*words[:2], Path(folder).absolute(), *words[3:]) if ours else None
+    return shell(*words[:2], Path(folder).absolute(), *words[3:]) if ours else None
 
 # %% ../../nbs/fusion/05_journal.ipynb #c8298bcc
 def _check_format(path, about):
@@ -173,11 +174,11 @@ def _check_format(path, about):
     if about.get('format') == FORMAT:
         return
     anew, made = f'{Path(path).parent}-again', about.get('made')
-    command = _fuse_command(about, anew) or paths.shell('emovoca', 'fuse', Path(anew).absolute())
-    commit = paths.shortened(made.get('commit'), 20) if isinstance(made, dict) else None
+    command = _fuse_command(about, anew) or shell('emovoca', 'fuse', Path(anew).absolute())
+    commit = shortened(made.get('commit'), 20) if isinstance(made, dict) else None
     version = f'the version that made it ({commit})' if commit else 'the version that made it'
     raise ValueError(
-        f'{path} describes a store of format {paths.shortened(about.get("format"), 20)}, '
+        f'{path} describes a store of format {shortened(about.get("format"), 20)}, '
         f'and this emovoca reads format {FORMAT}. '
         f'`{command}` makes the set again, or read it with {version}.'
     )

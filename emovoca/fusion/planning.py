@@ -17,6 +17,7 @@ from .desd import DESD
 from .emovoca_layout import DRIVES, STORES, check_description, plateau, sequences
 from .strategies import STRATEGIES
 from ..mesh import TopologyError, content_hash
+from ..messages import quoted
 from ..names import known
 from ..plausible import checked_set
 from ..pretrained import mesh_difference
@@ -39,8 +40,8 @@ def check_meshes(
     a, b = talking.topology, expressive.topology
     if not a.same_mesh(b.n_vertices, b.faces):
         raise TopologyError(
-            f'{talking.name} is on {paths.quoted(a.name, 40)} ({a.n_vertices} vertices), '
-            f'{expressive.name} on {paths.quoted(b.name, 40)} ({b.n_vertices}): '
+            f'{talking.name} is on {quoted(a.name, 40)} ({a.n_vertices} vertices), '
+            f'{expressive.name} on {quoted(b.name, 40)} ({b.n_vertices}): '
             'codes can only be fused on the same mesh. Register one set to the topology of the other.'
         )
     if differs := mesh_difference(model.hierarchy, a):

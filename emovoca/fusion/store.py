@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from filelock import FileLock, Timeout
 
-from .. import paths
+from .. import paths, writing
 from ..data.safe import DamagedFileError
 from emovoca.fusion.journal import (
     ABOUT,
@@ -33,7 +33,8 @@ from emovoca.fusion.journal import (
     write_about,
 )
 from ..mesh import content_hash
-from ..plausible import far_frame, refusal
+from ..messages import refusal
+from ..plausible import NEAR, far_frame, moves_too_far
 
 # %% ../../nbs/fusion/08_store.ipynb #94b4530c
 def npy_head(
@@ -147,7 +148,7 @@ class Writer:
 
     def __enter__(self):
         same_set(self.folder, self.settings)
-        paths.writable(self.folder)
+        writing.writable(self.folder)
         self.lock = _lock(self.folder)
         try:
             described = same_set(self.folder, self.settings)
@@ -174,7 +175,7 @@ class Writer:
         content,  # bytes
     ):
         "Write one small file."
-        with paths.atomic_write(self.folder / name) as draft, open(draft, 'wb') as f:
+        with writing.atomic_write(self.folder / name) as draft, open(draft, 'wb') as f:
             f.write(content)
         self._note(dict(file=name, size=len(content), block=0, digest=pack_checksums([checksum(content)]).hex()))
 
@@ -188,7 +189,7 @@ class Writer:
         "Write a .npy file row by row, with a checksum for each row. `ValueError` unless T rows come."
         head, row = npy_head(shape, dtype), int(np.prod(shape[1:])) * np.dtype(dtype).itemsize
         checksums = [checksum(head)]
-        with paths.atomic_write(self.folder / name) as draft, open(draft, 'wb') as f:
+        with writing.atomic_write(self.folder / name) as draft, open(draft, 'wb') as f:
             f.write(head)
             for piece in pieces:
                 rows = np.ascontiguousarray(piece, dtype).reshape(len(piece), -1).view(np.uint8)  # (k, bytes)
@@ -228,8 +229,7 @@ def check_reach(
 ):
     "`DamagedFileError` for a frame in which some vertex is moved farther than a face can."
     if (k := far_frame(offsets, neutral)) is not None:
-        moved = f'{np.linalg.norm(offsets[k], axis=-1).max():.3g} m, which no expression does'
-        raise DamagedFileError(refusal(f'{what}: frame {numbers[k]} moves a vertex by {moved}', ANEW))
+        raise DamagedFileError(refusal(f'{what}: frame {numbers[k]} {moves_too_far(offsets[k])}', ANEW))
 
 # %% ../../nbs/fusion/08_store.ipynb #88986d0f
 class StoredRows:
@@ -317,7 +317,7 @@ class StoredRows:
 
     def _moves(self, found):  # (k, bytes per row) uint8
         "Is any number of such size that it has to be looked at more closely?"
-        return self.dtype != np.float16 or largest_half(found) > 0.05
+        return self.dtype != np.float16 or largest_half(found) > NEAR
 
     def _damage(self, wrong):
         "The error that says what is wrong with the file."

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from ..mesh import TopologyError
-from ..paths import quoted
+from ..messages import quoted
 
 # %% ../../nbs/fusion/00_strategies.ipynb #fad2b132
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ import torch
 from scipy.io import wavfile
 from tqdm.auto import tqdm
 
-from .. import paths
+from .. import writing
 from ..data.clip import ClipSet
 from ..data.sound import as_int16
 from .compiled import engine
@@ -31,7 +31,7 @@ from .journal import checksum, damaged_files, read_journal
 from .planning import plan_set, set_size
 from .store import Writer, npy_bytes, same_set
 from ..mesh import save_topology
-from ..plausible import far_frame
+from ..plausible import far_frame, moves_too_far
 
 # %% ../../nbs/fusion/10_synthesis.ipynb #1dbc53d0
 PIECE = 64  # frames encoded or decoded at once
@@ -67,7 +67,7 @@ class Maker:
         return self.expressive_codes[name]
 
     def frames(self, sequence):  # yields (k,N,3) float32 metres
-        "The displacements of a sequence, piece by piece. `ValueError` when the network gives NaN."
+        "The displacements of a sequence, piece by piece. `ValueError` when the network gives NaN, or what is no face."
         settings, f_t, f_e = self.plan.settings, self.talking(sequence), self.expressive(sequence)
         neutral = self.plan.talk_of(sequence).neutral
         rows = drive_rows(len(f_t), sequence.talk['fps'], sequence.face, settings['drive'])  # (T,)
@@ -79,7 +79,7 @@ class Maker:
                 broken = f'the network gives NaN or infinite displacements for {sequence.name}'
                 raise ValueError(f'{broken}. Train it again, or name another with --model')
             if far_frame(faces, neutral) is not None:
-                far = f'{sequence.name} would move a vertex by {abs(faces).max():.3g} m, which no expression does'
+                far = f'{sequence.name}: the network {moves_too_far(faces)}'
                 raise ValueError(f'{far}. Train the network again, name another with --model, or give smaller gains')
             yield faces
 
@@ -223,7 +223,7 @@ def write_shared(
     "Make what all sequences share: topology, neutral faces, divisions, network."
     first = {clip.subject: clip for clip in reversed(list(plan.talking.values()))}
     neutrals = {who: first[who].neutral for who in plan.about['people']}
-    with paths.scratch() as d:
+    with writing.scratch() as d:
         save_topology(next(iter(first.values())).topology, d / 'topology.npz')
         if plan.kind.dtype is None:
             plan.model.save_pretrained(d / 'model')
@@ -242,6 +242,8 @@ def write_shared(
 def _make(plan, out, done, progress):
     "Make every file of a plan that is not in `done`."
     maker = Maker(plan)
+    if plan.kind.dtype is None:  # nothing is decoded on the way
+        next(maker.frames(max(plan, key=lambda sequence: sequence.intensity)))
     write_shared(out, plan, done)
     total = len({name for sequence in plan for name in sequence.files(plan.store)} - done)
     with tqdm(total=total, desc='fusing', unit='file', disable=not progress) as bar:
@@ -291,11 +293,11 @@ def make_emovoca(
     plan = plan_set(talking, expressive, model, emotions, intensities, gains, drive, store, faces, made)
     out = Writer(folder, plan.settings, plan.about)
     same_set(out.folder, out.settings)  # before anything is measured or written there
-    folder = paths.writable(folder)
+    folder = writing.writable(folder)
     expected = estimate_plan(plan, folder)
     if progress:
         print(f'{folder.name}: {expected}', flush=True)
-    paths.writable(folder, max(0, expected.size - _finished_size(folder)))
+    writing.writable(folder, max(0, expected.size - _finished_size(folder)))
     with out:
         done = _whole_files(folder, progress)
         try:

@@ -15,6 +15,7 @@ import numpy as np
 
 from .. import paths
 from ..files import file_content, read_json
+from ..messages import quoted
 from ..names import known
 
 # %% ../../nbs/reproduce/02_catalogue.ipynb #cc4fa015
@@ -68,7 +69,7 @@ def data_label(
 def check_seeds(seeds):
     "`ValueError` unless it is a whole number from 1 to 1000."
     if not isinstance(seeds, (int, np.integer)) or isinstance(seeds, bool) or not 1 <= seeds <= 1000:
-        raise ValueError(f'seeds is how many times each network is trained, 1 to 1000, not {paths.quoted(seeds)}')
+        raise ValueError(f'seeds is how many times each network is trained, 1 to 1000, not {quoted(seeds)}')
 
 # %% ../../nbs/reproduce/02_catalogue.ipynb #94a75024
 def result_folder(

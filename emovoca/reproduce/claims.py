@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from .. import paths
+from .. import writing
 from ..files import DamagedFileError, file_text
+from ..messages import quoted
 from ..names import unknown_name
 from .records import paired_difference, save_table
 
@@ -134,13 +135,11 @@ def save_verdicts(
     table = verdict_table(verdicts)
     own = [verdict.claim for verdict in verdicts if verdict.where in OWN]
     if name.startswith('claims') and own:
-        raise ValueError(
-            f'no paper claims {paths.quoted(own[0])}: give it another name than {paths.quoted(name)}, such as asked.'
-        )
+        raise ValueError(f'no paper claims {quoted(own[0])}: give it another name than {quoted(name)}, such as asked.')
     save_table(table, folder, name, caption)
     words = table[['difference [95 %]']]
     both = pd.concat([verdict_numbers(verdicts), words], axis=1)
-    with paths.atomic_write(Path(folder) / f'{name}.csv') as draft:
+    with writing.atomic_write(Path(folder) / f'{name}.csv') as draft:
         both.to_csv(draft, index=False, float_format='%.6g')
     return table
 

@@ -18,12 +18,13 @@ import pandas as pd
 import torch
 from fastcore.basics import patch
 
-from .. import paths
+from .. import hardware, paths, writing
 from ..data.clip import Frames
 from ..fusion.choices import pick_faces
 from ..fusion.desd import DESDConfig, train_desd
 from ..fusion.emovoca_layout import plateau
 from ..hierarchy import pooling_factors
+from ..messages import shell
 from ..metrics import mve
 from ..names import known
 from .catalogue import check_seeds, data_label, result_folder
@@ -150,7 +151,7 @@ def train_on(
     start = time.time()
     arguments, named = _arguments(experiment, config, seed)
     model = train_desd(*arguments, **named, device=device, progress=False)
-    return model.to(paths.device(device)), time.time() - start
+    return model.to(hardware.device(device)), time.time() - start
 
 # %% ../../nbs/reproduce/06_experiment.ipynb #836831db
 def shared_desd(
@@ -228,10 +229,10 @@ class Results(ExperimentData):
         out=None,  # folder; None: as `result_folder` has it
     ):
         check_seeds(seeds)
-        paths.check_device(device)
+        hardware.check_device(device)
         super().__init__(data, profile)
         self.name, self.seeds, self.device, self.start = name, seeds, device, time.time()
-        self.out = paths.writable(result_folder(name, profile, data, out))
+        self.out = writing.writable(result_folder(name, profile, data, out))
         self.models, self.collapsed = {}, []
 
     @property
@@ -259,7 +260,7 @@ class Results(ExperimentData):
     @property
     def command(self) -> str:
         "What to type to make this table again."
-        folder = '' if self.synthetic else ' ' + paths.shell(f'DATA={paths.expanded(self.data).resolve()}')
+        folder = '' if self.synthetic else ' ' + shell(f'DATA={paths.expanded(self.data).resolve()}')
         options = folder
         options += f' SEEDS={self.seeds}' * (self.seeds != 3) + f' DEVICE={self.device}' * (self.device != 'auto')
         return f'make tables T={self.name} P={self.profile}{options}'
@@ -338,7 +339,7 @@ class Experiment(Results):
         "Train what is missing, and say how long the rest will take."
         if total > len(missing):
             print(f'{total - len(missing)} of {total} networks come from the cache', flush=True)
-        on_cpu = paths.device(self.device).type == 'cpu' and torch.get_num_threads() > 1
+        on_cpu = hardware.device(self.device).type == 'cpu' and torch.get_num_threads() > 1
         together = on_cpu and len(missing) > 1 and self.profile != 'smoke'
         alone = ((job, in_this_process(job)) for job in missing)
         made = in_parallel(in_worker, missing) if together else alone

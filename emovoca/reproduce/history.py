@@ -14,6 +14,7 @@ import subprocess
 import pandas as pd
 
 from .. import paths
+from ..messages import one_line
 from .claims import verdict_word
 
 # %% ../../nbs/reproduce/12_history.ipynb #10185d26023b46108eb7d9f57d49d2b3
@@ -30,7 +31,7 @@ def _word(text):  # 'holds', 'opposite', 'inconclusive' or 'untestable'
 def _git(*words):
     done = subprocess.run(['git', *words], cwd=paths.root(), capture_output=True, text=True, encoding='utf-8')
     if done.returncode:
-        raise ValueError(paths.one_line(f'git {" ".join(words)}: {done.stderr.strip()}'))
+        raise ValueError(one_line(f'git {" ".join(words)}: {done.stderr.strip()}'))
     return done.stdout
 
 # %% ../../nbs/reproduce/12_history.ipynb #b118ea5561624da68c537baed56e602f

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from IPython.display import Markdown
 
-from .. import paths
+from .. import paths, writing
 from ..fusion.desd import reconstruct
 from ..metrics import frame_errors
 from .claims import compare
@@ -174,7 +174,7 @@ def write_summary(
     lines += [part if isinstance(part, str) else _flat(part).to_markdown(disable_numparse=True) for part in parts]
     last = f'Whole notebook {experiment.minutes:.1f} min on {device_name(experiment.device)}, commit {paths.commit()}.'
     last += f'\nAgain: `{experiment.command}`'
-    with paths.atomic_write(experiment.out / 'summary.md') as draft:
+    with writing.atomic_write(experiment.out / 'summary.md') as draft:
         draft.write_text('\n\n'.join([*lines, last]) + '\n', encoding='utf-8')
     return Markdown(last)
 

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from .. import paths
+from .. import paths, writing
 from ..files import file_text, read_json
 from .catalogue import notebooks, result_folder
 from .claims import count_verdicts, read_claims, verdict_word
@@ -263,7 +263,7 @@ def write_overview(
 ) -> Path:  # figures/README.md
     "Write the overview beside the results."
     target = paths.figures() / 'README.md'
-    with paths.atomic_write(target) as draft:
+    with writing.atomic_write(target) as draft:
         draft.write_text(overview_text(profile, data), encoding='utf-8')
     return target
 

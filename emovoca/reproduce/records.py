@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from .. import paths
+from .. import hardware, writing
 from ..files import check_fields, file_text
-from ..paths import listing, quoted
+from ..messages import listing, quoted
 
 # %% ../../nbs/reproduce/04_records.ipynb #8fd59d7c
 @dataclass(frozen=True)
@@ -41,9 +41,11 @@ class Record:
     device: str  # what computed it
     seconds: float  # training time of the model behind this number
     trained_at: str = ''  # commit of the code that trained the model; empty where no model was trained
-    cpu: str = field(default_factory=lambda: paths.machine()['cpu'])  # model of the processor
-    blas: str = field(default_factory=lambda: paths.machine()['blas'])  # kernel of numpy's BLAS
-    threads: int | str = field(default_factory=lambda: paths.machine()['threads'])  # of torch; 'unknown' in old records
+    cpu: str = field(default_factory=lambda: hardware.machine()['cpu'])  # model of the processor
+    blas: str = field(default_factory=lambda: hardware.machine()['blas'])  # kernel of numpy's BLAS
+    threads: int | str = field(
+        default_factory=lambda: hardware.machine()['threads']
+    )  # of torch; 'unknown' in old records
 
 # %% ../../nbs/reproduce/04_records.ipynb #274dc815
 TRAINED_ON = dict(trained_at='commit', cpu='cpu', blas='blas', threads='threads')  # field of a record: in a history
@@ -54,7 +56,7 @@ def trained_on(
 ) -> dict:  # trained_at, cpu, blas, threads
     "The code and the machine that decided a number, for its `Record`; what a history does not say is 'unknown'."
     if model is None:
-        return dict(trained_at='', **paths.machine())
+        return dict(trained_at='', **hardware.machine())
     last = model.history[-1] if model.history else {}
     return {part: last.get(name, 'unknown') for part, name in TRAINED_ON.items()}
 
@@ -64,7 +66,7 @@ def write_records(
     records,  # list of Record
 ):
     "Write one JSON object per line."
-    with paths.atomic_write(path) as draft:
+    with writing.atomic_write(path) as draft:
         draft.write_text(''.join(json.dumps(asdict(r)) + '\n' for r in records), encoding='utf-8')
 
 # %% ../../nbs/reproduce/04_records.ipynb #bcd79095
@@ -240,5 +242,5 @@ def save_table(
     html = style.to_html(table_uuid=name) + '\n'
     texts = dict(csv=flat.to_csv(), tex=_as_latex(table, caption), html=html)
     for ending, text in texts.items():
-        with paths.atomic_write(Path(folder) / f'{name}.{ending}') as draft:
+        with writing.atomic_write(Path(folder) / f'{name}.{ending}') as draft:
             draft.write_text(text, encoding='utf-8')

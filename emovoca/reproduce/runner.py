@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from .. import paths
+from .. import hardware, paths, writing
+from ..messages import listing, one_line, quoted
 from ..names import PROFILE_NAMES, known, one_of, unknown_name, whole_number
 from .catalogue import TableError, estimate, notebook_of, result_folder, say_duration, tables
 
@@ -64,7 +65,7 @@ class TableRun:
     @cached_property
     def draft(self) -> Path:
         "Folder that takes the results while they are being made, under the name they will have."
-        return self.out / paths.draft_name(self.name) / self.out.name
+        return self.out / writing.draft_name(self.name) / self.out.name
 
 # %% ../../nbs/reproduce/03_runner.ipynb #c17549c1
 def _for_notebook(path: Path, notebook: Path) -> str:
@@ -83,16 +84,16 @@ def _data_folder(data) -> Path:
 def _check(profile, device, seeds):
     "`ValueError` for a value that is not there; a warning about an artefact home that takes no files."
     one_of(profile, PROFILE_NAMES, 'profile')
-    paths.check_device(device)
+    hardware.check_device(device)
     if seeds is not None and not 1 <= (whole_number(seeds) or 0) <= 1000:
         said = 'seeds is how many times each network is trained, at least 1, at most 1000'
-        raise ValueError(f'{said}, not {paths.quoted(seeds)}')
+        raise ValueError(f'{said}, not {quoted(seeds)}')
     if str(device)[:3] in ('cud', 'mps'):
-        paths.device(device)  # seconds, for which nobody else waits
+        hardware.device(device)  # seconds, for which nobody else waits
     try:
-        paths.writable(paths.home())
+        writing.writable(paths.home())
     except OSError as error:
-        paths.warn_not_kept(error)
+        writing.warn_not_kept(error)
 
 # %% ../../nbs/reproduce/03_runner.ipynb #a928b8ce
 def plan_table(
@@ -100,7 +101,7 @@ def plan_table(
     profile='laptop',  # smoke, laptop or paper
     data='synthetic',  # 'synthetic' or a folder
     seeds=None,  # how many seeds; None: what the table has by default
-    device='auto',  # as `paths.device` takes it
+    device='auto',  # as `hardware.device` takes it
     out=None,  # folder for the results; None: see `result_folder`
     **parameters,  # anything else that is in the notebook's parameters cell
 ) -> TableRun:
@@ -112,7 +113,7 @@ def plan_table(
         values['seeds'] = whole_number(seeds)
     if data != 'synthetic':
         values['data'] = _for_notebook(_data_folder(data), notebook)
-    out = paths.writable(result_folder(name, profile, data, out))
+    out = writing.writable(result_folder(name, profile, data, out))
     from papermill import inspect_notebook  # seconds, for which nobody waits to hear of a slip
 
     known(values, inspect_notebook(notebook), f'parameter of {name}')
@@ -139,7 +140,7 @@ def _keep(run: TableRun, target: Path):
         cell.metadata = {k: v for k, v in cell.metadata.items() if k == 'tags'}
     kept = 'parameters', 'version', 'duration'
     nb.metadata.papermill = {k: v for k, v in nb.metadata.papermill.items() if k in kept}
-    with paths.atomic_write(target) as beside:
+    with writing.atomic_write(target) as beside:
         nbformat.write(nb, beside)
 
 # %% ../../nbs/reproduce/03_runner.ipynb #af282d8d
@@ -170,14 +171,14 @@ def _execute(run: TableRun):
     errors = sys.stderr if sys.stderr.isatty() else WithoutBars(sys.stderr)
     streams = dict(stdout_file=sys.stdout, stderr_file=errors, progress_bar=False)
     values = run.parameters | {'out': _for_notebook(run.draft, run.notebook)}
-    with paths.scratch() as sockets:
+    with writing.scratch() as sockets:
         kernel = dict(kernel_name='python3', config=_local_kernel(sockets), cwd=run.notebook.parent)
         execute_notebook(run.notebook, run.draft / f'{run.name}.ipynb', values, **kernel, **streams)
 
 # %% ../../nbs/reproduce/03_runner.ipynb #31e6aa6f
 def _stopped(run: TableRun, why: str, failed: Path) -> str:
     "The sentence about a run that ended early."
-    return paths.one_line(f'{run.name} stopped {why}. The notebook up to there: {_shown(failed)}')
+    return one_line(f'{run.name} stopped {why}. The notebook up to there: {_shown(failed)}')
 
 # %% ../../nbs/reproduce/03_runner.ipynb #76524ea1
 @contextmanager
@@ -190,9 +191,9 @@ def _told_briefly(run: TableRun, failed: Path):
         yield
     except PapermillExecutionError as error:
         if error.ename == 'NeedsData':
-            raise NotMadeError(paths.one_line(f'{run.name} was not made: {error.evalue}')) from None
+            raise NotMadeError(one_line(f'{run.name} was not made: {error.evalue}')) from None
         _keep(run, failed)
-        what = paths.one_line(f'{error.ename}: {error.evalue}'.strip().splitlines()[0].rstrip('.'), 120)
+        what = one_line(f'{error.ename}: {error.evalue}'.strip().splitlines()[0].rstrip('.'), 120)
         why = f'in cell [{error.exec_count}] with {what}'
         raise TableError(_stopped(run, why, failed), details=str(error)) from None
     except DeadKernelError:
@@ -294,7 +295,7 @@ def run_tables(
     for name in names:
         if paper != 'all' and name in tables() and name not in tables(paper):
             raise ValueError(
-                f'{name} is no table of {paper}: leave the paper out, or name one of {paths.listing(tables(paper))}.'
+                f'{name} is no table of {paper}: leave the paper out, or name one of {listing(tables(paper))}.'
             )
     chosen = known(list(names) or tables(paper), tables(paper), 'table')
     if not chosen:

@@ -62,10 +62,6 @@ def recognise(
     folder,  # downloaded data
 ) -> dict:  # name in `LAYOUTS` -> the place where it was found
     "What kinds of data a folder holds; `ValueError` says what was found and what is missing."
-    if not isinstance(folder, (str, Path)) or not str(folder):
-        raise ValueError(
-            f"data is the name of a folder, or 'synthetic' for the embedded world, not {paths.quoted(folder)}"
-        )
     folder = paths.given_path(folder, 'data')
     if not folder.is_dir():
         what = 'is a file, not a data folder' if folder.exists() else 'is not there, so it is no data folder'

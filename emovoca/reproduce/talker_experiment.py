@@ -17,7 +17,7 @@ import numpy as np
 from fastcore.basics import patch
 from filelock import FileLock
 
-from .. import paths
+from .. import hardware, writing
 from ..data.clip import ClipSet
 from ..fusion.choices import pick_faces
 from ..fusion.emovoca_layout import drive_rows, plateau
@@ -132,7 +132,7 @@ class TalkerData(Experiment):
         model, expressive = shared_desd(self.data, self.profile, self.device), self.sets['expressive']
         parts = self.talking.fingerprint, expressive.fingerprint, model_fingerprint(model), self.emotions['v2']
         size = 6 * self.talking.n_frames * self.topology.n_vertices * 3 * len(self.emotions['v2'])
-        folder = paths.home_folder('emovoca') / content_hash(STORE_FORMAT, *parts)
+        folder = writing.home_folder('emovoca') / content_hash(STORE_FORMAT, *parts)
         how = dict(store='latents' if size > LARGE else 'float16', progress=False)
         with FileLock(f'{folder}.lock'):  # another table may want the same now
             return make_emovoca(self.talking, expressive, model, folder, self.emotions['v2'], **how)
@@ -332,7 +332,7 @@ def train_talkers(
     elsewhere = {job: (self.data, self.profile, str(self.out), *jobs[job]) for job in missing if job not in own}
     self.fill_cache(elsewhere, _train_in_worker, in_this_process, len(jobs) - len(own))
     self.models = {job: train_talker(*arguments[job], self.device, False) for job in jobs}
-    return {job: talker.to(paths.device(self.device)) for job, talker in self.models.items()}
+    return {job: talker.to(hardware.device(self.device)) for job, talker in self.models.items()}
 
 # %% ../../nbs/reproduce/09_talker_experiment.ipynb #858618c8
 @patch

@@ -8,8 +8,8 @@ __all__ = ['rotation', 'fit_view', 'camera_points', 'view_numbers', 'project', '
 # %% ../../nbs/show/01_camera.ipynb #63ad44d8
 import numpy as np
 
+from ..messages import quoted
 from ..names import plain_array, plain_number
-from ..paths import quoted
 
 # %% ../../nbs/show/01_camera.ipynb #48488284
 def rotation(

@@ -18,11 +18,12 @@ from scipy.io import wavfile
 from tqdm.auto import tqdm
 
 from ..media import ffmpeg, file_url
+from ..messages import one_line, quoted
 from ..names import FILM_ENDINGS, one_of, plain_array, plain_number, whole_number
-from ..paths import atomic_write, one_line, quoted, scratch
 from .camera import fit_view
 from .raster import Renderer
 from .sheets import picture
+from ..writing import atomic_write, scratch
 
 # %% ../../nbs/show/07_film.ipynb #68817d38
 def _even(

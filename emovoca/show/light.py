@@ -8,8 +8,8 @@ __all__ = ['STUDIO', 'FRONTAL', 'AMBIENT', 'SKIN', 'lamps', 'shine', 'vertex_col
 # %% ../../nbs/show/04_light.ipynb #5379e0bc
 import numpy as np
 
+from ..messages import quoted
 from ..names import plain_array, plain_number
-from ..paths import quoted
 from .sheets import colour_map
 
 # %% ../../nbs/show/04_light.ipynb #fcc7b172

@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FormatStrFormatter, LogLocator, NullFormatter
 
 from ..mesh import Topology
-from ..paths import listing, quoted
+from ..messages import listing, quoted
 from .camera import fit_view
 from .raster import render
 

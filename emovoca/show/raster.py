@@ -14,8 +14,9 @@ from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 
 from ..mesh import vertex_normals
+from ..messages import quoted
 from ..names import one_of, plain_array, plain_number, whole_number
-from ..paths import pip_install, quoted
+from ..paths import pip_install
 from .camera import camera_points, fit_view, rotation, view_numbers
 from .light import AMBIENT, STUDIO, lamps, shine, vertex_colors
 

@@ -16,7 +16,7 @@ from matplotlib.ticker import MaxNLocator
 from PIL import Image, ImageDraw, ImageFont
 
 from ..names import one_of
-from ..paths import atomic_write
+from ..writing import atomic_write
 
 # %% ../../nbs/show/00_sheets.ipynb #e7446b0c
 def picture(

@@ -24,6 +24,7 @@ from ..data.safe import load_npy
 from ..data.sound import RATE, SoundError, as_sound
 from ..files import Name, Seed, check_fields
 from ..mesh import content_hash
+from ..messages import OneLineError
 from ..names import known
 from ..stage import cached_stage
 
@@ -225,7 +226,7 @@ class MelEncoder(AudioEncoder):
         return ((1 - w) * level[row] + w * level[row + 1]).flatten(1)
 
 # %% ../../nbs/talkers/00_audio.ipynb #10b3468e
-class AudioEncoderError(ValueError):
+class AudioEncoderError(OneLineError):
     "A pretrained audio encoder that is not here, or not whole."
 
 # %% ../../nbs/talkers/00_audio.ipynb #e3277dbc

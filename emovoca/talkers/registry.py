@@ -20,8 +20,8 @@ from torch import nn
 
 from ..files import Names, check_fields
 from ..mesh import content_hash
+from ..messages import quoted
 from ..names import known
-from ..paths import quoted
 from .audio import AudioConfig, audio_encoder, encoder_class
 from .targets import TARGETS, check_target
 from ..train import TrainConfig

@@ -18,8 +18,8 @@ from fastcore.basics import patch
 from ..data.safe import read_json
 from ..data.talker_settings import FORMAT, read_settings, read_talker_mesh, unknown_family
 from ..mesh import TopologyError, content_hash, save_topology
+from ..messages import one_line, quoted
 from ..names import is_number
-from ..paths import one_line, quoted
 from ..pretrained import SavedModel, build_for, find_folder, load_weights, reading, save_weights
 from ..stage import check_whole
 from .audio import AudioEncoderError, audio_encoder

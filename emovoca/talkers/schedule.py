@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..messages import listing, quoted
 from ..names import EMOTIONS, find_emotion, near_names, one_of, plain_number
-from ..paths import listing, quoted
 
 # %% ../../nbs/talkers/02_schedule.ipynb #ef416b35
 EASES = dict(linear=lambda s: s, smooth=lambda s: s * s * (3 - 2 * s), step=lambda s: np.floor(s))

@@ -19,9 +19,9 @@ from ..data.levels import Leveller, levelled
 from ..data.sound import RATE, Meter, SoundError, as_sound, resampled
 from ..data.talker_settings import check_style
 from ..mesh import TopologyError, content_hash
+from ..messages import quoted
 from ..names import plain_number
-from ..paths import quoted
-from ..plausible import check_face, far_frame
+from ..plausible import check_face, far_frame, moves_too_far
 from .audio import audio_features
 from .registry import TalkerConfig, families, family
 from .saving import TalkerModel
@@ -124,7 +124,7 @@ class Talker(TalkerModel):
             raise ValueError(f'decode of {self.config.kind} gives {tuple(faces.shape)} instead of {wanted}.')
         faces = faces.cpu().numpy() if torch.is_tensor(faces) else faces
         if far_frame(faces, self.topology.vertices) is not None:
-            far = f'moves a vertex by {np.abs(faces).max():.3g} m, which no expression does'
+            far = moves_too_far(faces)
             raise ValueError(f'this talker {far}: its weights are spoilt. Take another copy, or train it anew.')
         return faces
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..mesh import TopologyError
+from ..messages import quoted
 from ..names import known
-from ..paths import quoted
 
 # %% ../../nbs/talkers/03_targets.ipynb #f1c59d43
 SPACES = ('metres', 'normalised')

@@ -9,6 +9,7 @@ __all__ = ['check_trainable', 'train_talker']
 from dataclasses import asdict
 
 from .. import paths
+from ..messages import quoted
 from ..plausible import checked_set
 from ..stage import cached_stage
 from .audio import encoder_class
@@ -27,7 +28,7 @@ def check_trainable(
     "`ValueError` for a family that has nothing to train."
     if config.family.train is None:
         raise ValueError(
-            f'the family {paths.quoted(config.kind)} has no function to train with: '
+            f'the family {quoted(config.kind)} has no function to train with: '
             f'give its Family a train=…, in {config.family.module}.'
         )
 
@@ -47,7 +48,7 @@ def train_talker(
     config,  # TalkerConfig
     training,  # TalkerTraining
     sets,  # {'train': ClipSet} of talking faces with recordings, and 'valid' to watch
-    device='auto',  # as `paths.device` takes it
+    device='auto',  # as `hardware.device` takes it
     progress=True,  # show a bar?
     work=None,  # where checkpoints live; given by the stage
 ) -> Talker:

@@ -29,6 +29,7 @@ from ..data.safe import read_json
 from ..data.sound import RATE
 from ..files import existing_file
 from ..mesh import content_hash
+from ..messages import one_line, quoted
 from ..pretrained import Budget
 from ..stage import cached_stage
 from .audio import AudioEncoder, AudioEncoderError, frame_sample, padded_with_mask
@@ -54,11 +55,11 @@ def _places(name):  # -> folders where the files of a pretrained model may lie, 
 def _shopping_list(name, places, hub):  # -> what to fetch, from where, and where to put it
     there = next((place for place in places if os.path.isdir(place)), None)
     if there is None and not hub:
-        lost = f'There is no folder {paths.quoted(name)[1:-1]}'
+        lost = f'There is no folder {one_line(name, 60)}'
         return f'{lost}, and it is no name of a model on a hub either: give one of the two.'
     target = there or places[1]
     missing = ', '.join(file for file in FILES if not (target / file).is_file())
-    text = f'The wav2vec 2.0 {paths.quoted(name)} is not on this machine. Fetch {missing}'
+    text = f'The wav2vec 2.0 {quoted(name)} is not on this machine. Fetch {missing}'
     text += f' from https://huggingface.co/{name}' * hub + f' and put them into {target}'
     if hub:
         text += f', or call emovoca.talkers.wav2vec2.encoder_files({name!r}, download=True)'
@@ -107,10 +108,10 @@ def _unlikely(config):  # -> what no wav2vec 2.0 has, in words, or None
     for name, x in numbers:
         low, high = LIMITS.get(name, (-LIMIT, LIMIT))
         if isinstance(x, int) and not low <= x <= high:
-            return f'{paths.quoted(name)} is {paths.quoted(x)}'
+            return f'{quoted(name)} is {quoted(x)}'
     for name, x in config.items():
         if isinstance(x, list) and len(x) > 1000:
-            return f'{paths.quoted(name)} has {len(x)} entries'
+            return f'{quoted(name)} has {len(x)} entries'
     strides = config.get('conv_stride')
     slow = isinstance(strides, list) and prod(x for x in strides if isinstance(x, int)) > RATE
     return 'one vector would stand for more than a second' if slow else None
@@ -123,12 +124,12 @@ def _settings(folder):  # -> (config, preprocessor settings), checked
         raise AudioEncoderError(str(e)) from e
     if config.get('model_type') != 'wav2vec2':
         raise AudioEncoderError(
-            f"{folder} holds a {paths.quoted(config.get('model_type'))} model: name the folder of a wav2vec 2.0."
+            f"{folder} holds a {quoted(config.get('model_type'))} model: name the folder of a wav2vec 2.0."
         )
     if odd := _unlikely(config):
         raise AudioEncoderError(f'{folder}/config.json is damaged: {odd}. Fetch it again.')
     if pre.get('sampling_rate', RATE) != RATE:
-        wants = f"{folder} wants {paths.quoted(pre['sampling_rate'])} samples per second, and {RATE:,} is needed"
+        wants = f"{folder} wants {quoted(pre['sampling_rate'])} samples per second, and {RATE:,} is needed"
         raise AudioEncoderError(f'{wants}: take one that was trained on 16 kHz.')
     return config, pre
 
@@ -166,7 +167,7 @@ class Pretrained:
                 )
         except Exception as e:  # settings that nobody has tried fail in any way there is
             raise AudioEncoderError(
-                f'{folder} could not be loaded ({type(e).__name__}: {paths.one_line(e, 160)}); fetch its files again.'
+                f'{folder} could not be loaded ({type(e).__name__}: {one_line(e, 160)}); fetch its files again.'
             ) from e
         absent = set(info['missing_keys']) - {'masked_spec_embed'}
         if absent:

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..mesh import norm
+from ..messages import quoted
 from ..names import known
-from ..paths import quoted
 from .surface import table_lines
 from .units import CONTROLS, PAIRED
 

@@ -18,8 +18,9 @@ from difflib import get_close_matches
 import numpy as np
 
 from ..data.sound import RATE, resample
+from ..messages import quoted
 from ..names import known
-from ..paths import pip_install, quoted
+from ..paths import pip_install
 from .phones import VOWEL, Phone
 from .speaking import motion
 from .voice import say, speaker

@@ -14,8 +14,8 @@ from zlib import crc32
 import numpy as np
 
 from ..mesh import on_grid
+from ..messages import quoted
 from ..names import known
-from ..paths import quoted
 from ..portable import cos, normal, power
 from .surface import table_lines
 from .units import CONTROLS, PAIRED, TREMORS, alike, controls

@@ -16,7 +16,7 @@ from functools import lru_cache
 import numpy as np
 from scipy.spatial import cKDTree
 
-from .. import paths
+from .. import paths, writing
 from ..cache_keys import modules_behind
 from ..files import DamagedFileError, Layout, read_own_npz, write_npz
 from ..mesh import content_hash, dot, edges, norm, on_grid, vertex_normals
@@ -333,7 +333,7 @@ def _kept_head(seed):
     try:
         save_head(head, path)
     except OSError as error:
-        paths.warn_not_kept(error)
+        writing.warn_not_kept(error)
     return head
 
 # %% ../../nbs/world/04_head.ipynb #060bb36a

@@ -21,10 +21,12 @@ from ..data.clip import ClipSet
 from ..data.sound import as_int16, resample
 from ..data.vocaset_files import old_pickle
 from ..mesh import save_topology
+from ..messages import quoted
 from ..names import VOCASET_SPLITS, coma_subjects, known
-from ..paths import given_path, quoted, visible, writable
+from ..paths import given_path, visible
 from ..portable import sin
 from .regions import head_topology
+from ..writing import writable
 
 # %% ../../nbs/world/18_layouts.ipynb #2bffbd59
 def borrowed_names(

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..messages import quoted
 from ..names import known
-from ..paths import quoted
 from .surface import table_lines
 
 # %% ../../nbs/world/10_phones.ipynb #00976639

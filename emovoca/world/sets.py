@@ -17,8 +17,8 @@ import numpy as np
 from ..data.clip import Clip, ClipSet
 from ..decimation import coarsen
 from ..mesh import content_hash
+from ..messages import quoted
 from ..names import VERSIONS, known
-from ..paths import quoted
 from .combination import check_kappa, closed_frames, true_offsets
 from .expressions import EXPRESSIONS, expression
 from .identities import identity
