@@ -83,6 +83,8 @@ SILENT = {
     'emovoca.names': 'holds words; the labels that count are among the arguments',
     'emovoca.upright': 'tells what is wrong with a face',
     'emovoca.plausible': 'hands faces on as they are, or refuses them',
+    'emovoca.data.pickles': 'reads a file or refuses it',
+    'emovoca.data.ply': 'reads a file or refuses it',
     'emovoca.data.safe': 'reads a file or refuses it',
     'emovoca.data.clip': 'hands out data, and data are in the key by their fingerprint',
     'emovoca.talkers.registry': 'looks up families of talkers; what one does stands in its own module',
