@@ -67,6 +67,8 @@ def _writes(node) -> bool:
     "Is it a call of `open` that only writes?"
     words = [word.value for word in node.keywords if word.arg == 'mode']
     method = isinstance(node.func, ast.Attribute)
+    if getattr(node.func, 'attr' if method else 'id', '') != 'open':
+        return False
     given = [x.value for x in words + node.args[: 1 if method else 2] if isinstance(x, ast.Constant)]
     return any(str(x)[:1] in ('w', 'a', 'x') and set(str(x)) <= set('waxbt') for x in given)
 
