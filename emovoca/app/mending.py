@@ -46,13 +46,14 @@ class Request:
         return bool(self.scale or self.up or self.front or self.mirror or self.center)
 
     def finding(self, reference=None):  # (N,3) where faces belong, metres -> Finding
-        "What it says of every face."
-        turned = self.up or self.front or self.mirror
-        turn = turn_of(self.up or 'y', self.front, self.mirror) if turned else None
+        "What it says of every face; false where that is what they should be."
+        turn = turn_of(self.up or 'y', self.front, self.mirror)
         if self.center and reference is None:
             raise ValueError('nobody knows where this face belongs: name a talker or a mesh with --like')
         centre = reference.mean(0, dtype=np.float64) if self.center else None
-        return Finding('scaled' if self.scale else '', self.scale or 1.0, turn, centre, far=1.0)
+        scale = self.scale or 1.0
+        turn = None if np.array_equal(turn, np.eye(3)) else turn
+        return Finding('scaled' if scale != 1 else '', scale, turn, centre, far=1.0)
 
 # %% ../../nbs/app/04_mending.ipynb #ce5ae011
 class Resampled:

@@ -92,11 +92,11 @@ def mend_face(
     finding = _what_is_wrong(vertices, faces, topology, request)
     backwards = topology is not None and wound_backwards(faces, topology)
     mendable(finding, path)
-    if not finding and not backwards:
-        return ''
     mended = finding.mend(vertices)
     if topology is not None and (left := finding_of(mended, topology)):
         raise ValueError(f'with these options {path} still {in_words(left)}: give others, or none')
+    if not finding and not backwards:
+        return ''
     write_ply(out, mended, topology.faces if backwards else outwards(mended, faces))
     return what_was_done(finding) or 'triangles wound the other way'
 

@@ -83,7 +83,7 @@ def _parse_ply(data, name):  # bytes, what to call them -> trimesh.Trimesh
 # %% ../../nbs/data/02_ply.ipynb #f50b9012
 def read_ply(
     path,  # path of a PLY file, or its bytes; coordinates in metres
-    most: int = 500_000_000,  # bytes
+    most: int = 100_000_000,  # bytes; of which copies are made
 ):  # (vertices (N,3) float32 metres, faces (F,3) int64), in the order of the file
     "Read a triangle mesh. `DamagedFileError`: not a PLY, cut short, without faces, or not finite."
     data, name = file_content(path, most)
