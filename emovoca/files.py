@@ -6,8 +6,8 @@ in one line, and nothing was allocated for it."""
 # %% auto #0
 __all__ = ['AGAIN', 'Size', 'Few', 'Sizes', 'Seed', 'Share', 'Amount', 'Name', 'Names', 'FileError', 'DamagedFileError',
            'existing_file', 'optional_file', 'open_file', 'file_content', 'file_text', 'read_json', 'check_fields',
-           'Layout', 'check_layout', 'NpyHeader', 'npy_header', 'npy_array', 'read_npz', 'open_tensors',
-           'tensor_shapes', 'read_arrays', 'arrays_digest', 'write_npz', 'read_own_npz']
+           'Layout', 'check_layout', 'NpyHeader', 'npy_header', 'npy_array', 'read_npz', 'open_tensors', 'read_arrays',
+           'arrays_digest', 'write_npz', 'read_own_npz']
 
 # %% ../nbs/core/05_files.ipynb #dc436bc8
 import errno
@@ -330,14 +330,6 @@ def open_tensors(
             yield file
     except (SafetensorError, KeyError, TypeError) as error:
         raise DamagedFileError(f'{path} is damaged ({one_line(error, 100)}). {AGAIN}') from None
-
-# %% ../nbs/core/05_files.ipynb #c6ba65c9
-def tensor_shapes(
-    path,  # of a .safetensors file
-) -> dict:  # name -> shape
-    "The shapes of all tensors of a file, of which only the table is read. Errors as for `open_tensors`."
-    with open_tensors(path) as file:
-        return {name: tuple(file.get_slice(name).get_shape()) for name in file.keys()}
 
 # %% ../nbs/core/05_files.ipynb #e1a8ba6a
 def read_arrays(
