@@ -301,7 +301,8 @@ def _check_some_frames(clip, repair):
     if hasattr(clip.source, 'positions'):
         clip.source[rows]  # `Posed` looks at all that is read
     elif (k := far_frame(offsets := clip.frames(rows), clip.neutral)) is not None:
-        raise frame_error(offsets[k], clip.neutral, f'{clip}: frame {rows[k]}', repair)
+        where = '' if repair is None else f'{repair}: '
+        raise frame_error(offsets[k], clip.neutral, f'{where}{clip}: frame {rows[k]}', repair)
 
 # %% ../nbs/core/20_plausible.ipynb #369bea44
 def _different_neutrals(clips):  # -> [(subject, neutral face)], each once

@@ -265,7 +265,10 @@ def test_far_faces_and_the_release_are_mended(tmp_path):
     import warnings
 
     import numpy as np
+    import pytest
 
+    from emovoca.app.mending import Request
+    from emovoca.app.preparing import prepare
     from emovoca.data import release, vocaset
     from emovoca.data.safe import read_ply
     from emovoca.world import write_release
@@ -289,6 +292,8 @@ def test_far_faces_and_the_release_are_mended(tmp_path):
     before = release(tmp_path / 'code')
     for path in (tmp_path / 'code').rglob('*.ply'):
         ply_writer(head)(path, 1000 * read_ply(path)[0])
+    with pytest.raises(ValueError, match='--fps and --leave-out are for clips'):
+        prepare(tmp_path / 'code', tmp_path / 'out', Request(leave_out=('a',)))
     said, line = refusal(release, tmp_path / 'code')
     assert 'in millimetres' in said
     same_faces(release(typed(line, tmp_path)), before)

@@ -12,7 +12,7 @@ from inspect import signature
 from pathlib import Path
 from types import SimpleNamespace
 
-from .. import hardware, paths
+from .. import hardware, paths, writing
 from ..fusion.choices import check_gains, pick_emotions, pick_intensities
 from ..fusion.store import check_place
 from ..messages import listing, quoted
@@ -184,6 +184,7 @@ def fuse_data(
     if not dry:
         check_place(folder)
         check_apart(folder, data, model)
+        writing.writable(paths.nearest_folder(paths.expanded(folder) / 'set'))
     found = open_data(data, profile, choices['emotions'], subjects, sentences)
     hardware.device(device)  # does this machine have it?
     from emovoca.fusion.planning import plan_set

@@ -298,6 +298,8 @@ def mend_release(
     like=None,  # see `reference_like`
 ) -> str:  # what was done; '' when nothing has to be
     "A copy of the authors' release as it should be, mesh by mesh."
+    if request.fps or request.leave_out:
+        raise ValueError(f'{folder} holds single faces: --fps and --leave-out are for clips')
     conditions, template = find_release(folder, 'New_Conditions', 'template/flame_model/FLAME_sample.ply')
     own = flame_topology(folder)
     topology = mended_topology(own, head=True) if like is None else reference_like(like)

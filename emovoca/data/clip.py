@@ -106,6 +106,11 @@ class Clip:
         sound = self.__dict__['sound']
         return getattr(sound, 'seconds', None) if sound is None or callable(sound) else len(sound) / self.rate
 
+    @property
+    def folder(self):
+        "The data set it was read from; None for a clip that was made."
+        return getattr(self.source, 'folder', None)
+
     def frames(
         self,
         rows=slice(None),  # frame numbers, one number, or a slice
@@ -115,7 +120,8 @@ class Clip:
         x = np.asarray(self.source[rows], dtype=np.float32)
         if not np.isfinite(np.vdot(x, x)) and not np.isfinite(x).all():  # the product takes half the time
             bad = np.arange(self.n_frames)[rows][~np.isfinite(x).all((1, 2))][0]
-            raise TopologyError(f'{self}: frame {bad} holds NaN or infinite values. Drop or repair it.')
+            whose = self if self.folder is None else f'{self} of {self.folder}'
+            raise TopologyError(f'{whose}: frame {bad} holds NaN or infinite values. Drop or repair it.')
         return x
 
     @property

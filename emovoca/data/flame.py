@@ -14,7 +14,7 @@ from scipy.spatial import cKDTree
 
 from .safe import DamagedFileError, as_layout, load_dict, load_npy, read_ply
 from ..files import Layout
-from ..mesh import Topology
+from ..mesh import Topology, TopologyError
 from ..paths import find_files
 from ..plausible import check_triangles, wound_backwards
 
@@ -130,7 +130,10 @@ def flame_topology(
     (sample,) = find_release(path, 'template/flame_model/FLAME_sample.ply')
     vertices, faces = read_ply(sample)
     which, weights = flame_landmarks(path)
-    bare = Topology(vertices, faces, {}, which, weights, name='flame')
+    try:
+        bare = Topology(vertices, faces, {}, which, weights, name='flame')
+    except TopologyError as error:
+        raise DamagedFileError(f'{sample} and its landmarks do not fit: {error} Download both again.') from None
     regions = approximate_regions(bare) | (mask_regions(masks) if masks else {})
     return Topology(vertices, faces, regions, which, weights, name='flame')
 

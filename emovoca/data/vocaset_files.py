@@ -217,9 +217,9 @@ def training_clips(
     sounds = load_dict(file) if file else {}
     array, clips = np.asarray(open_npy(verts)), []  # a plain array costs less per access
     people = _by_name(load_dict(index), index)
-    templates = load_dict(templates, *dict(people))
+    faces = load_dict(templates, *dict(people))
     for subject, sentences in people:
-        neutral = topology.check(templates[subject], f'the template of {subject}')
+        neutral = topology.check(faces[subject], f'the vertices of {subject} in {templates}')
         if not isinstance(sentences, dict):
             raise DamagedFileError(f'The index of {verts} has {type(sentences).__name__} for {subject}, no sentences.')
         spoken = _voices(sounds, subject)
@@ -329,13 +329,13 @@ def faceformer_clips(
     "Clips of a folder in FaceFormer's layout. Warns of people without a template and of clips without a recording."
     what = "VOCASET in FaceFormer's layout"
     verts, templates = paths.find_files(folder, 'vertices_npy', 'templates.pkl', what=what)
-    templates, clips = load_dict(templates), []
-    files = _spoken_files(verts, templates)
+    faces, clips = load_dict(templates), []
+    files = _spoken_files(verts, faces)
     sources = [Flat(path, topology.n_vertices) for path, *_ in files]
     sounds = [recording_of(verts.parent, path.stem) for path, *_ in files]
     fps = fps or set_rate(zip(sources, sounds), 30)
     people = {subject for _, subject, _ in files}
-    neutrals = {who: topology.check(templates[who], f'the template of {who}') for who in people}
+    neutrals = {who: topology.check(faces[who], f'the vertices of {who} in {templates}') for who in people}
     for (path, subject, sentence), source, audio in zip(files, sources, sounds):
         posed = Posed(source, neutrals[subject], path, folder)
         clips.append(Clip(posed, neutrals[subject], topology, fps, subject, sentence, audio=audio))

@@ -243,7 +243,11 @@ def _released_frames(file, topology, templates):
         found = open_npy(file).reshape(-1, topology.n_vertices, 3)
     except (ValueError, EOFError, OSError) as error:
         raise ValueError(f'({error})') from error
-    return found, topology.check(templates[match[1]], f'cannot be used: the template of {match[1]}'), match.groups()
+    return (
+        found,
+        topology.check(templates[match[1]], f'cannot be used: the vertices of {match[1]} in its templates'),
+        match.groups(),
+    )
 
 # %% ../../nbs/fusion/10_emovoca_files.ipynb #8971dc50
 def released_clips(
