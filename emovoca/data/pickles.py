@@ -106,6 +106,8 @@ def _sparse(
             index = (state['indices'], state['indptr'])
         content = (state['data'], index) if form == 'coo' else (state['data'], *index)
         matrix = getattr(scipy.sparse, f'{form}_matrix')(content, shape=shape)
+        if matrix.dtype.kind not in 'biufc' or max(matrix.shape) >= 2**31:
+            raise DamagedFileError(f'it holds a sparse matrix of {matrix.dtype}, shape {matrix.shape}.')
         if form != 'coo':
             matrix.check_format(full_check=True)
         return matrix
@@ -186,11 +188,15 @@ def _before(opcode, keys):
     return {opcode[0]: guarded}
 
 
-def _contained(kind, *args):  # set, frozenset, complex or OrderedDict
-    "A plain container, made by a call; its members are looked at before they are hashed."
-    parts = list(args[0]) if args and kind is not complex else []
-    _check_keys([part[0] for part in parts] if kind is OrderedDict else parts)
-    return kind(parts) if parts else kind(*args)
+def _contained(reader, kind, *args):  # set, frozenset, complex or OrderedDict
+    "A plain container, made by a call; its members are counted and looked at before they are hashed."
+    if kind is complex and set(map(type, args)) <= {int, float} or not args:
+        return kind(*args)
+    if type(args[0]) not in (list, tuple):
+        raise UnsafeFileError(f'it makes a {kind.__name__} of a {type(args[0]).__name__}, which data files do not.')
+    reader.dispatch.count(len(args[0]))
+    _check_keys([part[0] for part in args[0]] if kind is OrderedDict else args[0])
+    return kind(args[0])
 
 # %% ../../nbs/data/01_pickles.ipynb #37d74992
 def _bytearray(reader):
@@ -205,6 +211,32 @@ def _bytearray(reader):
 def _long(reader):
     "`LONG4`, a whole number of up to two billion bytes."
     raise DamagedFileError('it holds a whole number of more than 255 bytes.')
+
+
+def _build_record(reader):
+    "`BUILD`, of records only: anything else would be given attributes, one by one, as often as a file likes."
+    if not isinstance(reader.stack[-2], _Record):
+        raise UnsafeFileError(f'it sets the state of a {type(reader.stack[-2]).__name__}, which data files do not.')
+    pickle._Unpickler.load_build(reader)
+
+# %% ../../nbs/data/01_pickles.ipynb #796c2b7f
+class _Counted(dict):
+    "The instructions of an unpickler, of which a file may use so many."
+
+    left = 2_000_000  # some seconds
+
+    def count(self, n):
+        "Take so many off; `UnsafeFileError` when there are not as many left."
+        self.left -= n
+        if self.left < 0:
+            raise UnsafeFileError('it takes more than two million steps to read, which data files do not.')
+
+    def __getitem__(self, opcode):
+        self.count(1)
+        return super().__getitem__(opcode)
+
+
+_BEGUN = object()  # what is built of a container while it is being built
 
 # %% ../../nbs/data/01_pickles.ipynb #52f415b7
 _LIGHT = frozenset((int, float, bool, type(None)))
@@ -240,6 +272,7 @@ class _Reader(pickle._Unpickler):
     "Unpickles into records, then builds values from those it understands."
 
     dispatch = pickle._Unpickler.dispatch | {pickle.BYTEARRAY8[0]: _bytearray, pickle.LONG4[0]: _long}
+    dispatch |= {pickle.BUILD[0]: _build_record}
     dispatch |= _before(pickle.SETITEM, lambda stack: stack[-2:-1])
     dispatch |= _before(pickle.SETITEMS, lambda stack: stack[::2])
     dispatch |= _before(pickle.DICT, lambda stack: stack[::2])
@@ -247,11 +280,14 @@ class _Reader(pickle._Unpickler):
 
     def __init__(self, data, encoding):
         super().__init__(io.BytesIO(data), encoding=encoding)
-        self.most, self.builders, self.done = 1_000_000 + 10 * len(data), {}, {}
+        self.most, self.builders, self.found, self.done = 1_000_000 + 10 * len(data), {}, {}, {}
+        self.dispatch = _Counted(self.dispatch)
 
     def find_class(self, module, name):
         if (module, name) in _REVIVE:
             return lambda cls, *_: cls()
+        if (module, name) in self.found:
+            return self.found[module, name]
         known = _KNOWN.get((module, name))
         if known is None:
             raise UnsafeFileError(
@@ -259,9 +295,11 @@ class _Reader(pickle._Unpickler):
                 "(numpy arrays, scipy sparse matrices, plain containers)."
             )
         if isinstance(known, type):
-            return lambda *args: _contained(known, *args)  # a new function, on which the file may scribble
-        record = type(name, (_Record,), {})
-        self.builders[record] = known
+            record = lambda *args: _contained(self, known, *args)
+        else:
+            record = type(name, (_Record,), {})
+            self.builders[record] = known
+        self.found[module, name] = record
         return record
 
     def value(self):
@@ -277,10 +315,10 @@ class _Reader(pickle._Unpickler):
         if kind not in self.builders and kind not in (list, tuple, set, frozenset, dict, OrderedDict):
             return item
         if id(item) not in self.done:
-            self.done[id(item)] = DamagedFileError("it holds a list that contains itself.")
+            self.done[id(item)] = _BEGUN
             self.done[id(item)] = self._build(item, kind)
-        if isinstance(self.done[id(item)], DamagedFileError):
-            raise self.done[id(item)]
+        if self.done[id(item)] is _BEGUN:
+            raise DamagedFileError('it holds a list that contains itself.')
         return self.done[id(item)]
 
     def _build(self, item, kind):
