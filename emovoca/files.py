@@ -29,7 +29,7 @@ from safetensors import SafetensorError, safe_open
 from xxhash import xxh3_128
 
 from .messages import OneLineError, listing, one_line, quoted
-from .paths import no_file
+from .paths import kind_of, no_file
 from .writing import atomic_write
 
 # %% ../nbs/core/05_files.ipynb #4d725e18
@@ -43,13 +43,9 @@ class FileError(OneLineError):
 class DamagedFileError(FileError):
     "A file that is cut short, garbled, or not what its name says."
 
-# %% ../nbs/core/05_files.ipynb #a5896683
-_KINDS = {stat.S_ISDIR: 'a folder', stat.S_ISFIFO: 'a pipe', stat.S_ISSOCK: 'a socket'}
-
 # %% ../nbs/core/05_files.ipynb #e04a6df0
 def _is_no_file(path, mode, what):  # -> the error about something that has a name and is no file
-    kind = next((name for of, name in _KINDS.items() if of(mode)), 'a device')
-    return FileNotFoundError(one_line(f'{path} is {kind}, not a {what}. Give the path of one {what}.'))
+    return FileNotFoundError(one_line(f'{path} is {kind_of(mode)}, not a {what}. Give the path of one {what}.'))
 
 # %% ../nbs/core/05_files.ipynb #f99d52d8
 def existing_file(

@@ -240,7 +240,16 @@ def test_what_cannot_be_prepared_leaves_nothing(tmp_path):
     for vertices, words in [(mesh.vertices[::-1], 'in another order'), (0 * mesh.vertices, 'a single point')]:
         save_topology(replace(mesh, vertices=vertices), tmp_path / 'mesh.npz')
         with pytest.raises(ValueError, match=f'mesh.npz .*{words}: that cannot be mended'):
-            prepare(tmp_path / 'mesh.npz', out)
+            prepare(tmp_path / 'mesh.npz', out.with_suffix('.npz'))
+    save_topology(mesh, tmp_path / 'mesh.npz')
+    for place, given, like, words in (
+        (out, Request(), None, 'give it the ending .npz'),
+        (out.with_suffix('.npz'), Request(scale=1000), None, 'with these options .* still is in millimetres'),
+        (out.with_suffix('.npz'), Request(), tmp_path / 'nowhere', 'There is no talker or topology'),
+    ):
+        with pytest.raises((ValueError, OSError), match=words):
+            prepare(tmp_path / 'mesh.npz', place, given, like)
+    assert prepare(tmp_path / 'mesh.npz', out.with_suffix('.npz'), like=folder) == ''
     (tmp_path / 'mesh.npz').unlink()
     file = sorted((folder / 'vertices_npy').iterdir())[0]
     np.save(file, np.load(file).reshape(-1, 1250, 3)[:, ::-1].reshape(-1, 3750))

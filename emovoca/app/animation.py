@@ -191,12 +191,11 @@ def check_outputs(
     out,  # path or paths
     inputs=(),  # paths that are read: files, and folders
 ) -> list:  # of Path
-    """Outputs that can be written, as far as anybody can tell before. `ValueError` for another ending, a folder, or an
-    output that is also read; `ImportError` without ffmpeg; `OSError` for a place that takes no files."""
+    """Outputs that can be written, as far as anybody can tell before. `ValueError` for another ending, or an output
+    that is also read; `ImportError` without ffmpeg; `OSError` for what is no file, or a place that takes none."""
     out, inputs = _listed(out), [paths.expanded(path) for path in inputs]
     for i, path in enumerate(out):
-        if path.is_dir():
-            raise ValueError(f'{path} is a folder: give --out the name of a file')
+        writing.file_place(path)
         one_of(path.suffix.lower(), ['.npy', *FILM_ENDINGS], f'ending of {shortened(path.name)},')
         _check_apart(path, inputs, out[:i])
     for path in out:

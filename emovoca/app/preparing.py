@@ -32,7 +32,7 @@ from ..paths import contents, given_path, no_file, shared_data, visible
 from ..plausible import mended_topology, wound_backwards
 from ..upright import examine, finding_of, in_words
 from ..world.layouts import draft_folder, ply_writer
-from ..writing import atomic_write
+from ..writing import atomic_write, file_place
 
 # %% ../../nbs/app/05_preparing.ipynb #57e5fc84
 def reference_like(
@@ -318,11 +318,19 @@ def mend_release(
     return f'{sum(map(bool, found.values()))} meshes {" or ".join(told)}'
 
 # %% ../../nbs/app/05_preparing.ipynb #3345f49f
-def _mend_topology(path, out, request):  # of a .npz -> what was done
-    topology = load_topology(path)
-    finding = request.finding(topology.vertices) if request.of_faces else mendable(examine(topology), path)
+def _mend_topology(path, out, request, like):  # of a .npz -> what was done
+    topology, reference = load_topology(path), None if like is None else reference_like(like)
+
+    def look(mesh):  # -> Finding
+        return examine(mesh) if reference is None else finding_of(reference.check(mesh.vertices, f'{path}'), reference)
+
+    middle = (reference or topology).vertices
+    finding = request.finding(middle) if request.of_faces else mendable(look(topology), path)
+    mended = replace(topology, vertices=finding.mend(topology.vertices))
+    if left := look(mended):
+        raise ValueError(f'with these options {path} still {in_words(left)}: give others, or none')
     if finding:
-        save_topology(replace(topology, vertices=finding.mend(topology.vertices)), out)
+        save_topology(mended, out)
     return what_was_done(finding)
 
 # %% ../../nbs/app/05_preparing.ipynb #de3715ba
@@ -331,6 +339,10 @@ def _check_place(path, out):
         raise FileNotFoundError(no_file(path, 'face or data set'))
     if out.resolve() == path.resolve() or path.is_dir() and out.resolve().is_relative_to(path.resolve()):
         raise ValueError(f'{out} is what is read, or lies inside: give another place, the copy is made beside')
+    if path.is_file():
+        file_place(out)
+        if out.suffix.lower() != path.suffix.lower():
+            raise ValueError(f'{out} would be of the kind of {path.name}: give it the ending {path.suffix}')
     if out.exists() and not (out.is_dir() and path.is_dir()):
         raise FileExistsError(f'{out} is already there. Remove it or choose another name.')
 
@@ -352,4 +364,5 @@ def prepare(
     if request.fps or request.leave_out:
         raise ValueError(f'{path} is one face: --fps and --leave-out are for data sets')
     known(path.suffix.lower(), ['.ply', '.npz'], f'ending of {path.name},')
-    return _mend_topology(path, out, request) if path.suffix.lower() == '.npz' else mend_face(path, out, request, like)
+    mend = _mend_topology if path.suffix.lower() == '.npz' else mend_face
+    return mend(path, out, request, like)
