@@ -184,9 +184,9 @@ def _hollow(file) -> bool:
 # %% ../nbs/core/23_recordings.ipynb #685d7427
 def _opened(path, file, stack):  # -> OpenSound
     "Open a file with whatever reads it. `MediaError`: it is cut short, or no sound."
-    if _hollow(file):
-        raise MediaError('is damaged: hardly anything of it was ever written; download it again.')
     try:
+        if _hollow(file):
+            raise MediaError('is damaged: hardly anything of it was ever written; download it again.')
         headers, sound = read_headers(file), None
     except OSError as error:  # a file of the system's, or a disk that fails
         why = f'cannot be read ({error.strerror or error})'
@@ -197,6 +197,8 @@ def _opened(path, file, stack):  # -> OpenSound
         sound = _with_soundfile(file, headers, path, stack)
         if sound and sound.seconds < 1e9:
             return sound
+    if not sound and headers.broken:
+        raise _cut('the end of it is missing')
     if not sound and (what := _no_sound(bytes_at(file, 0, 512))):
         raise MediaError(what)
     try:

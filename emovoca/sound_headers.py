@@ -34,7 +34,7 @@ CONTAINERS = {  # how a file begins: where its first chunk is, and how lengths a
     b'FORM': (12, '>I'),  # AIFF
     b'caff': (8, '>q'),  # CAF
 }
-SOUND = b'data', b'SSND'
+SOUND = b'data', b'SSND', b'BODY'  # of WAV and CAF, of AIFF, of 8SVX
 
 # %% ../nbs/core/22_sound_headers.ipynb #0e43aa7e
 @dataclass
@@ -45,6 +45,7 @@ class Chunks:
     length: int = 0  # how many bytes of them are announced; 0 when nothing is
     end: int = 0  # where the row ends, or should
     long: int = 0  # where RF64 keeps its lengths of eight bytes
+    more: int = 0  # bytes of further sound, which a chunk of its own holds; readers stop at the first
 
 # %% ../nbs/core/22_sound_headers.ipynb #1524f05f
 def chunks(
@@ -64,7 +65,9 @@ def chunks(
         start, (length,) = found.end + size, struct.unpack(order, head[4:])
         if head[:4] == b'ds64':
             found.long = start
-        if head[:4] in SOUND:
+        if head[:4] in SOUND and found.sound:
+            found.more += length
+        elif head[:4] in SOUND:
             if found.long:
                 length = int.from_bytes(bytes_at(file, found.long + 8, 8), 'little', signed=True)
             found.sound, found.length = start, length
@@ -213,6 +216,7 @@ def _of_chunks(file, headers):
         headers.missing = lacking / found.length
     elif not unknown and size - found.end > 1000 and bytes_at(file, found.end, 1 << 16).strip(b'\0'):
         headers.extra = size - found.end
+    headers.extra += found.more
 
 # %% ../nbs/core/22_sound_headers.ipynb #00ad556e
 def _of_boxes(file, headers):
