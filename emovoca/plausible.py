@@ -121,7 +121,7 @@ def check_triangles(
     path,  # of the file
     repair=None,  # path of the folder it belongs to; None: it stands alone
     like=None,  # path of the talker or topology it is compared with
-    advice='Its vertices are probably in another order; use the meshes as they were released.',
+    advice='Its vertices or triangles are in another order; use the meshes as they were released.',
 ):
     "`TopologyError` unless they are those of the topology."
     if np.array_equal(faces, topology.faces):

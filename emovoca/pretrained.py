@@ -213,8 +213,8 @@ def _read_config(kind, folder):  # kind: a subclass of `MeshModel` -> its config
     version = settings.pop('format', None)
     if version != FORMAT:
         raise ValueError(
-            f'{folder} has format {quoted(version)}, and a {kind.__name__} of this emovoca has {FORMAT}. '
-            f'Update emovoca, or give the folder of a {kind.__name__}.'
+            f'{folder} has format {quoted(version)}, and a {kind.__name__} of this emovoca has {FORMAT}: it is another '
+            f'kind of network, or of another emovoca. Give the folder of a {kind.__name__}.'
         )
     try:
         return get_type_hints(kind.__init__)['config'](**settings)

@@ -87,7 +87,9 @@ def read_face(
     if len(vertices) != topology.n_vertices:
         has = f'{path} has {len(vertices)} vertices'
         raise TopologyError(f'{has}, but this talker speaks with {topology.n_vertices} ({topology.name}). {ADVICE}')
-    check_triangles(faces, topology, path, like=talker, advice=f'Its vertices mean other places. {ADVICE}')
+    check_triangles(
+        faces, topology, path, like=talker, advice=f'They may be in another order, or quads cut in two. {ADVICE}'
+    )
     return check_face(vertices, topology, path, repair=path, like=talker)
 
 # %% ../../nbs/app/02_animation.ipynb #3b117027

@@ -33,7 +33,7 @@ class Request:
     leave_out: tuple = ()  # names of clips
 
     def __post_init__(self):
-        if self.scale is not None and not 1e-6 <= (plain_number(self.scale) or 0) <= 1e6:
+        if self.scale is not None and not 1e-45 < (plain_number(self.scale) or 0) < 1e45:
             raise ValueError(f'positions cannot be multiplied by {quoted(self.scale)}: millimetres need .001')
         if self.fps is not None and not 1 <= (plain_number(self.fps) or 0) <= 1000:
             raise ValueError(f'{quoted(self.fps)} frames per second cannot be: 30 and 60 are in use')

@@ -42,6 +42,8 @@ def reference_like(
     path = given_path(like, 'like')
     if not path.exists():
         raise FileNotFoundError(no_file(path, 'talker or topology'))
+    if path.is_file() and path.suffix.lower() not in ('.ply', '.npz'):
+        raise ValueError(f'{path} shows no face: give a talker, a data set, a .ply or the .npz of a topology')
     inside = path / 'topology.npz'
     if inside.is_file() and (path / 'config.json').is_file():
         return read_talker_mesh(path)
@@ -69,11 +71,11 @@ def outwards(
     return faces if volume >= 0 else faces[:, [0, 2, 1]]
 
 # %% ../../nbs/app/05_preparing.ipynb #e94714dc
-def _what_is_wrong(vertices, faces, topology, request):  # -> Finding; topology may be None
+def _what_is_wrong(path, vertices, faces, topology, request):  # -> Finding; topology may be None
     if request.of_faces:
         return request.finding(None if topology is None else topology.vertices)
     if topology is not None:
-        return finding_of(topology.check(vertices), topology)
+        return finding_of(topology.check(vertices, f'the vertices of {path}'), topology)
     finding = examine(Topology(vertices, faces), head=True)
     if not finding:
         raise ValueError('there is nothing to compare this mesh with: name a talker or a mesh with --like')
@@ -89,7 +91,7 @@ def mend_face(
     "A copy of a face that is in metres and upright. `ValueError` when nothing can be done; '' when nothing has to be."
     vertices, faces = read_ply(path)
     topology = _known_mesh(vertices, faces) if like is None else reference_like(like)
-    finding = _what_is_wrong(vertices, faces, topology, request)
+    finding = _what_is_wrong(path, vertices, faces, topology, request)
     backwards = topology is not None and wound_backwards(faces, topology)
     mendable(finding, path)
     mended = finding.mend(vertices)

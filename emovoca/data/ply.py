@@ -78,7 +78,9 @@ def _parse_ply(data, name):  # bytes, what to call them -> trimesh.Trimesh
             return trimesh.load(io.BytesIO(data), **options)
     except Exception as error:
         what = 'is no PLY file that can be read'
-        raise DamagedFileError(f'{name} {what} ({type(error).__name__} in the parser). Export it again.') from error
+        raise DamagedFileError(
+            f'{name} {what} ({type(error).__name__} in the parser). Export it again, as triangles.'
+        ) from error
 
 # %% ../../nbs/data/02_ply.ipynb #f50b9012
 def read_ply(

@@ -27,7 +27,9 @@ def check_format(
     version = settings.get('format')
     if version == FORMAT:
         return
-    if isinstance(version, int) and version < FORMAT:
+    if 'kind' not in settings:
+        why = 'is no talker: its config.json names no kind of one. Take another folder'
+    elif isinstance(version, int) and version < FORMAT:
         why = f'was saved by an earlier emovoca (format {quoted(version)}), whose heads differ. Train it again'
     elif version is None:
         why = 'has a config.json that is not that of a talker: it names no format. Take another folder'
