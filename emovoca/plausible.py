@@ -344,6 +344,16 @@ def _check_neutrals(clips, where, folder):
 def _only_far(finding):
     return finding.centre is not None and not finding.unit and finding.turn is None
 
+# %% ../nbs/core/20_plausible.ipynb #2ae498fc
+def _warn_of_strangers(clips, where):
+    "Say whom the splits name that nobody has recorded, and that they name nobody who was."
+    listed = {who for people in clips.splits.values() for who in people}
+    here = set(clips.subjects)
+    if strangers := sorted(listed - here):
+        warnings.warn(f'{where}: its splits name {listing(strangers)}, of whom it has no clip.', stacklevel=4)
+    if clips.splits and here.isdisjoint(listed):
+        warnings.warn(f'{where}: nobody of the set is in its splits {listing(clips.splits)}.', stacklevel=4)
+
 # %% ../nbs/core/20_plausible.ipynb #f6d60f9f
 _OWN_MESH = 'topology.npz', 'template/flame_model', 'src/template/flame_model'  # where a set brings its own
 _LOOKED_AT = 500  # clips whose frames are looked at when a set is opened; all are when they are read
@@ -363,6 +373,8 @@ def checked_set(
         mesh = f'{where}: the mesh {quoted(clips.topology.name)}'
         check_topology(clips.topology, mesh, folder if own else None, alone=False)
     _check_neutrals(clips, where, folder if own_faces else None)
+    if folder is not None:
+        _warn_of_strangers(clips, where)
     if frames:
         for clip in tuple(clips)[:: -(-len(clips) // _LOOKED_AT)]:
             _check_some_frames(clip, folder)

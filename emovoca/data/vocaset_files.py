@@ -22,13 +22,13 @@ import numpy as np
 import soundfile
 
 from .. import paths
-from .clip import AXES, Clip, ClipSet, Posed, is_division
+from .clip import AXES, Clip, ClipSet, Posed, division_fault, is_division
 from .flame import flame_topology
 from .safe import DamagedFileError, load_dict, open_npy, read_json, read_ply
 from .sound import RATE, SoundError, as_sound
 from ..files import AGAIN, existing_file, optional_file
 from ..mesh import Topology, content_hash, load_topology
-from ..messages import listing, one_line, quoted
+from ..messages import listing, one_line, quoted, refusal
 from ..names import VOCASET_SPLITS, known, natural, plain_number, present
 from ..plausible import RATES, check_topology, checked_set, nearest_rate
 from ..stage import file_hash
@@ -357,6 +357,8 @@ def own_splits(
     if not all(is_division(parts, axis) for axis, parts in [('subjects', own['splits']), *found]):
         raise DamagedFileError(f'{path} has no lists of names under splits and held. Copy it again, or remove it.')
     known(own['held'], AXES, f'kind of division in {path}')
+    if fault := division_fault(own['splits'], own['held']):
+        raise DamagedFileError(refusal(f'{path}: {fault}', 'Put each name into one list, or remove the file.'))
     return own['splits'], own['held']
 
 # %% ../../nbs/data/07_vocaset_files.ipynb #d5c0acb2
