@@ -298,9 +298,8 @@ def check_clip(
 # %% ../nbs/core/20_plausible.ipynb #f4f59a3a
 def _check_some_frames(clip, repair):
     rows = [0, clip.n_frames // 2, clip.n_frames - 1]
-    if hasattr(clip.source, 'positions'):
-        clip.source[rows]  # `Posed` looks at all that is read
-    elif (k := far_frame(offsets := clip.frames(rows), clip.neutral)) is not None:
+    offsets = clip.frames(rows)  # looks for NaN, and `Posed` for all else
+    if not hasattr(clip.source, 'positions') and (k := far_frame(offsets, clip.neutral)) is not None:
         where = '' if repair is None else f'{repair}: '
         raise frame_error(offsets[k], clip.neutral, f'{where}{clip}: frame {rows[k]}', repair)
 

@@ -243,6 +243,12 @@ def test_what_cannot_be_prepared_leaves_nothing(tmp_path):
             prepare(tmp_path / 'mesh.npz', out)
     (tmp_path / 'mesh.npz').unlink()
     file = sorted((folder / 'vertices_npy').iterdir())[0]
+    for number, row in ((np.nan, 0), (np.inf, 1)):  # the first is among those that are looked at, the second is not
+        whole = np.load(file)
+        np.save(file, np.where(np.arange(len(whole))[:, None] == row, number, whole))
+        with pytest.raises(ValueError, match=f'frame {row} of {file.stem} holds NaN .* --leave-out {file.stem}$'):
+            prepare(folder, out)
+        np.save(file, whole)
     np.save(file, np.load(file).reshape(-1, 1250, 3)[:, ::-1].reshape(-1, 3750))
     with pytest.raises(ValueError, match='in another order: that cannot be mended'):
         prepare(folder, out)

@@ -15,9 +15,9 @@ import numpy as np
 from fastcore.basics import patch
 
 from ..mesh import Topology, TopologyError, content_hash
-from ..messages import quoted
+from ..messages import quoted, refusal
 from ..names import is_number, known, natural, plain_number
-from ..plausible import far_frame, frame_error
+from ..plausible import far_frame, frame_error, label_of, mend_lines
 
 # %% ../../nbs/data/00_clip.ipynb #b8cf6614
 class Sound:
@@ -122,9 +122,15 @@ class Clip:
         x = np.asarray(self.source[rows], dtype=np.float32)
         if not np.isfinite(np.vdot(x, x)) and not np.isfinite(x).all():  # the product takes half the time
             bad = np.arange(self.n_frames)[rows][~np.isfinite(x).all((1, 2))][0]
-            whose = self if self.folder is None else f'{self} of {self.folder}'
-            raise TopologyError(f'{whose}: frame {bad} holds NaN or infinite values. Drop or repair it.')
+            raise self._not_finite(bad)
         return x
+
+    def _not_finite(self, number):  # of a frame -> TopologyError
+        whose, advice = self, ('Drop or repair it.',)
+        if self.folder is not None:
+            whose = getattr(self.source, 'what', f'{self} of {self.folder}')
+            advice = mend_lines(self.folder, ['--leave-out', label_of(self)], how='Leave its clip out')
+        return TopologyError(refusal(f'{whose}: frame {number} holds NaN or infinite values', *advice))
 
     @property
     def offsets(self):
@@ -164,7 +170,8 @@ class Posed:
     def __getitem__(self, rows):
         offsets = np.asarray(self.positions[rows], dtype=np.float32) - self.neutral
         frames = offsets.reshape(-1, *offsets.shape[-2:])  # (k,N,3), of one number too
-        if (k := far_frame(frames, self.neutral)) is not None:
+        k = far_frame(frames, self.neutral)
+        if k is not None and np.isfinite(frames[k]).all():  # whoever reads frames looks for infinity
             number = np.arange(self.shape[0])[rows].ravel()[k]
             raise frame_error(frames[k], self.neutral, f'{self.what}: frame {number}', self.folder)
         return offsets
@@ -172,9 +179,9 @@ class Posed:
 # %% ../../nbs/data/00_clip.ipynb #7c7fcd49
 @patch(as_prop=True)
 def fingerprint(self: Clip):
-    "Hash of frames, neutral face, topology, labels and audio."
+    "Hash of frames, neutral face, topology, labels and audio. `TopologyError` as for `frames`."
     own = getattr(self.source, 'fingerprint', None)
-    frames = own if own is not None else np.asarray(self.source[:], dtype=np.float32)
+    frames = own if own is not None else self.frames()
     audio = getattr(self.__dict__['sound'], 'fingerprint', None) or self.audio
     labels = [self.subject, self.sentence, self.emotion, float(self.intensity), float(self.fps), audio, self.rate]
     return content_hash(frames, self.neutral, self.topology.fingerprint, labels)
