@@ -303,3 +303,8 @@ def test_far_faces_and_the_release_are_mended(tmp_path):
     said, line = refusal(release, tmp_path / 'code')
     assert 'in millimetres' in said
     same_faces(release(typed(line, tmp_path)), before)
+    for path in (tmp_path / 'code/src/New_Conditions').rglob('*.ply'):
+        path.unlink()
+    with pytest.raises(FileNotFoundError, match='no <person>/<expression>_30.ply in it. Was the download complete'):
+        prepare(tmp_path / 'code', tmp_path / 'nothing')
+    assert not (tmp_path / 'nothing').exists()

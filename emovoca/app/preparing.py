@@ -21,7 +21,7 @@ from .animation import shipped
 from .mending import Request, finding_for, mendable, pieces, plan_set, report, what_was_done
 from ..data.flame import find_release, flame_topology, read_mesh
 from ..data.florence4d_files import florence4d
-from ..data.release_files import release
+from ..data.release_files import apex_files, release
 from ..data.safe import load_dict, open_npy, read_ply
 from ..data.talker_settings import read_talker_mesh
 from ..data.vocaset_files import find_topology, old_pickle, vocaset
@@ -301,9 +301,10 @@ def mend_release(
     if request.fps or request.leave_out:
         raise ValueError(f'{folder} holds single faces: --fps and --leave-out are for clips')
     conditions, template = find_release(folder, 'New_Conditions', 'template/flame_model/FLAME_sample.ply')
+    apexes = [path for files in apex_files(conditions).values() for path in files.values()]
     own = flame_topology(folder)
     topology = mended_topology(own, head=True) if like is None else reference_like(like)
-    meshes = {path: read_mesh(path, topology, strict=False) for path in sorted(conditions.rglob('*_30.ply'))}
+    meshes = {path: read_mesh(path, topology, strict=False) for path in apexes}
     found = {path: finding_for(vertices, topology, request, str(path)) for path, vertices in meshes.items()}
     found |= {template: mendable(examine(own, head=True), template)}
     meshes |= {template: own.vertices}
