@@ -8,6 +8,7 @@ __all__ = ['Request', 'Resampled', 'finite_rows', 'MendedFrames', 'pieces', 'Men
            'Plan', 'plan_set', 'what_was_done', 'report']
 
 # %% ../../nbs/app/04_mending.ipynb #61201575
+import warnings
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,7 +17,7 @@ import numpy as np
 from ..mesh import Topology
 from ..messages import one_line, quoted, refusal, shell, shortened
 from ..names import known, plain_number
-from ..plausible import apart, far_frame, label_of, own_rate
+from ..plausible import NO_RATE, apart, far_frame, label_of, own_rate
 from ..upright import Finding, as_options, examine, finding_of, in_words, turn_of
 
 # %% ../../nbs/app/04_mending.ipynb #9f43ae81
@@ -227,6 +228,20 @@ class Plan:
         slow = any(clip.rate != clip.wanted for clip in self.clips)
         return bool(any(found) or slow or self.left_out or self.backwards or any(c.frames.odd() for c in self.clips))
 
+# %% ../../nbs/app/04_mending.ipynb #5037a74a
+def _lost(folder, clips):  # of MendedClip -> names of those without the sound that belongs to them
+    faults = {clip.name: fault for clip in clips if (fault := clip.clip.sound_fault)}
+    late = [clip.name for clip in clips if not clip.in_step and clip.name not in faults]
+    told = f'{len(faults)} of {len(clips)} sounds cannot be used, first: {next(iter(faults.values()), "")}'
+    if len(faults) + len(late) == len(clips):
+        why, advice = (
+            (told.rstrip('.'), 'Copy them again.') if faults else ('no clip lasts as long as its sound', NO_RATE)
+        )
+        raise ValueError(refusal(f'nothing would be left of {shortened(folder, 110)}: {why}', advice))
+    if faults:
+        warnings.warn(one_line(f'{folder}: {told}'), stacklevel=5)
+    return [*faults, *late]
+
 # %% ../../nbs/app/04_mending.ipynb #66365e12
 def plan_set(
     folder,  # of the data set
@@ -248,10 +263,8 @@ def plan_set(
         MendedClip(clip, _mended_frames(clip, *about[clip.subject], topology, request), *_rates(clip, request))
         for clip in kept
     ]
-    lost = [clip.name for clip in mended if not clip.in_step] if request == Request() else []
+    lost = _lost(folder, mended) if request == Request() else []
     mended = tuple(clip for clip in mended if clip.name not in lost)
-    if not mended:
-        raise ValueError(f'nothing would be left of {shortened(folder, 110)}: no clip lasts as long as its sound')
     return Plan(Path(folder), topology, mesh, about, mended, (*request.leave_out, *lost))
 
 # %% ../../nbs/app/04_mending.ipynb #14d912ee

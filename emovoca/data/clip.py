@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import combinations
+from warnings import catch_warnings
 
 import numpy as np
 from fastcore.basics import patch
@@ -141,6 +142,17 @@ class Clip:
     def vertices(self):
         "All posed faces M = M^n + S, `(T,N,3)`, metres."
         return self.neutral + self.frames()
+
+# %% ../../nbs/data/00_clip.ipynb #4f42d26d
+@patch(as_prop=True)
+def sound_fault(self: Clip):
+    "Why its sound cannot be had, in words; '' when it can, or there is none. The sound is made, and not kept."
+    with catch_warnings(action='ignore'):
+        try:
+            self.audio
+        except (OSError, TypeError, ValueError, ZeroDivisionError) as error:
+            return str(error) or type(error).__name__
+    return ''
 
 # %% ../../nbs/data/00_clip.ipynb #a0d6fb46
 @patch
