@@ -291,6 +291,7 @@ def test_what_cannot_be_prepared_leaves_nothing(tmp_path):
         (Request(scale=0.001), 'with these options .* times too small|with these options .* in'),
         (Request(leave_out=('nobody',)), "unknown clip 'nobody'"),
         (Request(up='z'), 'with these options .* turned by 90'),
+        (Request(leave_out=tuple(file.stem for file in (folder / 'wav').iterdir())), 'leave out fewer clips'),
     ):
         with pytest.raises(ValueError, match=words):
             prepare(folder, out, given)

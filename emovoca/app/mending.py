@@ -265,6 +265,8 @@ def plan_set(
     ]
     lost = _lost(folder, mended) if request == Request() else []
     mended = tuple(clip for clip in mended if clip.name not in lost)
+    if not mended:
+        raise ValueError(f'nothing would be left of {shortened(folder, 110)}: leave out fewer clips')
     return Plan(Path(folder), topology, mesh, about, mended, (*request.leave_out, *lost))
 
 # %% ../../nbs/app/04_mending.ipynb #14d912ee

@@ -222,7 +222,7 @@ def division_fault(
             if twice := [name for name, times in Counter(names).items() if times > 1]:
                 return f'{quoted(twice[0])} is twice in {quoted(part)}'
     for one, other in combinations([part for part in ('train', 'valid', 'test') if part in splits], 2):
-        if both := [name for name in splits[one] if name in set(splits[other])]:
+        if both := sorted(set(splits[one]) & set(splits[other])):
             return f'{quoted(both[0])} is in {one} and in {other}, but nobody can be seen and unseen'
     return ''
 

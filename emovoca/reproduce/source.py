@@ -68,7 +68,7 @@ def _elsewhere(folder, offered):  # Path, kinds that were found -> {name in `LAY
     "The halves of EmoVOCA in subfolders of any name; `ValueError` when several offer the same."
     inside = [place for place in paths.visible(folder) if place.is_dir() and place.name not in INSIDE]
     hits = {}
-    for kind in {'talking', 'expressive'} - offered:
+    for kind in (kind for kind in ('talking', 'expressive') if kind not in offered):
         names = [name for name, (_, offers, _) in LAYOUTS.items() if offers == kind]
         found = [(name, place) for place in inside for name in names if _is_here(name, place)]
         if found[1:]:
