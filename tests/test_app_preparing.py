@@ -3,6 +3,7 @@
 # %% auto #0
 __all__ = ['spoilt_sets', 'refusal', 'typed', 'same_faces', 'test_spoilt_sets_are_refused_and_mended', 'partly_spoilt',
            'test_a_part_that_is_wrong_is_mended_alone', 'test_a_clip_at_another_rate_is_resampled',
+           'test_an_unusual_rate_is_left_behind', 'test_unreadable_sounds_are_found',
            'test_what_cannot_be_prepared_leaves_nothing', 'prepared', 'test_far_faces_and_the_release_are_mended']
 
 # %% ../nbs/app/05_preparing.ipynb #d3e98eaf
@@ -205,6 +206,71 @@ def test_a_clip_at_another_rate_is_resampled(tmp_path):
     assert f'1 of 8 clips do not last as long as their sounds: {file.stem} ' in said and line.endswith(' --fps 30')
     same_faces(vocaset(typed(line, tmp_path)), before)
 
+# %% ../nbs/app/05_preparing.ipynb #c02c72ca
+def test_an_unusual_rate_is_left_behind(tmp_path):
+    "Every third frame of thirty a second: the reader wants to be told, and `--fps` writes a copy it can read."
+    import numpy as np
+    import pytest
+
+    from emovoca.app.preparing import Request, prepare
+    from emovoca.data import vocaset
+    from emovoca.world import world, write_vocaset
+
+    folder = write_vocaset(world('smoke')['talking'], tmp_path / 'set', 'faceformer')
+    for file in (folder / 'vertices_npy').iterdir():
+        np.save(file, np.load(file)[::3])
+    for request in Request(), Request(fps=10):
+        with pytest.raises(ValueError, match='near none of .* Give fps=, or --fps to `emovoca prepare`.'):
+            prepare(folder, tmp_path / 'out', request)
+    assert prepare(folder, tmp_path / 'out', Request(fps=30)).endswith(' to 30 frames per second')
+    assert {clip.fps for clip in vocaset(tmp_path / 'out')} == {30}
+
+# %% ../nbs/app/05_preparing.ipynb #458b94bb
+def test_unreadable_sounds_are_found(tmp_path):
+    "Recordings that are none, in both layouts, and sample rates that are wrong."
+    import warnings
+
+    import pytest
+
+    from emovoca.app.preparing import prepare
+    from emovoca.data import vocaset
+    from emovoca.data.safe import load_dict
+    from emovoca.data.vocaset_files import old_pickle
+    from emovoca.world import world, write_vocaset
+
+    talking, out = world('smoke')['talking'], tmp_path / 'out'
+    warnings.simplefilter('ignore')
+    folder = write_vocaset(talking, tmp_path / 'files', 'faceformer')
+    first, *others = sorted((folder / 'wav').iterdir())
+    first.write_bytes(first.read_bytes()[:44])
+    assert prepare(folder, out) == f'left out {first.stem}' and len(vocaset(out)) == 7
+    for wav in others:
+        wav.write_bytes(b'garbage')
+    with pytest.raises(ValueError, match='nothing would be left of .* 8 of 8 sounds cannot be used, first: .*wav'):
+        prepare(folder, tmp_path / 'nothing')
+
+    folder = write_vocaset(talking, tmp_path / 'pickle')
+    file = folder / 'raw_audio_fixed.pkl'
+    sounds = load_dict(file)
+
+    def kept(change):
+        changed = {
+            who: {name: change(who, name, dict(found)) for name, found in said.items()} for who, said in sounds.items()
+        }
+        file.write_bytes(old_pickle(changed))
+
+    who, name = min((who, name) for who, said in sounds.items() for name in said)
+    kept(lambda *at: at[2] | (dict(audio=at[2]['audio'][:0]) if at[:2] == (who, name) else {}))
+    assert prepare(folder, tmp_path / 'seven') == f'left out {who}_{name}'
+    kept(lambda *at: at[2] | dict(sample_rate=44_100))
+    for read in vocaset, lambda folder: prepare(folder, tmp_path / 'nothing'):
+        with pytest.raises(ValueError, match='No usual frame rate fits: correct the sample rate of the sounds.'):
+            read(folder)
+    kept(lambda *at: at[2] | dict(sample_rate=-22_000))
+    with pytest.raises(ValueError, match='raw_audio_fixed.pkl has -22000 instead of a sample_rate'):
+        prepare(folder, tmp_path / 'nothing')
+    assert not (tmp_path / 'nothing').exists()
+
 # %% ../nbs/app/05_preparing.ipynb #fc912642
 def test_what_cannot_be_prepared_leaves_nothing(tmp_path):
     "Refused in one line, and the folder holds what it held."
@@ -225,6 +291,7 @@ def test_what_cannot_be_prepared_leaves_nothing(tmp_path):
         (Request(scale=0.001), 'with these options .* times too small|with these options .* in'),
         (Request(leave_out=('nobody',)), "unknown clip 'nobody'"),
         (Request(up='z'), 'with these options .* turned by 90'),
+        (Request(leave_out=tuple(file.stem for file in (folder / 'wav').iterdir())), 'leave out fewer clips'),
     ):
         with pytest.raises(ValueError, match=words):
             prepare(folder, out, given)
@@ -252,6 +319,12 @@ def test_what_cannot_be_prepared_leaves_nothing(tmp_path):
     assert prepare(tmp_path / 'mesh.npz', out.with_suffix('.npz'), like=folder) == ''
     (tmp_path / 'mesh.npz').unlink()
     file = sorted((folder / 'vertices_npy').iterdir())[0]
+    for number, row in ((np.nan, 0), (np.inf, 1)):  # the first is among those that are looked at, the second is not
+        whole = np.load(file)
+        np.save(file, np.where(np.arange(len(whole))[:, None] == row, number, whole))
+        with pytest.raises(ValueError, match=f'frame {row} of {file.stem} holds NaN .* --leave-out {file.stem}$'):
+            prepare(folder, out)
+        np.save(file, whole)
     np.save(file, np.load(file).reshape(-1, 1250, 3)[:, ::-1].reshape(-1, 3750))
     with pytest.raises(ValueError, match='in another order: that cannot be mended'):
         prepare(folder, out)
@@ -306,3 +379,8 @@ def test_far_faces_and_the_release_are_mended(tmp_path):
     said, line = refusal(release, tmp_path / 'code')
     assert 'in millimetres' in said
     same_faces(release(typed(line, tmp_path)), before)
+    for path in (tmp_path / 'code/src/New_Conditions').rglob('*.ply'):
+        path.unlink()
+    with pytest.raises(FileNotFoundError, match='no <person>/<expression>_30.ply in it. Was the download complete'):
+        prepare(tmp_path / 'code', tmp_path / 'nothing')
+    assert not (tmp_path / 'nothing').exists()

@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['check_present', 'check_data', 'check_model', 'pick_some', 'default_emotions', 'check_request',
-           'some_sentences', 'find_network', 'check_apart', 'open_data', 'fuse_data', 'report_damage']
+           'some_sentences', 'check_recordings', 'find_network', 'check_apart', 'open_data', 'fuse_data',
+           'report_damage']
 
 # %% ../../nbs/app/01_fusing.ipynb #9424b538
 import sys
@@ -15,8 +16,9 @@ from types import SimpleNamespace
 from .. import hardware, paths, writing
 from ..fusion.choices import check_gains, pick_emotions, pick_intensities
 from ..fusion.store import check_place
-from ..messages import listing, quoted
+from ..messages import listing, quoted, refusal
 from ..names import PROFILE_NAMES, VERSIONS, known, one_of, whole_number, world_names
+from ..plausible import mend_lines
 
 # %% ../../nbs/app/01_fusing.ipynb #6be8730a
 def check_present(
@@ -121,6 +123,20 @@ def some_sentences(
     subjects, sentences = pick_some(clips, subjects, sentences)
     return clips.subset(subjects=subjects, sentences=sentences)
 
+# %% ../../nbs/app/01_fusing.ipynb #2240ae69
+def check_recordings(
+    talking,  # ClipSet
+):
+    "`ValueError` about the recordings of files that cannot be read; frames are read when the set is planned."
+    faults = {clip: fault for clip in talking if clip.folder is not None and (fault := clip.sound_fault)}
+    if faults:
+        clip, fault = next(iter(faults.items()))
+        told = f'{len(faults)} of {len(talking)} recordings cannot be used, first: {fault.rstrip(".")}'
+        some = len(faults) < len(talking)
+        raise ValueError(
+            refusal(told, *(mend_lines(clip.folder, how='Leave them out') if some else ('Copy them again.',)))
+        )
+
 # %% ../../nbs/app/01_fusing.ipynb #53115e44
 def find_network(
     experiment,  # ExperimentData
@@ -194,7 +210,9 @@ def fuse_data(
     experiment = ExperimentData(data, profile, found)
     experiment.needs('talking', 'expressive', who='fusing')
     talking, expressive = (experiment.sets[kind] for kind in ('talking', 'expressive'))
-    talking, network = some_sentences(talking, subjects, sentences), find_network(experiment, model)
+    talking = some_sentences(talking, subjects, sentences)
+    check_recordings(talking)
+    network = find_network(experiment, model)
     if dry:
         return estimate(talking, expressive, network, **choices)
     plan_set(talking, expressive, network, **choices)

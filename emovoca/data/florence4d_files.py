@@ -10,17 +10,18 @@ __all__ = ['Meshes', 'frame_files', 'florence4d']
 import re
 import warnings
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
 from .clip import Clip, ClipSet, Posed
 from .flame import read_mesh
-from .safe import read_ply
+from .safe import DamagedFileError, read_ply
 from .vocaset_files import find_topology, own_splits
-from ..files import optional_file
+from ..files import AGAIN, optional_file
 from ..mesh import Topology
-from ..messages import listing, one_line
+from ..messages import listing, one_line, refusal
 from ..names import coma_splits, natural, present
 from ..paths import contents, given_path, visible
 from ..plausible import check_topology, checked_set
@@ -49,33 +50,56 @@ class Meshes:
 def frame_files(
     folder,  # of one expression
 ) -> list:  # of paths, by frame number
-    "The mesh files of an expression in order; files without a frame number are left alone."
+    """The mesh files of an expression in order; files without a frame number are left alone.
+    `DamagedFileError` names two with one number, and a frame that is missing between others."""
     numbered = [(re.fullmatch(r'.*_(\d+)', path.stem), path) for path in visible(folder, '*.ply')]
-    return [path for _, path in sorted((int(match[1]), path) for match, path in numbered if match)]
+    found = sorted((int(match[1]), path) for match, path in numbered if match)
+    for (number, path), (after, other) in pairwise(found):
+        if after == number:
+            raise DamagedFileError(refusal(f'{path} and {other.name} are both frame {number}', 'Remove one of them.'))
+        if after > number + 1:
+            _lacks(path, number + 1, other)
+    return [path for _, path in found]
+
+
+def _lacks(path, number, other):  # the last before a gap, the first number in it, the first after it
+    stem, _, digits = path.stem.rpartition('_')
+    name = f'{stem}_{number:0{len(digits)}d}.ply'
+    advice = f'Copy the frames again; if none ever followed {path.name}, remove {other.name} and what comes after it.'
+    raise DamagedFileError(refusal(f'{path.parent} has {other.name}, but not {name}', advice, AGAIN))
 
 # %% ../../nbs/data/08_florence4d_files.ipynb #77fb1183
 def _people(folder):
-    "`{person: path of the neutral face}`, in their order; FileNotFoundError when there is none."
+    """`{person: path of the neutral face}`, in their order; FileNotFoundError when there is none.
+    Warns of people with expressions, but without a neutral face."""
     inside = sorted(visible(folder), key=natural)
-    faces = {path.name: path.with_suffix('.ply') for path in inside if path.is_dir()}
+    faces = {path.name: path.with_name(f'{path.name}.ply') for path in inside if path.is_dir()}
     people = {name: face for name, face in faces.items() if optional_file(face)}
     if not people:
         lack = f'it has no <person>.ply beside a folder <person>/; it holds {contents(folder)}'
         raise FileNotFoundError(one_line(f'{folder} is not Florence 4D: {lack}. Were the neutral faces unpacked too?'))
+    lost = [name for name in faces if name not in people and any(map(frame_files, _folders(folder / name)))]
+    if lost:
+        lack = f'no neutral face {listing(f"{name}.ply" for name in lost)}'
+        warnings.warn(f'{folder} has {lack}; the clips of {listing(lost)} are left out.', stacklevel=3)
     return people
+
+
+def _folders(folder):
+    return [path for path in sorted(visible(folder), key=natural) if path.is_dir()]
 
 # %% ../../nbs/data/08_florence4d_files.ipynb #a13dba6b
 def _expressions(folder, neutral, topology, fps, strict=True):
     "Clips of one person, and the names of folders without frames."
     clips, empty, root = [], [], folder.parent
-    for expression in (path for path in sorted(visible(folder), key=natural) if path.is_dir()):
+    for expression in _folders(folder):
         if files := frame_files(expression):
             source = Posed(Meshes(tuple(files), topology, root, strict), neutral, expression, root)
             labels = dict(subject=folder.name, emotion=expression.name, intensity=2)
             clips.append(Clip(source, neutral, topology, fps, **labels))
         else:
             empty.append(f'{folder.name}/{expression.name}')
-    return clips, empty
+    return clips, empty if clips or empty else [folder.name]
 
 # %% ../../nbs/data/08_florence4d_files.ipynb #c3d59a02
 def _topology(folder, topology, face, strict):  # as for `find_topology`; path of a neutral face
@@ -92,8 +116,9 @@ def florence4d(
     fps=60,  # frames per second
     strict=True,  # refuse what cannot be a face?
 ) -> ClipSet:  # silent expressions
-    """Florence 4D, split by subject as the paper's VOCASET. Warns of empty folders.
-    `FileNotFoundError` for another folder, `TopologyError` for faces that cannot be, frames when they are read."""
+    """Florence 4D, split by subject as the paper's VOCASET. Warns of empty folders, and of people without a neutral
+    face. `FileNotFoundError` for another folder, `DamagedFileError` for missing frames, `TopologyError` for faces that
+    cannot be, frames when they are read."""
     folder = given_path(folder, 'folder')
     people = _people(folder)
     topology = _topology(folder, topology, next(iter(people.values())), strict)
@@ -103,7 +128,7 @@ def florence4d(
         found, without = _expressions(folder / name, neutral, topology, fps, strict)
         clips, empty = clips + found, empty + without
     if empty:
-        lack = f'{len(empty)} expressions have no frames and are left out: {listing(empty)}'
+        lack = f'{len(empty)} folders have no frames and are left out: {listing(empty)}'
         warnings.warn(f'{folder}: {lack}.', stacklevel=2)
     if not clips:
         raise FileNotFoundError(

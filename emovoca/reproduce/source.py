@@ -10,34 +10,36 @@ from pathlib import Path
 
 from .. import data as readers  # each is loaded when it is asked for
 from .. import fusion, paths
+from ..messages import listing
 
 # %% ../../nbs/reproduce/01_source.ipynb #bac86676
-LAYOUTS = {  # name: (patterns of what must be there, how to read that folder)
+LAYOUTS = {  # name: (patterns of what must be there, what it offers, how to read that folder)
     "the authors' EmoVOCA release": (
         ('New_Conditions', 'template/flame_model'),
-        lambda folder: dict(expressive=readers.release(folder)),
+        'expressive',
+        lambda folder: readers.release(folder),
     ),
     'VOCASET, training data': (
         ('data_verts.npy', 'subj_seq_to_idx.pkl'),
-        lambda folder: dict(talking=readers.vocaset(folder)),
+        'talking',
+        lambda folder: readers.vocaset(folder),
     ),
     "VOCASET, FaceFormer's layout": (
         ('vertices_npy', 'templates.pkl'),
-        lambda folder: dict(talking=readers.vocaset(folder)),
+        'talking',
+        lambda folder: readers.vocaset(folder),
     ),
-    'Florence 4D': (('COMA_CH*.ply', 'COMA_CH*/*'), lambda folder: dict(expressive=readers.florence4d(folder))),
-    'EmoVOCA, as a store': (
-        ('emovoca.json', 'neutral.npy'),
-        lambda folder: dict(emotional=fusion.open_emovoca(folder)),
-    ),
+    'Florence 4D': (('COMA_CH*.ply', 'COMA_CH*/*'), 'expressive', lambda folder: readers.florence4d(folder)),
+    'EmoVOCA, as a store': (('emovoca.json', 'neutral.npy'), 'emotional', lambda folder: fusion.open_emovoca(folder)),
     'EmoVOCA, as released': (
         ('sequences/*.npy', 'label', 'intensity'),
-        lambda folder: dict(emotional=fusion.open_emovoca(folder)),
+        'emotional',
+        lambda folder: fusion.open_emovoca(folder),
     ),
 }
 
 # %% ../../nbs/reproduce/01_source.ipynb #a1786fda
-INSIDE = 'src', 'VOCASET', 'Florence4D'  # subfolders in which a layout may lie
+INSIDE = 'src', 'VOCASET', 'Florence4D'  # subfolders that come before those of other names
 
 # %% ../../nbs/reproduce/01_source.ipynb #5e370f5f
 def _has(folder, pattern):
@@ -49,28 +51,48 @@ def _unrecognised(
     folder,  # Path that holds nothing known
 ) -> str:
     "What was found, and what is missing of the layout that it comes nearest to, or which there are."
-    said = f'{folder} is no data set known here. It holds {paths.contents(folder)}.'
-    lacking = {name: [p for p in patterns if not _has(folder, p)] for name, (patterns, _) in LAYOUTS.items()}
+    said = f'{folder} is no data set known here, and no folder in it is. It holds {paths.contents(folder)}.'
+    lacking = {name: [p for p in patterns if not _has(folder, p)] for name, (patterns, *_) in LAYOUTS.items()}
     for name, missing in lacking.items():
         if len(missing) < len(LAYOUTS[name][0]):
             return f'{said} For {name}, it lacks {" and ".join(missing)}.'
     known = "VOCASET, Florence 4D, EmoVOCA and its authors' release, or 'synthetic' for the embedded world"
     return f'{said} Known: {known}; nbs/guides/real_data.ipynb shows the files of each.'
 
+# %% ../../nbs/reproduce/01_source.ipynb #d5934b7a
+def _is_here(name, place):  # of `LAYOUTS`, Path
+    return all(_has(place, pattern) for pattern in LAYOUTS[name][0])
+
+
+def _elsewhere(folder, offered):  # Path, kinds that were found -> {name in `LAYOUTS`: place}
+    "The halves of EmoVOCA in subfolders of any name; `ValueError` when several offer the same."
+    inside = [place for place in paths.visible(folder) if place.is_dir() and place.name not in INSIDE]
+    hits = {}
+    for kind in (kind for kind in ('talking', 'expressive') if kind not in offered):
+        names = [name for name, (_, offers, _) in LAYOUTS.items() if offers == kind]
+        found = [(name, place) for place in inside for name in names if _is_here(name, place)]
+        if found[1:]:
+            several = f'{folder} holds several sets of {kind} faces, in {listing(place.name for _, place in found)}'
+            raise ValueError(f'{several}: leave one of them there.')
+        hits |= dict(found)
+    return hits
+
 # %% ../../nbs/reproduce/01_source.ipynb #8f92beb9
 def recognise(
     folder,  # downloaded data
 ) -> dict:  # name in `LAYOUTS` -> the place where it was found
-    "What kinds of data a folder holds; `ValueError` says what was found and what is missing."
+    """What kinds of data a folder and its subfolders hold. `ValueError` says what was found and what is missing, or
+    which of them offer the same."""
     folder = paths.given_path(folder, 'data')
     if not folder.is_dir():
         what = 'is a file, not a data folder' if folder.exists() else 'is not there, so it is no data folder'
         raise ValueError(f"{folder} {what}: name one that exists, or 'synthetic' for the embedded world.")
     hits = {}
-    for name, (patterns, _) in LAYOUTS.items():
+    for name in LAYOUTS:
         for place in (folder, *(folder / part for part in INSIDE)):
-            if name not in hits and all(_has(place, pattern) for pattern in patterns):
+            if name not in hits and _is_here(name, place):
                 hits[name] = place
+    hits |= _elsewhere(folder, {LAYOUTS[name][1] for name in hits})
     if not hits:
         raise ValueError(_unrecognised(folder))
     return hits
@@ -85,7 +107,5 @@ def open_data(
         from emovoca.world.sets import world
 
         return world(profile)
-    found = {}
-    for name, place in recognise(data).items():
-        found |= LAYOUTS[name][1](place)
-    return found
+    places = recognise(data)
+    return {LAYOUTS[name][1]: LAYOUTS[name][2](place) for name, place in places.items()}
