@@ -36,8 +36,9 @@ class Speaker:
     def __post_init__(self):
         limits = dict(pitch=(50, 500), tract=(0.6, 1.4), pace=(0.4, 2.5), range=(0, 3), breath=(0, 1), rough=(0, 0.2))
         for name, (least, most) in limits.items():
-            if not least <= getattr(self, name) <= most:
-                raise ValueError(f'a speaker has a {name} from {least} to {most}, not {getattr(self, name)}')
+            number = plain_number(value := getattr(self, name))
+            if number is None or not least <= number <= most:
+                raise ValueError(f'a speaker has a {name} from {least} to {most}, not {quoted(value)}')
 
 # %% ../../nbs/world/11_voice.ipynb #69c276cd
 def speaker(
