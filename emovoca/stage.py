@@ -158,7 +158,8 @@ class Stage:
         if wrong is None:
             return self.saves.from_pretrained(folder)
         who = self.fn.__name__
-        warnings.warn(f'the cached result of {who} is damaged ({wrong}); computing it again. It was in {folder}.')
+        told = f'the cached result of {who} is damaged ({wrong}); computing it again. It was in {folder}.'
+        warnings.warn(one_line(told, 295))
         shutil.rmtree(folder, ignore_errors=True) if folder.is_dir() else folder.unlink(missing_ok=True)
         return None
 
