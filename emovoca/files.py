@@ -28,8 +28,8 @@ from msgspec import Meta, ValidationError, convert
 from safetensors import SafetensorError, safe_open
 from xxhash import xxh3_128
 
-from .messages import OneLineError, listing, one_line, quoted
-from .paths import kind_of, no_file
+from .messages import OneLineError, listing, one_line, quoted, shortened
+from .paths import given_path, kind_of, no_file
 from .writing import atomic_write
 
 # %% ../nbs/core/05_files.ipynb #4d725e18
@@ -52,16 +52,14 @@ def existing_file(
     path,  # of a file
     what='file',  # what it should be, such as 'recording'
 ) -> Path:
-    "The path of a regular file; `FileNotFoundError` for anything else, `TypeError` for what is no path."
-    if not isinstance(path, (str, os.PathLike)):
-        raise TypeError(f'a {what} is given by its path, not by {quoted(path)}.')
-    path = Path(path)
+    "The path of a regular file; `FileNotFoundError` for anything else, `ValueError` for what can be no name."
+    path = given_path(path, f'a {what}')
     try:
         mode = path.stat().st_mode
     except (FileNotFoundError, NotADirectoryError):
         lost = f'{path} leads to nothing: it is a link, and what it names is not there.'
         raise FileNotFoundError(one_line(lost) if path.is_symlink() else no_file(path, what)) from None
-    except (ValueError, OSError) as error:  # ValueError: a null byte in the name
+    except (ValueError, OSError) as error:  # ValueError: half a character, which no name can hold
         if isinstance(error, ValueError) or error.errno == errno.ENAMETOOLONG:
             raise FileNotFoundError(f'{quoted(str(path))} cannot be the name of a {what}.') from None
         if error.errno == errno.ELOOP:
@@ -74,7 +72,7 @@ def existing_file(
 # %% ../nbs/core/05_files.ipynb #04ea79f5
 def optional_file(path) -> Path | None:
     "The path of a file, None where nothing has its name. `FileNotFoundError` for what is there and is no file."
-    return existing_file(path) if os.path.lexists(path) else None
+    return existing_file(path) if os.path.lexists(given_path(path, 'a file')) else None
 
 # %% ../nbs/core/05_files.ipynb #678fd6b4
 def open_file(
@@ -134,6 +132,11 @@ def file_text(
 def _refuse_constant(name):
     raise ValueError(f'it holds {name}, which is no number')
 
+
+def _finite(text):  # Python reads 1e999 as infinity
+    number = float(text)
+    return number if math.isfinite(number) else _refuse_constant(shortened(text))
+
 # %% ../nbs/core/05_files.ipynb #a683ba8d
 def read_json(
     source,  # path of a JSON file, or its bytes
@@ -144,7 +147,7 @@ def read_json(
     "What a JSON file holds. `DamagedFileError` when it is cut short, too large, another thing, or has not all `keys`."
     data, name = file_content(source, most)
     try:
-        found = json.loads(data, parse_constant=_refuse_constant)
+        found = json.loads(data, parse_constant=_refuse_constant, parse_float=_finite)
     except (ValueError, RecursionError) as error:
         raise DamagedFileError(f'{name} is damaged: it is not a complete JSON file ({error}). {AGAIN}') from None
     if not isinstance(found, kind):
@@ -186,9 +189,9 @@ def check_fields(
             continue
         try:
             object.__setattr__(settings, name, convert(_plain(value), kind))
-        except (ValidationError, OverflowError) as error:
-            why = str(error).replace('`', '').replace('Expected', 'expected')
-            raise ValueError(f'{name} is {quoted(value)}: {why}.') from None
+        except (ValidationError, OverflowError, AttributeError) as error:  # AttributeError: of arrays instead of a dict
+            why = 'it is no dict' if isinstance(error, AttributeError) else str(error).replace('`', '')
+            raise OneLineError(f'{name} is {quoted(value)}: {why.replace("Expected", "expected")}.') from None
 
 # %% ../nbs/core/05_files.ipynb #eea1f633
 @dataclass(frozen=True)

@@ -16,8 +16,9 @@ from safetensors.numpy import save
 
 from .decimation import along_edges, decimate, unpool_weights
 from .files import read_arrays
-from .mesh import Topology, edges
+from .mesh import Topology, TopologyError, edges
 from .messages import quoted
+from .names import of_kind, plain_number, whole_number
 from .stage import cached_stage
 from .writing import atomic_write
 
@@ -223,6 +224,10 @@ def build_hierarchy(
     dilation=(2, 2, 1, 1),  # dilation per level
 ) -> Hierarchy:
     "Decimate a topology level by level and draw the spirals of each level. `ValueError` unless all three fit together."
+    of_kind(topology, Topology, 'topology', TopologyError)
+    for name, values in dict(factors=factors, steps=steps, dilation=dilation).items():
+        if np.ndim(values) != 1 or not all(number is not None and number > 0 for number in map(plain_number, values)):
+            raise ValueError(f'{name} is {quoted(values)}: give a number above 0 for every level.')
     if not len(factors) == len(steps) == len(dilation):
         counts = f'{len(factors)} factors, {len(steps)} steps and {len(dilation)} dilations'
         raise ValueError(f'{counts}: a hierarchy needs one of each for every level.')
@@ -244,6 +249,8 @@ def pooling_factors(
     n_vertices,  # of the finest mesh
 ) -> tuple:  # decimation per level
     "The paper's factors; smaller last steps on a coarse head."
+    if whole_number(n_vertices) is None:
+        raise ValueError(f'n_vertices is {quoted(n_vertices)}: give a whole number.')
     return (4, 4, 4, 4) if n_vertices > 2000 else (4, 4, 2, 2)
 
 # %% ../nbs/core/11_hierarchy.ipynb #bf807752

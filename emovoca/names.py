@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['EMOTIONS', 'VERSIONS', 'SYNONYMS', 'PROFILE_NAMES', 'FILM_ENDINGS', 'FLORENCE_LABELS', 'WORLD_SIZES',
            'VOCASET_SPLITS', 'find_emotion', 'near_names', 'unknown_name', 'known', 'one_of', 'world_names',
-           'is_number', 'plain_number', 'whole_number', 'holds_text', 'plain_array', 'natural', 'coma_subjects',
-           'coma_splits', 'present']
+           'is_number', 'plain_number', 'whole_number', 'holds_text', 'plain_array', 'of_kind', 'natural',
+           'coma_subjects', 'coma_splits', 'present']
 
 # %% ../nbs/core/04_names.ipynb #b34c8031
 import re
@@ -100,9 +100,16 @@ def known(
     "`asked` as a list; `ValueError` with the closest matches of the first that does not exist."
     asked = [asked] if isinstance(asked, str) or not hasattr(asked, '__iter__') else list(asked)
     for name in asked:
-        if name not in names:
+        if not _is_among(name, names):
             raise ValueError(unknown_name(name, names, what))
     return asked
+
+
+def _is_among(name, names):
+    try:
+        return name in names
+    except (TypeError, ValueError):  # lists have no hash, and comparing arrays has no answer
+        return False
 
 # %% ../nbs/core/04_names.ipynb #63ee3876
 def one_of(
@@ -211,6 +218,18 @@ def plain_array(
         if array.dtype.itemsize > 2 and array.dtype.kind == 'f'
         else array.astype('f4' if array.dtype.kind == 'f' else 'f8')
     )
+
+# %% ../nbs/core/04_names.ipynb #d2c382bd
+def of_kind(
+    x,  # anything
+    kind,  # the class it should be of
+    what,  # what it is for, for the error: 'talking'
+    error=ValueError,  # to raise
+):
+    "`x`; `error` unless it is of that class."
+    if not isinstance(x, kind):
+        raise error(f'{what} is a {kind.__name__}, not {quoted(x)}.')
+    return x
 
 # %% ../nbs/core/04_names.ipynb #d984b3f0
 def natural(

@@ -64,10 +64,13 @@ def given_path(
 
 # %% ../nbs/core/01_paths.ipynb #286e3f73
 def home() -> Path:  # absolute path, possibly not there yet
-    "The folder of cached artefacts: `EMOVOCA_HOME`, or `emovoca` in the user's cache folder."
+    "The folder of cached artefacts: `EMOVOCA_HOME`, or `emovoca` in the user's cache folder. `ValueError`: no name."
     chosen = os.environ.get('EMOVOCA_HOME')
     if chosen:
-        return expanded(chosen).resolve()
+        folder = given_path(chosen, 'EMOVOCA_HOME').resolve()
+        if len(os.fsencode(folder)) > 3500:  # artefacts lie in folders of their own, and no path has more than 4096
+            raise ValueError(f'EMOVOCA_HOME is too long a name: {quoted(str(folder))}')
+        return folder
     return Path('/', platformdirs.user_cache_path('emovoca', appauthor=False))  # absolute even for who has no home
 
 # %% ../nbs/core/01_paths.ipynb #f7e10a83

@@ -6,9 +6,14 @@
 __all__ = ['CHECK_BOUNDS', 'LANES', 'compile_cached', 'compiled', 'elementwise', 'Vector', 'load', 'store', 'broadcast',
            'add', 'fma', 'horizontal_sum', 'elu', 'aligned_empty']
 
-# %% ../nbs/core/13_simd.ipynb #21ada524
+# %% ../nbs/core/13_simd.ipynb #59c550a4
 import os
 import re
+
+if not re.fullmatch('0*[1-9][0-9]{0,3}', os.environ.get('NUMBA_NUM_THREADS', '1')):
+    del os.environ['NUMBA_NUM_THREADS']  # numba would not start; no loop here runs on its threads
+
+# %% ../nbs/core/13_simd.ipynb #21ada524
 from contextlib import suppress
 from functools import partial
 from pathlib import Path

@@ -83,10 +83,11 @@ def _file_damage(path, name, digest, size):
         if size not in (None, found):
             return f'{name} has {found:,} bytes instead of {quoted(size, 20)}'
         return None if file_hash(path) == digest else f'{name} does not match its checksum'
-    except FileNotFoundError:
-        return f'{name} is missing' if not os.path.lexists(path) else f'{name} is no file'
     except (OSError, ValueError) as error:
-        return f'{name} cannot be read ({one_line(error, 100)})'
+        if not os.path.lexists(path):
+            return f'{name} is missing'
+        why = 'is no file' if isinstance(error, FileNotFoundError) else f'cannot be read ({one_line(error, 100)})'
+        return f'{name} {why}'
 
 # %% ../nbs/core/09_stage.ipynb #e4751823
 def damage(
@@ -157,7 +158,8 @@ class Stage:
         if wrong is None:
             return self.saves.from_pretrained(folder)
         who = self.fn.__name__
-        warnings.warn(f'the cached result of {who} is damaged ({wrong}); computing it again. It was in {folder}.')
+        told = f'the cached result of {who} is damaged ({wrong}); computing it again. It was in {folder}.'
+        warnings.warn(one_line(told, 295))
         shutil.rmtree(folder, ignore_errors=True) if folder.is_dir() else folder.unlink(missing_ok=True)
         return None
 

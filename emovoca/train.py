@@ -26,7 +26,7 @@ from tqdm.auto import tqdm
 from . import hardware, paths, writing
 from .files import arrays_digest, open_tensors
 from .messages import one_line, quoted
-from .names import is_number
+from .names import is_number, whole_number
 
 # %% ../nbs/core/16_train.ipynb #87bba089
 _LIMITS = dict(lr=(1e-12, 1), decay=(0, 1), clip=(0, 1e9), save_every=(0, 1e9))  # numbers, from and to
@@ -51,10 +51,12 @@ class TrainConfig:
     def __post_init__(self):
         for name, (low, high) in _LIMITS.items():
             if not (is_number(value := getattr(self, name)) and low <= value <= high):
-                raise ValueError(f'{name} of a training is a number from {low:g} to {high:g}, not {value!r}')
+                raise ValueError(f'{name} of a training is a number from {low:g} to {high:g}, not {quoted(value)}')
         for name, low in _LEAST.items():
             if not (is_number(value := getattr(self, name)) and low <= value == int(value)):
-                raise ValueError(f'{name} of a training is a whole number from {low} on, not {value!r}')
+                raise ValueError(f'{name} of a training is a whole number from {low} on, not {quoted(value)}')
+        if whole_number(self.seed) is None or abs(self.seed) > 10**12:  # some thousand times it is given to torch
+            raise ValueError(f'seed of a training is a whole number of at most twelve digits, not {quoted(self.seed)}')
 
 # %% ../nbs/core/16_train.ipynb #80d3ffc7
 def interleaved_batches(

@@ -15,6 +15,7 @@ from itertools import permutations, product
 import numpy as np
 
 from .mesh import TopologyError
+from .messages import quoted
 
 # %% ../nbs/core/19_upright.ipynb #da942a7b
 @dataclass(frozen=True, eq=False)
@@ -109,8 +110,8 @@ def _axis(direction):  # (3,) along an axis -> its name
 
 # %% ../nbs/core/19_upright.ipynb #9d7e2cb3
 def _along(name):  # of an axis -> (3,)
-    if name not in _FRONT:
-        raise ValueError(f'{name!r} is no axis: choose x, y, z, -x, -y or -z')
+    if not isinstance(name, str) or name not in _FRONT:
+        raise ValueError(f'{quoted(name)} is no axis: choose x, y, z, -x, -y or -z')
     return np.eye(3)['xyz'.index(name[-1])] * (-1 if name[0] == '-' else 1)
 
 # %% ../nbs/core/19_upright.ipynb #2c05e267

@@ -10,7 +10,7 @@ def test_spoilt_files_are_refused_in_a_line():
 
     from emovoca.app.hostile import DOORS, deep_folder, spoil_all
 
-    some = dict(data=6, network=4, store=3, single=20, command=4)
+    some = dict(data=6, network=4, store=3, single=20, command=4, cache=20)
     count, faults = 0, []
     for kind, make in DOORS.items():
         with deep_folder() as d:

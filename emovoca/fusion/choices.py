@@ -12,7 +12,7 @@ import re
 import numpy as np
 
 from ..messages import listing, quoted
-from ..names import EMOTIONS, VERSIONS, coma_subjects, find_emotion, known, plain_number, unknown_name
+from ..names import EMOTIONS, VERSIONS, coma_subjects, find_emotion, known, of_kind, plain_number, unknown_name
 
 # %% ../../nbs/fusion/04_choices.ipynb #c098f67c
 def _lacking_version(version, found, name, have):
@@ -45,9 +45,12 @@ def pick_emotions(
     "The labels behind a version or a list; `ValueError` says what is missing and what there is."
     version = asked if isinstance(asked, str) and asked in VERSIONS else None
     listed = not isinstance(asked, str) and hasattr(asked, '__iter__')
-    asked = VERSIONS[version] if version else list(dict.fromkeys(asked if listed else [asked]))
-    if not asked or asked == [None]:
+    asked = VERSIONS[version] if version else list(asked) if listed else [] if asked is None else [asked]
+    if not asked:
         raise ValueError("emotions is empty: give 'v1', 'v2' or some labels")
+    if not all(isinstance(label, str) for label in asked):
+        raise ValueError(f"emotions is {quoted(asked)}: give 'v1', 'v2' or some labels")
+    asked = list(dict.fromkeys(asked))
     found = {label: find_emotion(label, expressive.emotions) for label in asked}
     missing = [label for label, there in found.items() if there is None]
     if missing:
@@ -106,7 +109,7 @@ def pick_faces(
     faces=None,  # {talking subject: expressive subject} for people of other names
 ) -> dict:  # the same for everybody
     "Who lends whom a face. `ValueError` names a person without one, or without one of the emotions, and what there is."
-    known(faces or {}, talking.subjects, 'talking person')
+    known(of_kind(faces or {}, dict, 'faces'), talking.subjects, 'talking person')
     coma, chosen = coma_subjects(), {}
     for who in talking.subjects:
         own = who if who in expressive.subjects else coma.get(who)

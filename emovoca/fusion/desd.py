@@ -11,12 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from ..data.clip import Frames
 from ..files import Amount, Size, Sizes, check_fields
 from .strategies import STRATEGIES, expression_weight
 from ..hierarchy import Hierarchy, mesh_hierarchy
 from ..messages import quoted
 from ..metrics import mve
-from ..names import known
+from ..names import known, of_kind
 from ..plausible import checked_set
 from ..pretrained import MeshModel
 from ..spiral import SpiralDecoder, SpiralEncoder
@@ -186,6 +187,13 @@ def train_desd(
     work=None,  # where the checkpoint lives; given by the stage
 ) -> DESD:
     "Train DE-SD, alternating between the two sets (Sec. 3.2.1). `ValueError` when pairs need a set that is missing."
+    of_kind(config, DESDConfig, 'config')
+    of_kind(training, TrainConfig, 'training')
+    if not data:
+        raise ValueError(f"data is {quoted(data)}, and a network learns from {{'talking': Frames, …}}.")
+    for name, sets in dict(data=data, valid=valid or {}).items():
+        for kind in known(of_kind(sets, dict, name), ('talking', 'expressive'), f'kind of frames in {name}'):
+            of_kind(sets[kind], Frames, f'{name}[{quoted(kind)}]')
     paired, lacks = config.pairs != 'none' or config.consistency, {'talking', 'expressive'} - data.keys()
     if paired and lacks:
         options = f'pairs={quoted(config.pairs)} and consistency={config.consistency:g} need both sets of frames'

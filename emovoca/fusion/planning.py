@@ -12,13 +12,14 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from .. import paths
+from ..data.clip import ClipSet
 from .choices import check_file_names, check_gains, pick_emotions, pick_faces, pick_intensities
 from .desd import DESD
 from .emovoca_layout import DRIVES, STORES, check_description, plateau, sequences
 from .strategies import STRATEGIES
 from ..mesh import TopologyError, content_hash
 from ..messages import quoted
-from ..names import known
+from ..names import of_kind, one_of
 from ..plausible import checked_set
 from ..pretrained import mesh_difference
 
@@ -37,6 +38,9 @@ def check_meshes(
     model,  # DESD
 ):
     "`TopologyError` unless both sets and the network are on the same triangles."
+    of_kind(talking, ClipSet, 'talking', TopologyError)
+    of_kind(expressive, ClipSet, 'expressive', TopologyError)
+    of_kind(model, DESD, 'model', TopologyError)
     a, b = talking.topology, expressive.topology
     if not a.same_mesh(b.n_vertices, b.faces):
         raise TopologyError(
@@ -148,8 +152,8 @@ def plan_set(
     made=None,  # how it is made, for `emovoca.json`
 ) -> Plan:
     "Check the arguments of `make_emovoca`, which explains them and its errors, and work out what is to be made."
-    known(drive, DRIVES, 'drive')
-    known(store, STORES, 'store')
+    one_of(drive, DRIVES, 'drive')
+    one_of(store, STORES, 'store')
     check_meshes(talking, expressive, model)
     for clips in talking, expressive:
         checked_set(clips)

@@ -14,6 +14,7 @@ import torch
 
 from ..mesh import TopologyError
 from ..messages import quoted
+from ..names import plain_array
 
 # %% ../../nbs/fusion/00_strategies.ipynb #fad2b132
 @dataclass(frozen=True)
@@ -64,7 +65,8 @@ def check_gain(
 # %% ../../nbs/fusion/00_strategies.ipynb #8eb9cec9
 def _check_fields(talk, express, gain_talk, gain_express):
     "Fields (n,N,3) and (1 or n,N,3), and their gains as (1 or n,1,1) factors."
-    talk, express = np.asarray(talk, np.float32), np.asarray(express, np.float32)
+    talk = plain_array(talk, 'speech', TopologyError).astype(np.float32, copy=False)
+    express = plain_array(express, 'the expression', TopologyError).astype(np.float32, copy=False)
     if express.ndim == 2:
         express = express[None]  # one frame for all: (1,N,3)
     for field, what in (talk, 'speech'), (express, 'the expression'):
@@ -142,6 +144,8 @@ def fuse_frames(
     batch=64,  # frames at a time
 ) -> np.ndarray:  # (n,N,3) metres
     "Speech and expression on one face, S^te = D(μ_t f^t ⊕ μ_e f^e) (Sec. 3.2.2), or as the model's strategy has it."
+    if not hasattr(model, 'combine'):
+        raise ValueError(f'model is a DESD, not {quoted(model)}.')
     full, given = STRATEGIES[model.config.combine].gains, (gain_talk, gain_express)
     gains = [default if asked is None else asked for default, asked in zip(full, given)]
     talk, express, mu_t, mu_e = _check_fields(talk, express, *gains)

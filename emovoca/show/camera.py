@@ -8,8 +8,9 @@ __all__ = ['rotation', 'fit_view', 'camera_points', 'view_numbers', 'project', '
 # %% ../../nbs/show/01_camera.ipynb #63ad44d8
 import numpy as np
 
+from ..mesh import Topology
 from ..messages import quoted
-from ..names import plain_array, plain_number
+from ..names import of_kind, plain_array, plain_number
 
 # %% ../../nbs/show/01_camera.ipynb #48488284
 def rotation(
@@ -111,6 +112,9 @@ def close_up(
     margin: float = -0.13,  # empty border, as a share of the picture's width; 0.05 shows the whole head
 ) -> dict:  # center, scale and fov, as `Renderer` takes them
     "Aim and zoom on a part of a face, or on everything where the mesh does not name its parts."
+    of_kind(topology, Topology, 'topology')
+    if (border := plain_number(margin)) is None or not border < 0.5:
+        raise ValueError(f"margin is {quoted(margin)}; give a share of the picture's width below 0.5.")
     part = next((topology.regions[name] for name in regions if len(topology.regions.get(name, ()))), None)
     seen = fit_view(topology.vertices) if part is None else fit_view(topology.vertices[part], margin)
     return dict(center=seen[0], scale=seen[1], fov=15)

@@ -17,9 +17,11 @@ import numpy as np
 from scipy.io import wavfile
 from tqdm.auto import tqdm
 
+from ..data.clip import Clip
 from ..media import ffmpeg, file_url
 from ..messages import one_line, quoted
-from ..names import FILM_ENDINGS, one_of, plain_array, plain_number, whole_number
+from ..names import FILM_ENDINGS, of_kind, one_of, plain_array, plain_number, whole_number
+from ..paths import given_path
 from .camera import fit_view
 from .raster import Renderer
 from .sheets import picture
@@ -151,7 +153,7 @@ def video(
 ):  # Path of the film
     "Pictures, and sound if there is one, as H.264 and AAC. `ValueError` for frames that do not fit, or none."
     ffmpeg()  # or say how to have it
-    path = Path(path)
+    path = given_path(path, 'path')
     one_of(path.suffix.lower(), FILM_ENDINGS, 'kind of video')
     fps, rate, quality = _checked_fps(fps), _checked_rate(rate), _checked_quality(quality)
     frames = _checked(frames)
@@ -177,7 +179,7 @@ def gif(
 ):  # Path of the file
     "An endless animation."
     fps = _checked_fps(fps)
-    path, step = Path(path), max(1, int(np.ceil(fps / 50)))
+    path, step = given_path(path, 'path'), max(1, int(np.ceil(fps / 50)))
     images = [picture(image, 128) for image in islice(frames, 0, None, step)]
     if not images:
         raise ValueError(f'there are no frames for {path}.')
@@ -214,5 +216,6 @@ def clip_video(
     **view,  # yaw, pitch, center, scale, fov, ...: see `Renderer`
 ):  # Path of the film
     "A clip as a film, with its sound."
+    of_kind(clip, Clip, 'clip')
     frames = clip_frames(clip, colors=colors, size=size, **view)
     return video(frames, path, clip.fps, clip.audio, clip.rate, quality, total=clip.n_frames if progress else None)

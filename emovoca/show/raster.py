@@ -22,9 +22,7 @@ from .light import AMBIENT, STUDIO, lamps, shine, vertex_colors
 
 # %% ../../nbs/show/05_raster.ipynb #9cca153a
 try:
-    import numba
-
-    from emovoca.simd import compiled
+    from emovoca.simd import compiled, numba  # its numba, which starts whatever number of threads was asked for
 except (ImportError, OSError):  # absent, not made for this numpy, or without its LLVM library
     numba, compiled = None, lambda function: function
 

@@ -15,8 +15,25 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 from PIL import Image, ImageDraw, ImageFont
 
+from ..messages import quoted
 from ..names import one_of
 from ..writing import atomic_write
+
+# %% ../../nbs/show/00_sheets.ipynb #86e07db5
+def _pixels(image):  # -> (H,W,3) uint8
+    "`ValueError` for what is no picture."
+    found = np.asarray(image) if hasattr(image, '__array_interface__') or hasattr(image, '__array__') else np.empty(0)
+    if found.dtype != np.uint8 or found.ndim != 3 or found.shape[2] != 3 or not found.size:
+        what = f'an array {found.shape} of {found.dtype}' if found.size else quoted(image)
+        raise ValueError(f'a picture is an array (H,W,3) of uint8, not {what}.')
+    return found
+
+
+def _listed(values, what):  # -> list
+    "`ValueError` for what is no list."
+    if not hasattr(values, '__iter__') or getattr(values, 'ndim', 1) == 0:
+        raise ValueError(f'{what} are given as a list, not as {quoted(values)}.')
+    return list(values)
 
 # %% ../../nbs/show/00_sheets.ipynb #e7446b0c
 def picture(
@@ -24,7 +41,7 @@ def picture(
     colours: int = 256,  # size of the palette, which makes a notebook a third of the size; None: all colours
 ):  # PIL.Image.Image, which a notebook displays
     "The array as something a notebook shows."
-    full = Image.fromarray(image)
+    full = Image.fromarray(_pixels(image))
     return full.quantize(colours, dither=Image.Dither.NONE) if colours else full
 
 # %% ../../nbs/show/00_sheets.ipynb #a9a505a4
@@ -84,11 +101,11 @@ def sheet(
     font: int = None,  # size of the letters, pixels; None: a tenth of a picture's width, 9 to 16
 ):  # (rows*H + gaps, ncols*W + gaps, 3) uint8
     "Pictures side by side, row after row."
-    images = [np.asarray(image) for image in images]
+    images = [_pixels(image) for image in _listed(images, 'pictures')]
     if len({image.shape for image in images}) != 1:
         raise ValueError(f"sheet needs pictures of one size; got {sorted({image.shape for image in images})}.")
     if titles is not None:
-        images = _titled(images, list(titles), font, background)
+        images = _titled(images, _listed(titles, 'titles'), font, background)
     (h, w, _), ncols = images[0].shape, min(ncols or len(images), len(images))
     nrows = -(-len(images) // ncols)
     page = np.full((nrows * (h + pad) - pad, ncols * (w + pad) - pad, 3), round(255 * background), np.uint8)
@@ -122,10 +139,12 @@ def grid(
     font: int = None,  # size of the letters, pixels; None: a tenth of a picture's width, 9 to 16
 ):  # (H,W,3) uint8
     "A table of pictures, with names at its rows and columns."
+    images = [_listed(row, 'the pictures of a row') for row in _listed(images, 'rows of pictures')]
+    rows, columns = _listed(rows, 'row names'), _listed(columns, 'column names')
     found = [len(row) for row in images]
     if set(found) != {len(columns)} or len(images) != len(rows):
         raise ValueError(f'{len(rows)} row names and {len(columns)} column names for rows of {found} pictures.')
-    h, w, _ = np.shape(images[0][0])
+    h, w, _ = _pixels(images[0][0]).shape
     size = font or int(np.clip(w / 10, 9, 16))
     wide = 4 + int(max(_font(size).getlength(str(name)) for name in rows))
     top = [text_line('', wide, size, background), *(text_line(name, w, size, background) for name in columns)]
@@ -187,6 +206,8 @@ def filmstrip(
     pad: int = 2,  # pixels between pictures
 ):  # (H,W,3) uint8
     "A few pictures of a sequence, side by side."
+    if not hasattr(images, '__len__') or isinstance(images, (str, dict)):
+        raise ValueError(f'pictures are given as a sequence, not as {quoted(images)}.')
     if not len(images):
         raise ValueError('a filmstrip needs pictures; this sequence is empty.')
     if labels is not None and len(labels) != len(images):

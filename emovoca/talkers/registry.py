@@ -209,6 +209,7 @@ class TalkerConfig:
 
     def __post_init__(self):
         if isinstance(self.audio, dict):
+            known(self.audio, [each.name for each in fields(AudioConfig)], 'setting of audio')
             object.__setattr__(self, 'audio', AudioConfig(**self.audio))
         check_fields(self)
         settings = [each.name for each in fields(self.family.config)]

@@ -9,7 +9,9 @@ __all__ = ['check_trainable', 'train_talker']
 from dataclasses import asdict
 
 from .. import paths
+from ..data.clip import ClipSet
 from ..messages import quoted
+from ..names import of_kind
 from ..plausible import checked_set
 from ..stage import cached_stage
 from .audio import encoder_class
@@ -19,7 +21,7 @@ from ..train import seed_everything
 
 # %% ../../nbs/talkers/15_training.ipynb #214f8f50
 def _code_behind(config, **_):  # of the family and the audio encoder that `config` names
-    return [*family(config.kind).code, encoder_class(config.audio)]
+    return [*family(of_kind(config, TalkerConfig, 'config').kind).code, encoder_class(config.audio)]
 
 # %% ../../nbs/talkers/15_training.ipynb #dbece26c
 def check_trainable(
@@ -55,8 +57,11 @@ def train_talker(
     """Train a talker of any family (Sec. 4.2). `ValueError` for one that cannot be trained, or for clips that cannot be
     learnt from: faces in other units or axes, frames out of step with their sounds."""
     check_trainable(config)
-    for clips in sets.values():
-        checked_set(clips)
+    of_kind(training, TalkerTraining, 'training')
+    if 'train' not in of_kind(sets, dict, 'sets'):
+        raise ValueError(f"sets is {quoted(sets)}, and a talker learns from {{'train': ClipSet, …}}.")
+    for name, clips in sets.items():
+        checked_set(of_kind(clips, ClipSet, f'sets[{quoted(name)}]'))
     seed_everything(training.speech.seed)
     talker = Talker(config, sets['train'].topology)
     talker.history = config.family.train(talker, training, sets, work, device, progress)

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['SHIFT_TABLE', 'SHIFTS', 'TRAITS', 'FOLD', 'BROAD', 'NEAREST', 'FARTHEST', 'SKIN_TABLE', 'SKINS', 'HAIRS',
-           'IRISES', 'disposition', 'traits', 'identity', 'rigidly_aligned', 'complexion', 'skin_of']
+           'IRISES', 'disposition', 'check_person', 'traits', 'identity', 'rigidly_aligned', 'complexion', 'skin_of']
 
 # %% ../../nbs/world/06_identities.ipynb #4993e646
 from functools import lru_cache
@@ -12,6 +12,7 @@ from functools import lru_cache
 import numpy as np
 
 from ..mesh import norm, on_grid
+from ..messages import quoted
 from ..names import known
 from ..portable import cos, exp, normal, product, sin
 from .head import above_mouth, mean_head, rim_distance, stroke
@@ -251,9 +252,13 @@ def _drawn(seed):
     return tuple(strength.items())
 
 # %% ../../nbs/world/06_identities.ipynb #70a5b416
-def _check_person(seed):
+def check_person(
+    seed,  # anything
+    what='a person',  # what it is for, for the error
+):
+    "`ValueError` for what can be no seed."
     if not isinstance(seed, (int, np.integer)) or seed < 0:
-        raise ValueError(f'a person is a whole number from 0 up, not {seed!r:.60}')
+        raise ValueError(f'{what} is a whole number from 0 up, not {quoted(seed)}')
 
 # %% ../../nbs/world/06_identities.ipynb #657d1b88
 def traits(
@@ -262,7 +267,7 @@ def traits(
 ):  # dict trait -> strength, most within +-2
     """Draw a person: every trait from a normal distribution around what the dispositions say. `ValueError` names close
     matches of an unknown trait."""
-    _check_person(seed)
+    check_person(seed)
     known(wanted, TRAITS, 'trait')
     return dict(_drawn(seed)) | wanted
 
@@ -334,7 +339,7 @@ def complexion(
     seed,  # who
 ):  # keyword arguments for `paint`
     "Colours of skin, lips, hair and irises; brows, beard and hairline. `ValueError` for a seed below 0."
-    _check_person(seed)
+    check_person(seed)
     rng, who = np.random.default_rng([seed, 2]), disposition(seed)
     dark, red, grey, bald, stubble, high, peak = rng.uniform(size=7)
     man, skin = who['masculine'] > 0, _skin_tone(dark, red)

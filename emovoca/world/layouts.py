@@ -22,7 +22,7 @@ from ..data.sound import as_int16, resample
 from ..data.vocaset_files import old_pickle
 from ..mesh import save_topology
 from ..messages import quoted
-from ..names import VOCASET_SPLITS, coma_subjects, known
+from ..names import VOCASET_SPLITS, coma_subjects, known, one_of
 from ..paths import given_path, visible
 from ..portable import sin
 from .regions import head_topology
@@ -176,7 +176,7 @@ def write_vocaset(
     """Write talking clips as VOCASET. Whole or not at all; the space it needs is checked first.
     `ValueError` for other frame rates than the layout has, or somebody who is in no split."""
     writers = dict(training=_write_training, faceformer=_write_faceformer)
-    write = writers[known(layout, list(writers), 'layout')[0]]
+    write = writers[one_of(layout, writers, 'layout')]
     one_each(_checked_set(clips, 'VOCASET'), 'sentence', 'VOCASET')
     _check_rate(clips, layout)
     names = _new_names(clips, names, 'VOCASET')

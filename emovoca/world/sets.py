@@ -18,7 +18,7 @@ from ..data.clip import Clip, ClipSet
 from ..decimation import coarsen
 from ..mesh import content_hash
 from ..messages import quoted
-from ..names import VERSIONS, known
+from ..names import VERSIONS, one_of, whole_number
 from .combination import check_kappa, closed_frames, true_offsets
 from .expressions import EXPRESSIONS, expression
 from .identities import identity
@@ -183,11 +183,17 @@ def hold_out(
     return {'train': names[: -2 * k], 'valid': names[-2 * k : -k], 'test': names[-k:]}
 
 # %% ../../nbs/world/17_sets.ipynb #0f017f6e
-@lru_cache(maxsize=4)
 def world_head(
     vertices=0,  # how many; 0 keeps them all
 ):  # `Topology`, and which vertices of the full head it has
     "The head of a world, at full size or coarsened."
+    if (count := whole_number(vertices)) is None or count < 0:
+        raise ValueError(f'vertices is {quoted(vertices)}: give how many, or 0 for all of them.')
+    return _world_head(count)
+
+
+@lru_cache(maxsize=4)
+def _world_head(vertices):
     full = head_topology()
     if not vertices or vertices == full.n_vertices:
         return full, np.arange(full.n_vertices)
@@ -235,7 +241,7 @@ def world(
     the range of `kappa`."""
     if not isinstance(seed, (int, np.integer)) or seed < 0:
         raise ValueError(f'seed is {quoted(seed)}, but a world needs a whole number from 0 up')
-    config = profile if isinstance(profile, WorldConfig) else PROFILES[known(profile, list(PROFILES), 'profile')[0]]
+    config = profile if isinstance(profile, WorldConfig) else PROFILES[one_of(profile, PROFILES, 'profile')]
     kappa = check_kappa(kappa)
     topology, kept = world_head(config.vertices)
     people, clips = world_subjects(config.identities, seed), {}

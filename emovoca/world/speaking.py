@@ -14,9 +14,10 @@ import numpy as np
 
 from ..data.sound import RATE
 from ..mesh import on_grid
-from ..names import known
+from ..names import one_of
 from ..portable import exp, normal, power, product
 from .expressions import waver
+from .identities import check_person
 from .phones import DURATION, VOWEL, Phone, check_phones
 from .units import CONTROLS, alike, controls
 from .voice import say, speaker
@@ -124,7 +125,9 @@ def timeline(
     take=0,  # which recording of it
 ):  # list of `Phone`, silence first and last
     "When each sound of a sentence is spoken. `ValueError` names close matches of an unknown sentence."
-    known(sentence, list(SENTENCES), 'sentence')
+    one_of(sentence, list(SENTENCES), 'sentence')
+    check_person(who)
+    check_person(take, 'a take')
     rng = np.random.default_rng([who, crc32(sentence.encode()), take, 5])
     names, stress = zip(*((p.rstrip('1'), int(p[-1] == '1')) for p in SENTENCES[sentence][1]))
     spans = np.array([DURATION[p] * (1 if p not in VOWEL else 1.1 if s else 0.9) for p, s in zip(names, stress)])

@@ -14,6 +14,8 @@ import numpy as np
 
 from ..data.sound import RATE
 from ..mesh import on_grid
+from ..messages import quoted
+from ..names import plain_number
 from ..portable import cos, exp, normal
 from ..simd import compiled
 from .phones import CONSONANT, VOWEL, Phone, check_phones
@@ -34,8 +36,9 @@ class Speaker:
     def __post_init__(self):
         limits = dict(pitch=(50, 500), tract=(0.6, 1.4), pace=(0.4, 2.5), range=(0, 3), breath=(0, 1), rough=(0, 0.2))
         for name, (least, most) in limits.items():
-            if not least <= getattr(self, name) <= most:
-                raise ValueError(f'a speaker has a {name} from {least} to {most}, not {getattr(self, name)}')
+            number = plain_number(value := getattr(self, name))
+            if number is None or not least <= number <= most:
+                raise ValueError(f'a speaker has a {name} from {least} to {most}, not {quoted(value)}')
 
 # %% ../../nbs/world/11_voice.ipynb #69c276cd
 def speaker(
@@ -291,8 +294,8 @@ def say(
 ):  # (S,) float32 in [-1, 1], S = round(rate * end of the last phone)
     "Speak phones at exactly their times. `ValueError` on unknown phones and impossible times."
     check_phones(phones)
-    if not 16_000 <= rate <= 48_000:
-        raise ValueError(f'this voice speaks at 16,000 to 48,000 samples per second, not {rate}')
+    if not 16_000 <= (plain_number(rate) or 0) <= 48_000:
+        raise ValueError(f'this voice speaks at 16,000 to 48,000 samples per second, not {quoted(rate)}')
     t = np.arange(0, phones[-1].end + STEP, STEP)
     sound = np.arange(round(phones[-1].end * rate))
     rng = np.random.default_rng([who.seed, crc32(repr([(p.name, round(p.start, 6)) for p in phones]).encode()), 9])
