@@ -4,8 +4,7 @@
 
 # %% auto #0
 __all__ = ['check_present', 'check_data', 'check_model', 'pick_some', 'default_emotions', 'check_request',
-           'some_sentences', 'check_recordings', 'find_network', 'check_apart', 'open_data', 'fuse_data',
-           'report_damage']
+           'some_sentences', 'check_recordings', 'stand_in', 'check_apart', 'open_data', 'fuse_data', 'report_damage']
 
 # %% ../../nbs/app/01_fusing.ipynb #9424b538
 import sys
@@ -138,18 +137,15 @@ def check_recordings(
         )
 
 # %% ../../nbs/app/01_fusing.ipynb #53115e44
-def find_network(
+def stand_in(
     experiment,  # ExperimentData
-    model=None,  # folder of a saved DE-SD
 ):  # DESD
-    "The saved network, or one with random weights in the shape of the tables' own."
+    "A network with random weights in the shape of the tables' own."
     from emovoca.fusion.desd import DESD
     from emovoca.hierarchy import mesh_hierarchy
 
     config = experiment.config()
-    if not model:
-        return DESD(config, mesh_hierarchy(experiment.topology, config.factors, config.steps, config.dilation))
-    return DESD.from_pretrained(paths.expanded(model))
+    return DESD(config, mesh_hierarchy(experiment.topology, config.factors, config.steps, config.dilation))
 
 # %% ../../nbs/app/01_fusing.ipynb #c8cd8abb
 def check_apart(
@@ -201,18 +197,19 @@ def fuse_data(
         check_place(folder)
         check_apart(folder, data, model)
         writing.writable(paths.nearest_folder(paths.expanded(folder) / 'set'))
-    found = open_data(data, profile, choices['emotions'], subjects, sentences)
     hardware.device(device)  # does this machine have it?
+    from emovoca.fusion.desd import DESD
     from emovoca.fusion.planning import plan_set
     from emovoca.fusion.synthesis import estimate, make_emovoca
     from emovoca.reproduce.experiment import ExperimentData, shared_desd
 
-    experiment = ExperimentData(data, profile, found)
+    network = DESD.from_pretrained(paths.expanded(model)) if model else None
+    experiment = ExperimentData(data, profile, open_data(data, profile, choices['emotions'], subjects, sentences))
     experiment.needs('talking', 'expressive', who='fusing')
     talking, expressive = (experiment.sets[kind] for kind in ('talking', 'expressive'))
     talking = some_sentences(talking, subjects, sentences)
     check_recordings(talking)
-    network = find_network(experiment, model)
+    network = network if model else stand_in(experiment)
     if dry:
         return estimate(talking, expressive, network, **choices)
     plan_set(talking, expressive, network, **choices)

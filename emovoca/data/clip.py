@@ -150,7 +150,7 @@ def sound_fault(self: Clip):
     with catch_warnings(action='ignore'):
         try:
             self.audio
-        except (OSError, TypeError, ValueError, ZeroDivisionError) as error:
+        except (OSError, ValueError) as error:
             return str(error) or type(error).__name__
     return ''
 
