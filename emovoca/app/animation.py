@@ -69,8 +69,8 @@ def save_face(
 
 # %% ../../nbs/app/02_animation.ipynb #cbf2c35c
 ADVICE = (  # talker: its folder, or none for the one of the package
-    'Register the face to what emovoca.app.animation.save_face("neutral.ply", talker) writes, '
-    'or train a talker on its mesh and name it with --talker.'
+    'Register it to what `emovoca.app.animation.save_face("neutral.ply", talker)` writes, '
+    'or train a talker on its mesh.'
 )
 
 # %% ../../nbs/app/02_animation.ipynb #751c762b
@@ -87,9 +87,7 @@ def read_face(
     if len(vertices) != topology.n_vertices:
         has = f'{path} has {len(vertices)} vertices'
         raise TopologyError(f'{has}, but this talker speaks with {topology.n_vertices} ({topology.name}). {ADVICE}')
-    check_triangles(
-        faces, topology, path, like=talker, advice=f'They may be in another order, or quads cut in two. {ADVICE}'
-    )
+    check_triangles(faces, topology, path, like=talker, advice=f'Reordered, or cut from quads? {ADVICE}')
     return check_face(vertices, topology, path, repair=path, like=talker)
 
 # %% ../../nbs/app/02_animation.ipynb #3b117027
