@@ -22,7 +22,7 @@ from ..data.sound import as_int16, resample
 from ..data.vocaset_files import old_pickle
 from ..mesh import save_topology
 from ..messages import quoted
-from ..names import VOCASET_SPLITS, coma_subjects, known, one_of
+from ..names import VOCASET_SPLITS, coma_subjects, known, one_of, present
 from ..paths import given_path, visible
 from ..portable import sin
 from .regions import head_topology
@@ -82,7 +82,8 @@ def _sign(folder, clips, names, layout):
     people = '\n'.join(f'{new} is {old}' for old, new in names.items())
     note = NOTE.format(name=clips.name, fingerprint=clips.fingerprint, layout=layout, people=people)
     (folder / 'README.txt').write_text(note, encoding='utf-8')
-    splits = {split: [names[who] for who in whom if who in names] for split, whom in clips.splits.items()}
+    here = present(clips.splits, clips.subjects)
+    splits = {split: [names[who] for who in whom] for split, whom in here.items()}
     (folder / 'splits.json').write_text(json.dumps(dict(splits=splits, held=clips.held), indent=1), encoding='utf-8')
     save_topology(clips.topology, folder / 'topology.npz')
 
