@@ -72,6 +72,11 @@ def _check_stray(v, middle, usual, what):
         )
         raise TopologyError(f'{what} cannot be those of a face: {stray}. Repair the mesh, or take another one.')
 
+
+def _lies_within(v, shape, near):  # is it one plain face of that shape, no vertex farther out than `near`?
+    plain = type(v) is np.ndarray and v.dtype == np.float32 and v.shape == shape
+    return plain and v.min() >= -near and v.max() <= near  # neither holds with NaN
+
 # %% ../nbs/core/06_mesh.ipynb #47e4db16
 def check_mesh(
     vertices,  # (N,3) positions, metres
@@ -300,9 +305,11 @@ class Topology:
         what='positions',  # what to call them in an error
     ):
         "Return float32 positions that fit this topology; raise `TopologyError` naming both counts otherwise."
+        near = _FAR * self._spread
+        if _lies_within(vertices, (self.n_vertices, 3), near):
+            return vertices
         v = _positions(vertices, what)
         _check_positions(v, self.n_vertices, self.name, what)
-        near = _FAR * self._spread
         if v.ndim == 2 and len(v) >= _MANY and (v.max() > near or v.min() < -near):
             middle, spread = _middle(v)
             _check_stray(v, middle, max(spread, self._spread), what)

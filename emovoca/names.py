@@ -169,6 +169,8 @@ def plain_number(
     x,  # anything
 ) -> int | float | None:  # None: it is no finite number
     "Python's own number for one of Python, numpy, pandas or torch; an array counts when it has no axes."
+    if type(x) is float or (type(x) is int and abs(x) < 2**63):  # most are
+        return x if isfinite(x) else None
     if hasattr(x, 'item') and getattr(x, 'ndim', 1) == 0:
         try:
             x = x.item()

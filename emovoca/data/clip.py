@@ -43,7 +43,7 @@ def _check_labels(clip):
     for name in ('subject', 'sentence', 'emotion'):
         if not isinstance(label := getattr(clip, name), str):
             raise ValueError(f'the {name} of a clip is text, not {quoted(label)}.')
-    for name, least in dict(fps=1e-3, rate=1, intensity=0).items():
+    for name, least in (('fps', 1e-3), ('rate', 1), ('intensity', 0)):
         if (number := plain_number(value := getattr(clip, name))) is None or number < least:
             raise ValueError(f'the {name} of a clip is a number, {least:g} or more, not {quoted(value)}.')
 

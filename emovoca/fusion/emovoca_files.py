@@ -17,9 +17,9 @@ from .. import paths
 from ..data.clip import Clip, ClipSet, Posed
 from ..data.safe import DamagedFileError, load_dict, open_npy
 from ..data.vocaset_files import find_topology, own_splits, recording_of, set_rate
-from ..files import npy_header, open_file
 from .emovoca_layout import drive_rows, read_set, sequences
 from .journal import ABOUT, ANEW, JOURNAL, damaged_files, read_journal, remedy
+from .store import npy_head
 from .stored import Store, kept_numbers, stored_clip
 from ..messages import one_line, shortened
 from ..names import VOCASET_SPLITS, natural
@@ -47,11 +47,17 @@ def _warn_unreadable(
         warnings.warn(one_line(f'{told}. {advice}', 295), stacklevel=4)
 
 # %% ../../nbs/fusion/10_emovoca_files.ipynb #c71c4b26
-def _rows_in(store, name):  # -> how many frames a file has, by the journal or by its header
+_CODES_BEGIN = len(npy_head((1, 1), np.float32))  # bytes before them; such a head is padded
+
+
+def _rows_in(store, name):  # -> how many frames a file has, by the journal
+    kept = store.journal[name]
     if store.kind.dtype is not None:
-        return store.journal[name].blocks
-    with open_file(store.folder / name) as file:
-        return npy_header(file, store.journal[name].size).shape[0]
+        return kept.blocks
+    frames, rest = divmod(kept.size - _CODES_BEGIN, 4 * store.code_size)
+    if rest or frames < 1:
+        raise DamagedFileError(f'{kept.size:,} bytes are no whole number of codes')
+    return frames
 
 # %% ../../nbs/fusion/10_emovoca_files.ipynb #52e990e7
 class Whole:

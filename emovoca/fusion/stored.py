@@ -13,12 +13,13 @@ from pathlib import Path
 import numpy as np
 
 from ..data.clip import Clip, Posed
-from ..data.safe import DamagedFileError, load_dict, load_npy
+from ..data.safe import DamagedFileError, load_dict, load_npy, read_json
 from ..data.vocaset_files import Recording
 from .emovoca_layout import STORES, read_set
 from .journal import file_damage, read_journal, remedy
 from .store import StoredRows, check_reach
 from ..mesh import content_hash, load_topology
+from ..messages import quoted
 
 # %% ../../nbs/fusion/09_stored.ipynb #46377729
 class Store:
@@ -113,6 +114,16 @@ class Store:
             mixed = f'{self.folder} mixes two sets: its network is of another mesh than its topology.npz ({differs})'
             raise DamagedFileError(f'{mixed}. {remedy(self.folder)}')
         return model, engine(model)
+
+    @cached_property
+    def code_size(self):
+        "Numbers in the code of a frame, by the config of the DE-SD. `DamagedFileError` when it says none."
+        self.read('model/config.json')
+        path = self.folder / 'model' / 'config.json'
+        size = read_json(path).get('latent')
+        if not isinstance(size, int) or size < 1:
+            raise DamagedFileError(f'{path} says latent: {quoted(size)}, and not how many numbers a code has.')
+        return size
 
     @property
     def network_files(self):
