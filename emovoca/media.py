@@ -124,12 +124,18 @@ def _refusal(said) -> str:
     return 'is not sound, or damaged from its first bytes on; play it in an audio program, and save it as WAV.'
 
 # %% ../nbs/core/21_media.ipynb #1f20d0bf
+_SPOILT = re.compile(  # what is said of an MPEG stream, of Matroska, of any file
+    'mpegts @ .*(?:Packet corrupt|size mismatch)|first byte of an EBML|Element at .* exceeds|'
+    'Unknown-sized element .* finite size|Error during demuxing'
+)
+
+
 def _doubts(said):
     "What to say of a sound that came."
     sounds = [about for kind, about in _streams(said) if kind == 'Audio']
     if len(sounds) > 1:
         yield f'it holds {len(sounds)} sounds, of which the first is read ({", ".join(sounds[0].split(", ")[:3])}).'
-    if 'Error during demuxing' in said or said.count('Error submitting packet') > 2:
+    if _SPOILT.search(said) or said.count('Error submitting packet') > 2:
         yield 'it is damaged: parts of it cannot be decoded, and are left out.'
 
 # %% ../nbs/core/21_media.ipynb #6c04f52a

@@ -108,17 +108,36 @@ def _unread(sound, file, headers) -> int:  # SoundFile, the open file it reads, 
     if len(headers.starts) > 1:
         return headers.size - headers.starts[1]
     read = os.lseek(file.fileno(), 0, os.SEEK_CUR)
-    return headers.size - read if sound.format in ('FLAC', 'OGG', 'MP3') else headers.extra
+    return headers.size - read if sound.format in ('FLAC', 'MP3') else headers.extra
+
+# %% ../nbs/core/23_recordings.ipynb #143f414a
+@contextmanager
+def _no_remarks():
+    "What decodes MP3 writes remarks of its own to file descriptor 2; they go nowhere."
+    try:
+        kept = os.dup(2)
+    except OSError:  # it is closed, so nothing can be written there
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 # %% ../nbs/core/23_recordings.ipynb #3c98da14
 def _soundfile_blocks(sound, file, headers, path, size):
     "Blocks of a `SoundFile` that reads an open `file`."
     if what := _missing(sound.extra_info, headers.broken):
         raise _cut(what)
-    n, block = 0, [0]
+    n, block, once = 0, [0], _no_remarks if sound.format == 'MP3' else nullcontext
     while len(block):
         try:
-            block = sound.read(size, dtype='float32', always_2d=True)
+            with once():
+                block = sound.read(size, dtype='float32', always_2d=True)
         except soundfile.SoundFileError as error:
             damaged = f'is damaged somewhere after {n / sound.samplerate:.1f} s ({error})'
             advice = 'download it again, or save the good part from an audio program'
@@ -193,6 +212,9 @@ def _opened(path, file, stack):  # -> OpenSound
         raise MediaError(f'{why}; copy it to another disk, and give that copy.') from error
     if headers.missing:
         raise _cut(f'{headers.missing:.1%} of it is missing')
+    if headers.spoilt:
+        spoilt = f'is damaged: {headers.spoilt} of its {headers.pages} pages are spoilt or missing'
+        raise MediaError(f'{spoilt}; download it again, or save the good part from an audio program.')
     if len(headers.starts) == 1 and headers.counted:
         sound = _with_soundfile(file, headers, path, stack)
         if sound and sound.seconds < 1e9:

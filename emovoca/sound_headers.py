@@ -10,6 +10,7 @@ __all__ = ['CONTAINERS', 'SOUND', 'SIGNATURES', 'SEARCHED', 'MOST', 'bytes_at', 
 import io
 import re
 import struct
+import zlib
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 
@@ -200,6 +201,8 @@ class Headers:
     missing: float = 0.0  # share of the announced sound that is not there
     extra: int = 0  # bytes behind the end that nothing announces, and that are not all zero
     broken: bool = False  # does it end in the middle of a page?
+    pages: int = 0  # of an Ogg; each has a checksum and a number
+    spoilt: int = 0  # how many of them are not as they were written, or not there
     counted: bool = True  # may a count of samples be believed?
     patches: dict = field(default_factory=dict)  # {where: bytes}, see `Mended`
 
@@ -242,12 +245,86 @@ def _of_nist(file, headers):  # SPHERE
     samples, *wide = (int(found.get(name, 0)) for name in (b'sample_count', b'sample_n_bytes', b'channel_count'))
     headers.missing = max(0, 1 - (headers.size - 1024) / max(1, samples * wide[0] * wide[1]))
 
+# %% ../nbs/core/22_sound_headers.ipynb #7498686c
+_REVERSED = bytes(int(f'{byte:08b}'[::-1], 2) for byte in range(256))
+
+
+def _ogg_checksum(page):  # bytes whose own checksum is zero -> int
+    "CRC-32 with the first bit first: what zlib has, of reversed bits, without the usual inversions."
+    found = zlib.crc32(page.translate(_REVERSED), 0xFFFFFFFF) ^ 0xFFFFFFFF
+    return int(f'{found:032b}'[::-1], 2)
+
+# %% ../nbs/core/22_sound_headers.ipynb #4d910afc
+@dataclass
+class _Page:
+    "One page of an Ogg."
+
+    data: bytes
+
+    @property
+    def length(self):
+        "Of the whole page, by its head; bytes."
+        pieces = self.data[26] if len(self.data) > 26 else 0
+        return 27 + pieces + sum(self.data[27 : 27 + pieces])
+
+    @property
+    def first(self):
+        "Does a stream begin with it?"
+        return bool(self.data[5] & 2)
+
+    @property
+    def last(self):
+        "Does it say that nothing follows?"
+        return bool(self.data[5] & 4)
+
+    @property
+    def place(self):  # its stream, and its number there
+        "Where in the recording it stands."
+        return self.data[14:18], int.from_bytes(self.data[18:22], 'little')
+
+    @property
+    def whole(self):
+        "Is it as it was written?"
+        said = int.from_bytes(self.data[22:26], 'little')
+        return said == _ogg_checksum(self.data[:22] + bytes(4) + self.data[26:])
+
+# %% ../nbs/core/22_sound_headers.ipynb #f76af8f6
+def _ogg_pages(file):  # yields (where it begins, `_Page`), those that are cut short as well
+    place = 0
+    while True:
+        head = bytes_at(file, place, 27 + 255)
+        if head[:4] != b'OggS':
+            gap = bytes_at(file, place, 1 << 17).find(b'OggS')  # a page is half as long at most
+            if gap < 0:
+                return
+            place += gap
+            head = bytes_at(file, place, 27 + 255)
+        page = _Page(bytes_at(file, place, _Page(head).length))
+        yield place, page
+        place += page.length if page.whole else 4
+
+# %% ../nbs/core/22_sound_headers.ipynb #6b5c1cdf
+def _ogg_damage(file) -> tuple:  # how many pages are there, how many spoilt or missing, where the last sound one ends
+    there, spoilt, end, numbers, last = 0, 0, 0, {}, False
+    for place, page in _ogg_pages(file):
+        there += 1
+        if not page.whole:
+            spoilt += 1
+            continue
+        stream, number = page.place
+        spoilt += not page.first and (number != numbers.get(stream, number - 1) + 1 or place != end)
+        numbers[stream], end, last = number, place + len(page.data), page.last
+    return there, spoilt + (not last and file.seek(0, io.SEEK_END) - end > 1000), end
+
 # %% ../nbs/core/22_sound_headers.ipynb #54071eed
 def _of_ogg(file, headers):
     tail = bytes_at(file, max(0, headers.size - (1 << 17)), 1 << 17)  # twice the longest page
     page = tail[max(0, tail.rfind(b'OggS')) :]
     pieces = page[26] if len(page) > 26 else 255
     headers.broken = len(page) < 27 + pieces or len(page) < 27 + pieces + sum(page[27 : 27 + pieces])
+    if not headers.broken:
+        headers.pages, headers.spoilt, end = _ogg_damage(file)
+        headers.extra = headers.size - end if bytes_at(file, end, 1 << 16).strip(b'\0') else 0
 
 # %% ../nbs/core/22_sound_headers.ipynb #afb9f5c6
 def _of_mp3(file, headers):
@@ -272,7 +349,7 @@ def read_headers(
         _of_chunks(file, headers)
     elif head[:3] == b'ID3' or (head[:1] == b'\xff' and head[1:2] >= b'\xe0'):
         _of_mp3(file, headers)
-    elif head in _ANNOUNCED and len(headers.starts) == 1:
+    elif head in _ANNOUNCED and (len(headers.starts) == 1 or head == b'OggS'):
         _ANNOUNCED[head](file, headers)
     elif next(boxes(file), None):
         _of_boxes(file, headers)

@@ -97,7 +97,7 @@ def test_sound_from_a_pipe_is_read(tmp_path):
 
 # %% ../nbs/data/04_sound.ipynb #87475093
 def test_doubtful_sound_warns_once():
-    "Silence, clipping and telephone speech are let in, with one warning each."
+    "Silence, also beside a constant, clipping and telephone speech are let in, with one warning each."
     import numpy as np
     import pytest
 
@@ -105,7 +105,9 @@ def test_doubtful_sound_warns_once():
 
     noise = np.random.default_rng(0).normal(size=16_000) * 0.1
     clipped = (noise * 20).clip(-1, 1)
-    for x, rate, words in (noise * 0.001, 16_000, 'silent'), (clipped, 16_000, 'clipped'), (noise, 8000, '4,000 Hz'):
+    quiet = noise * 0.001
+    doubtful = (quiet, 16_000, 'silent'), (quiet + 0.5, 16_000, 'silent'), (clipped, 16_000, 'clipped')
+    for x, rate, words in *doubtful, (noise, 8000, '4,000 Hz'):
         with pytest.warns(UserWarning, match=words) as seen:
             as_sound(x, rate)
         assert len(seen) == 1

@@ -59,7 +59,8 @@ def written_anew(folder, pattern, change):
     from scipy.io import wavfile
 
     from emovoca.fusion.journal import read_about
-    from emovoca.fusion.store import Writer, npy_bytes
+    from emovoca.fusion.store import Writer
+    from emovoca.writing import npy_bytes
 
     with Writer(folder, read_about(folder)['settings'], {}) as w:
         for path in sorted(folder.glob(pattern)):

@@ -8,6 +8,7 @@ __all__ = ['LAYOUTS', 'reference_like', 'outwards', 'mend_face', 'write_ply', 'L
            'mend_set', 'mend_release', 'prepare']
 
 # %% ../../nbs/app/05_preparing.ipynb #1669e71a
+import os
 import shutil
 import warnings
 from dataclasses import dataclass, replace
@@ -28,11 +29,11 @@ from ..data.vocaset_files import find_topology, old_pickle, vocaset
 from ..fusion.emovoca_files import released_clips
 from ..mesh import Topology, TopologyError, load_topology, save_topology
 from ..names import known
-from ..paths import contents, given_path, no_file, shared_data, visible
+from ..paths import contents, given_path, is_litter, no_file, shared_data, visible
 from ..plausible import mended_topology, wound_backwards
 from ..upright import examine, finding_of, in_words
-from ..world.layouts import draft_folder, ply_writer
-from ..writing import atomic_write, file_place
+from ..world.layouts import ply_writer
+from ..writing import atomic_folder, atomic_write, file_place, write_npy
 
 # %% ../../nbs/app/05_preparing.ipynb #57e5fc84
 def reference_like(
@@ -130,24 +131,18 @@ def _write_templates(plan, draft):
 # %% ../../nbs/app/05_preparing.ipynb #889f60b8
 def _write_rows(path, clip, flat=True):  # (T,3N), or (T,N,3)
     t, n, _ = clip.positions.shape
-    rows, start = np.lib.format.open_memmap(path, 'w+', np.float32, (t, 3 * n) if flat else (t, n, 3)), 0
-    for piece in pieces(clip.positions):
-        rows[start : start + len(piece)] = piece.reshape(len(piece), *rows.shape[1:])
-        start += len(piece)
-    rows.flush()
+    write_npy(path, (t, 3 * n) if flat else (t, n, 3), pieces(clip.positions))
 
 # %% ../../nbs/app/05_preparing.ipynb #3d0ff545
 def _write_training(plan, draft, bar):
     _write_templates(plan, draft)
-    shape = sum(clip.positions.shape[0] for clip in plan.clips), plan.topology.n_vertices, 3
-    rows, index, row = np.lib.format.open_memmap(draft / 'data_verts.npy', 'w+', np.float32, shape), {}, 0
-    for clip in bar(plan.clips):
-        numbers = {k: row + k for k in range(clip.positions.shape[0])}
-        index.setdefault(clip.clip.subject, {})[clip.clip.sentence] = numbers
-        for piece in pieces(clip.positions):
-            rows[row : row + len(piece)] = piece
-            row += len(piece)
-    rows.flush()
+    index, row = {}, 0
+    for clip in plan.clips:
+        frames = clip.positions.shape[0]
+        index.setdefault(clip.clip.subject, {})[clip.clip.sentence] = {k: row + k for k in range(frames)}
+        row += frames
+    parts = (piece for clip in bar(plan.clips) for piece in pieces(clip.positions))
+    write_npy(draft / 'data_verts.npy', (row, plan.topology.n_vertices, 3), parts)
     (draft / 'subj_seq_to_idx.pkl').write_bytes(old_pickle(index))
 
 # %% ../../nbs/app/05_preparing.ipynb #62aa968e
@@ -224,19 +219,34 @@ def layout_of(
     if (folder / 'emovoca.json').is_file():
         raise ValueError(f'{folder} is a store, with a checksum of every file: fuse it again from prepared data')
     for layout in LAYOUTS.values():
-        if all(any(folder.glob(sign)) for sign in layout.signs):
+        if all(visible(folder, sign) for sign in layout.signs):
             return layout
     names = ', '.join(LAYOUTS)
     raise ValueError(f'{folder} is none of {names}; it holds {contents(folder)}. Give the folder of one, or a .ply')
 
 # %% ../../nbs/app/05_preparing.ipynb #ce348bbd
+def _files_in(folder):  # yields paths of files that are not hidden, through links, each folder once
+    seen = set()
+    for place, folders, names in os.walk(folder, followlinks=True):
+        here = os.stat(place)
+        if (here.st_dev, here.st_ino) in seen or is_litter(Path(place).relative_to(folder)):
+            folders.clear()
+            continue
+        seen.add((here.st_dev, here.st_ino))
+        yield from (path for name in names if not is_litter(name) and (path := Path(place, name)).is_file())
+
+
 def _copy_visible(folder, draft, leave=lambda name: False):  # leave: path relative to the folder -> bool
     "All files that are there and not hidden, but for those that stand in the draft already."
-    for path in visible(folder, '**/*'):
+    for path in _files_in(folder):
         name = path.relative_to(folder)
-        if path.is_file() and not leave(name) and not (draft / name).exists():
+        if not leave(name) and not (draft / name).exists():
             (draft / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(path, draft / name)
+
+
+def _size_of(folder):  # -> bytes of all that is copied
+    return sum(path.stat().st_size for path in _files_in(folder))
 
 # %% ../../nbs/app/05_preparing.ipynb #eec9ec45
 def common_rate(
@@ -269,7 +279,9 @@ def _read_as_it_is(layout, folder, like, request):  # -> ClipSet
 def _opens(layout, draft, like, request):
     "Is the copy as it should be? `ValueError` when it is not and should; a warning when nobody asked."
     try:
-        clips = layout.read(draft, like, request.fps, True)
+        with warnings.catch_warnings():
+            warnings.simplefilter('ignore')  # what is to be said was said of the original
+            clips = layout.read(draft, like, request.fps, True)
         if faults := [fault for clip in clips if (fault := clip.sound_fault)]:
             raise ValueError(f'{len(faults)} of {len(clips)} sounds cannot be used, first: {faults[0]}')
     except ValueError as error:
@@ -301,11 +313,11 @@ def mend_set(
             layout.read(folder, topology, None, False)  # does it have a rate that its readers find out?
         return ''
     bar = lambda each: tqdm(each, desc=Path(out).name, unit='clip', leave=False, disable=not progress)
-    with draft_folder(out, sum(path.stat().st_size for path in folder.rglob('*') if path.is_file())) as draft:
+    with atomic_folder(out, _size_of(folder)) as draft:
         layout.write(plan, draft, bar)
         if plan.mesh and (folder / 'topology.npz').is_file():
             save_topology(plan.topology, draft / 'topology.npz')
-        anew = lambda name: any(map(name.match, layout.replaced)) or name.stem in plan.left_out
+        anew = lambda name: any(map(Path(str(name).lower()).match, layout.replaced)) or name.stem in plan.left_out
         _copy_visible(folder, draft, anew)
         _opens(layout, draft, topology, request)
     return report(plan)
@@ -330,7 +342,7 @@ def mend_release(
     meshes |= {template: own.vertices}
     if not any(found.values()):
         return ''
-    with draft_folder(out, sum(path.stat().st_size for path in Path(folder).rglob('*') if path.is_file())) as draft:
+    with atomic_folder(out, _size_of(folder)) as draft:
         _copy_visible(Path(folder), draft)
         for path, finding in found.items():
             write_ply(draft / path.relative_to(folder), finding.mend(meshes[path]), topology.faces)

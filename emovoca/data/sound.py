@@ -66,11 +66,12 @@ def _scaled(
 def _columns(
     x,  # (S,) or (S,channels)
     where,  # what to call it
+    channels=None,  # how many there are, when that is known
 ) -> np.ndarray:  # (S,channels)
     "Samples in rows, channels in columns."
     if x.ndim == 1:
         x = x[:, None]
-    if x.ndim == 2 and x.shape[0] <= 8 < x.shape[1]:
+    if x.ndim == 2 and x.shape[0] <= 8 < x.shape[1] != channels:
         raise SoundError(f'{where}: shape {x.shape} looks like channels first; transpose it, time comes first.')
     if x.ndim != 2 or not 1 <= x.shape[1] <= 64:
         raise SoundError(f'{where}: shape {x.shape} is no sound; give (S,) for mono or (S, channels).')
@@ -84,7 +85,7 @@ def _checked_rate(
     "A rate that sound can have."
     if is_number(rate) and 4000 <= rate <= 768_000:
         return rate
-    limits = 'speech needs 8,000 or more (16,000 is best), recorders stop at 768,000'
+    limits = 'at least 4,000 are needed (16,000 is best), recorders stop at 768,000'
     raise SoundError(f'{where}: a rate of {quoted(rate)} samples per second cannot be right; {limits}.')
 
 # %% ../../nbs/data/04_sound.ipynb #fef302a5
@@ -104,18 +105,20 @@ class Meter:
         self,
         rate,  # samples per second
         where,  # what to call the sound
+        channels=None,  # how many each piece has, when that is known
     ):
-        self.rate, self.where = _checked_rate(rate, where), where
+        self.rate, self.where, self.channels = _checked_rate(rate, where), where, channels
         self.n = 0  # samples so far
         self.full = 0  # how many of them at full scale, mean over channels
         self.peak = 0.0  # highest level of the mix
+        self.low, self.high = math.inf, -math.inf  # between what it moves
         self.wide = False  # was it given in 32 bits?
 
     def __call__(self, x):  # (k,channels) any real type, or a pair with the rate -> (k,) float32
         x, rate = _without_rate(x)
         if rate not in (None, self.rate):
             raise SoundError(f'{self.where}: {rate:,} samples per second, not {self.rate:,}; give rate={rate}.')
-        x = _columns(_as_array(x, self.where), self.where)
+        x = _columns(_as_array(x, self.where), self.where, self.channels)
         self.wide |= x.dtype == np.int32
         x = _scaled(x, self.where)
         level = abs(x)
@@ -123,7 +126,8 @@ class Meter:
             self._refuse(x)
         mono = x @ np.full(x.shape[1], 1 / x.shape[1], np.float32)  # ten times as fast as x.mean(1)
         self.full += (level >= 0.999).sum() / x.shape[1]
-        self.n, self.peak = self.n + len(mono), max(self.peak, abs(mono).max(initial=0))
+        self.low, self.high = mono.min(initial=self.low), mono.max(initial=self.high)
+        self.n, self.peak = self.n + len(mono), max(self.high, -self.low, 0.0)
         return mono
 
     def _refuse(self, x):
@@ -133,12 +137,15 @@ class Meter:
         if bad.any():
             raise SoundError(f'{self.where}: {place} is NaN or infinite; repair the recording or cut that part out.')
         reach = f'floating-point samples reach {abs(x).max():,.6g}, first {place}, full scale is 1'
-        raise SoundError(f'{self.where}: {reach}; divide 16-bit values by 32768.')
+        advice = (
+            'divide 16-bit values by 32768' if abs(x).max() <= 2**15 else 'these are no samples, or of another type'
+        )
+        raise SoundError(f'{self.where}: {reach}; {advice}.')
 
 # %% ../../nbs/data/04_sound.ipynb #6afc5565
 def _doubts(meter):
     "What is wrong with a sound that can be used all the same."
-    if meter.peak < 10 ** (-50 / 20):
+    if (meter.high - meter.low) / 2 < 10 ** (-50 / 20):  # whatever constant is added to it
         quiet = 'nothing louder than -50 dB, mixed down to mono: the recording is silent'
         yield f'{quiet}, and whatever the mouth makes of it means nothing.'
     if meter.full / meter.n > 0.001:
@@ -211,7 +218,7 @@ def sound_blocks(
     "Read a recording piece by piece, with bounded memory; `SoundError` and warnings as for `read_sound`."
     size, rest = max(1, round(seconds * RATE)), np.zeros(0, np.float32)
     with open_sound(path) as sound:
-        meter = Meter(sound.rate, str(path))
+        meter = Meter(sound.rate, str(path), sound.channels)
         _check_bounds(path, sound, longest)
         block = max(1024, min(size * meter.rate // RATE, (1 << 21) // sound.channels))
         for piece in resampled(map(meter, sound.blocks(block)), meter.rate):

@@ -19,11 +19,11 @@ from ..data.safe import DamagedFileError, load_dict, open_npy
 from ..data.vocaset_files import find_topology, own_splits, recording_of, set_rate
 from .emovoca_layout import drive_rows, read_set, sequences
 from .journal import ABOUT, ANEW, JOURNAL, damaged_files, read_journal, remedy
-from .store import npy_head
 from .stored import Store, kept_numbers, stored_clip
 from ..messages import one_line, shortened
 from ..names import VOCASET_SPLITS, natural
 from ..plausible import check_sounds, check_topology, checked_set, far_frame, misaligned, moves_too_far
+from ..writing import npy_head
 
 # %% ../../nbs/fusion/10_emovoca_files.ipynb #7e53c731
 def _warn_unreadable(

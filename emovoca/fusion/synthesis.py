@@ -29,10 +29,11 @@ from .emovoca_files import open_emovoca
 from .emovoca_layout import drive_rows, label_number
 from .journal import checksum, damaged_files, read_journal
 from .planning import plan_set, set_size
-from .store import Writer, npy_bytes, same_set
+from .store import Writer, same_set
 from .stored import decoder_input
 from ..mesh import save_topology
 from ..plausible import far_frame, moves_too_far
+from ..writing import npy_bytes
 
 # %% ../../nbs/fusion/11_synthesis.ipynb #1dbc53d0
 PIECE = 64  # frames encoded or decoded at once
