@@ -92,13 +92,15 @@ def _degrees(trace):  # of a rotation matrix -> its angle
 # %% ../nbs/core/19_upright.ipynb #640ad14f
 def plain_turn(
     turn,  # (3,3) orthogonal
+    sure=False,  # was it found by comparing with another face, place by place?
 ) -> np.ndarray:  # (3,3)
     "The turn that takes axes to axes, if that is what is meant; otherwise `turn` as it is."
     mirror = _MIRROR if np.linalg.det(turn) < 0 else np.eye(3)
     rotation = turn @ mirror
     traces = np.einsum('kij,ij->k', _ROTATIONS, rotation)
-    near = _degrees(traces.max()) <= TOLERATED
-    return (_ROTATIONS[traces.argmax()] if near else rotation) @ mirror
+    nearest = _ROTATIONS[traces.argmax()]
+    tolerated = TOLERATED / 2 if sure and not np.array_equal(nearest, np.eye(3)) else TOLERATED
+    return (nearest if _degrees(traces.max()) <= tolerated else rotation) @ mirror
 
 # %% ../nbs/core/19_upright.ipynb #03a7a30f
 _FRONT = {'y': 'z', '-y': 'z', 'z': '-y', '-z': 'y', 'x': 'z', '-x': 'z'}  # what is in front where only up is told
@@ -274,7 +276,7 @@ def compare(
     if _disordered(vertices, reference, faces, fit):
         return Finding(fault='has a shape that no face on its mesh has, as if its vertices were in another order')
     unit, scale = likely_unit(fit.scale, np.ptp(vertices, axis=0).max())
-    turn = plain_turn(fit.turn)
+    turn = plain_turn(fit.turn, sure=True)
     found = Finding(unit, scale, None if np.array_equal(turn, np.eye(3)) else turn, reference.mean(0))
     far = np.linalg.norm(found.shift(vertices))
     near = far <= _FAR * np.ptp(reference, axis=0).max()

@@ -21,7 +21,7 @@ from tqdm.auto import tqdm
 from .. import paths, writing
 from .fusing import check_present
 from ..data.safe import read_ply
-from ..data.sound import sound_blocks
+from ..data.sound import LONGEST, sound_blocks
 from ..data.talker_settings import check_style, names_in, read_settings, read_talker_mesh, unknown_family
 from ..messages import quoted, shortened
 from ..names import FILM_ENDINGS, one_of, whole_number
@@ -210,10 +210,10 @@ def check_outputs(
 def check_recording_starts(
     audio,  # path of a recording
 ):
-    "`SoundError` unless the first second can be read; what is merely doubtful is said when all of it is read."
+    "`SoundError` unless its length is right and its first second can be read; doubts are said when all of it is."
     with warnings.catch_warnings():
         warnings.simplefilter('ignore')
-        next(sound_blocks(audio, seconds=1))
+        next(sound_blocks(audio, seconds=1, longest=LONGEST))
 
 # %% ../../nbs/app/02_animation.ipynb #051e3345
 def check_talker(

@@ -5,16 +5,19 @@
 # %% auto #0
 __all__ = ['COMMANDS', 'OUT_HELP', 'WORDS', 'EMOTION_HELP', 'OVERVIEW', 'SAID', 'REMEDIES', 'command', 'doctor',
            'listed_tables', 'tables', 'split_list', 'split_numbers', 'typed_again', 'fuse', 'animate', 'prepare',
-           'overview', 'run_command', 'message_of', 'answer', 'tell', 'open_streams', 'Patient', 'main']
+           'overview', 'run_command', 'message_of', 'answer', 'tell', 'open_streams', 'Patient', 'leaving_tidily',
+           'main']
 
 # %% ../../nbs/app/06_commands.ipynb #217de27b
 import errno
 import logging
 import os
 import re
+import signal
 import sys
+import threading
 import warnings
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from inspect import signature
 from pathlib import Path
 
@@ -176,7 +179,7 @@ def animate(
     from emovoca.app import animation
 
     out = out or [Path(audio).stem + '.mp4']
-    clip, written = animation.animate(audio, out, emotion, face, talker, style, ease, person, size, progress=True)
+    clip, written = animation.animate(audio, out, emotion, face, talker, style, ease, person, size, sys.stderr.isatty())
     print(f'{clip.n_frames} frames, {clip.duration:.1f} s: {", ".join(map(str, written))}')
 
 # %% ../../nbs/app/06_commands.ipynb #45216936
@@ -197,7 +200,7 @@ def prepare(
     from emovoca.app import preparing
 
     request = preparing.Request(scale, up, front, mirror, center, fps, tuple(split_list(leave_out or '')))
-    done = preparing.prepare(source, out, request, like, progress=True)
+    done = preparing.prepare(source, out, request, like, sys.stderr.isatty())
     print(f'{out}: {done}' if done else f'{source}: nothing is wrong, so nothing was written')
 
 # %% ../../nbs/app/06_commands.ipynb #fa33466b
@@ -341,7 +344,8 @@ def tell(
 ) -> int:  # exit code
     "Print what went wrong."
     refused = isinstance(error, (ValueError, KeyError, OSError, *SAID)) or str(error).startswith('Symlink loop')
-    print(f'emovoca: {message_of(error)}' + ('' if refused else ' (--debug shows more)'), file=sys.stderr)
+    with suppress(OSError):  # nobody reads it
+        print(f'emovoca: {message_of(error)}' + ('' if refused else ' (--debug shows more)'), file=sys.stderr)
     return 2 if refused else 1
 
 # %% ../../nbs/app/06_commands.ipynb #e13305d0
@@ -385,14 +389,31 @@ class Patient:
             if not isinstance(error, BrokenPipeError):
                 raise OSError(error.errno, f'what is printed cannot be written: {error.strerror}') from None
 
+# %% ../../nbs/app/06_commands.ipynb #7b3e5002
+@contextmanager
+def leaving_tidily():
+    "Leave by an exception when told to end (SIGTERM), or when the terminal is gone (SIGHUP); exit code as in a shell."
+
+    def leave(number, _):
+        raise SystemExit(128 + number)
+
+    signals = [getattr(signal, name) for name in ('SIGTERM', 'SIGHUP') if hasattr(signal, name)]
+    ours = threading.current_thread() is threading.main_thread()
+    before = {s: signal.signal(s, leave) for s in signals if ours and signal.getsignal(s) is signal.SIG_DFL}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
 # %% ../../nbs/app/06_commands.ipynb #4e1c6814
 def main(
     words=None,  # what was typed after `emovoca`
-) -> int:  # exit code: 0 fine, 1 failed, 2 bad input, 130 interrupted
+) -> int:  # exit code: 0 fine, 1 failed, 2 bad input, 130 interrupted, 143 ended from outside
     "The `emovoca` command."
     words = list(sys.argv[1:] if words is None else words)
     open_streams()
-    with redirect_stdout(Patient(sys.stdout)), redirect_stderr(Patient(sys.stderr)):
+    with redirect_stdout(Patient(sys.stdout)), redirect_stderr(Patient(sys.stderr)), leaving_tidily():
         return _exit_code(words)
 
 
