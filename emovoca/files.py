@@ -5,9 +5,9 @@ in one line, and nothing was allocated for it."""
 
 # %% auto #0
 __all__ = ['AGAIN', 'Size', 'Few', 'Sizes', 'Seed', 'Share', 'Amount', 'Name', 'Names', 'FileError', 'DamagedFileError',
-           'existing_file', 'optional_file', 'open_file', 'file_content', 'file_text', 'read_json', 'check_fields',
-           'Layout', 'check_layout', 'NpyHeader', 'npy_header', 'npy_array', 'read_npz', 'open_tensors', 'read_arrays',
-           'arrays_digest', 'write_npz', 'read_own_npz']
+           'existing_file', 'optional_file', 'files_named', 'folders_named', 'open_file', 'file_content', 'file_text',
+           'read_json', 'check_fields', 'Layout', 'check_layout', 'NpyHeader', 'npy_header', 'npy_array', 'read_npz',
+           'open_tensors', 'read_arrays', 'arrays_digest', 'write_npz', 'read_own_npz']
 
 # %% ../nbs/core/05_files.ipynb #dc436bc8
 import errno
@@ -29,7 +29,8 @@ from safetensors import SafetensorError, safe_open
 from xxhash import xxh3_128
 
 from .messages import OneLineError, listing, one_line, quoted, shortened
-from .paths import given_path, kind_of, no_file
+from .names import composed, natural, spelt_once
+from .paths import called, given_path, kind_of, no_file, visible
 from .writing import atomic_write
 
 # %% ../nbs/core/05_files.ipynb #4d725e18
@@ -71,8 +72,31 @@ def existing_file(
 
 # %% ../nbs/core/05_files.ipynb #04ea79f5
 def optional_file(path) -> Path | None:
-    "The path of a file, None where nothing has its name. `FileNotFoundError` for what is there and is no file."
-    return existing_file(path) if os.path.lexists(given_path(path, 'a file')) else None
+    """The path of a file, its ending in any case; None where nothing has its name. `FileNotFoundError` for what is
+    there and is no file."""
+    path = called(given_path(path, 'a file'))
+    return existing_file(path) if os.path.lexists(path) else None
+
+# %% ../nbs/core/05_files.ipynb #36fd1c8e
+def _named(found, folder, spelt):  # Paths in a folder -> {what its name counts as: Path}, in their order
+    found = sorted(found, key=lambda path: natural(composed(path.name)))
+    there = {path.name: path for path in found}
+    return {name: there[own] for name, own in spelt_once(there, folder, DamagedFileError, spelt).items()}
+
+
+def files_named(
+    folder,  # where to look; it may be missing
+    pattern,  # with an ending, such as '*.ply'
+) -> dict:  # {composed name without the ending: Path}, sorted by `natural`
+    "What `visible` finds, by names. `DamagedFileError` for two files of one name."
+    return _named(visible(folder, pattern), folder, lambda name: composed(name).rpartition('.')[0])
+
+
+def folders_named(
+    folder,  # where to look
+) -> dict:  # {composed name: Path}, sorted by `natural`
+    "The folders in a folder, by names. `DamagedFileError` for two of one name."
+    return _named((path for path in visible(folder) if path.is_dir()), folder, composed)
 
 # %% ../nbs/core/05_files.ipynb #678fd6b4
 def open_file(

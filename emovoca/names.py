@@ -5,17 +5,18 @@
 # %% auto #0
 __all__ = ['EMOTIONS', 'VERSIONS', 'SYNONYMS', 'PROFILE_NAMES', 'FILM_ENDINGS', 'FLORENCE_LABELS', 'WORLD_SIZES',
            'VOCASET_SPLITS', 'find_emotion', 'near_names', 'unknown_name', 'known', 'one_of', 'world_names',
-           'is_number', 'plain_number', 'whole_number', 'holds_text', 'plain_array', 'of_kind', 'natural',
-           'coma_subjects', 'coma_splits', 'present']
+           'is_number', 'plain_number', 'whole_number', 'holds_text', 'plain_array', 'of_kind', 'natural', 'composed',
+           'spelt_once', 'composed_keys', 'coma_subjects', 'coma_splits', 'present']
 
 # %% ../nbs/core/04_names.ipynb #b34c8031
 import re
+import unicodedata
 from decimal import Decimal
 from difflib import get_close_matches
 from math import isfinite
 from numbers import Integral, Real
 
-from .messages import listing, quoted
+from .messages import listing, quoted, refusal, shortened
 
 # %% ../nbs/core/04_names.ipynb #b8b9c653
 EMOTIONS = {  # Florence 4D's label: the paper's word
@@ -240,6 +241,38 @@ def natural(
     "The place of a name among others, its numbers taken as numbers."
     text = getattr(name, 'name', str(name))
     return re.sub(r'\d+', lambda number: number[0].lstrip('0').zfill(20), text), text
+
+# %% ../nbs/core/04_names.ipynb #550e5d8a
+def composed(
+    name,  # of somebody or something
+):  # the same for what is no text
+    "A name in composed Unicode (NFC)."
+    return unicodedata.normalize('NFC', name) if isinstance(name, str) else name
+
+# %% ../nbs/core/04_names.ipynb #6b250c3a
+def spelt_once(
+    names,  # that stand side by side
+    where,  # that is, for the error
+    error=ValueError,  # to raise
+    spelt=composed,  # what a name counts as
+) -> dict:  # {what it counts as: the name as it stands}, in their order
+    "Names by their one spelling; `error` for two names that count as one."
+    found = {}
+    for name in names:
+        if (other := found.setdefault(spelt(name), name)) != name:
+            both = ' and '.join(shortened(ascii(each)) for each in (other, name))
+            raise error(refusal(f'{where} has {both}, two spellings of one name', 'Remove or rename one of them.'))
+    return found
+
+
+def composed_keys(
+    found,  # what a file holds: {name: …}
+    where,  # it does, for the error
+    error=ValueError,  # to raise
+) -> dict:
+    "The same by composed names; `error` for two that are one."
+    spelt = spelt_once(found, where, error)
+    return found if spelt.keys() == found.keys() else {name: found[own] for name, own in spelt.items()}
 
 # %% ../nbs/core/04_names.ipynb #9aced2c8
 VOCASET_SPLITS = {

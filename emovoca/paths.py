@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['root', 'expanded', 'given_path', 'home', 'figures', 'shared_data', 'kind_of', 'nearest_folder', 'no_file',
-           'pip_install', 'is_litter', 'visible', 'contents', 'find_files', 'commit']
+           'pip_install', 'is_litter', 'visible', 'holds', 'called', 'contents', 'find_files', 'commit']
 
 # %% ../nbs/core/01_paths.ipynb #b27775ad
 import importlib.util
@@ -14,11 +14,12 @@ import stat
 import subprocess
 import sys
 from contextlib import suppress
+from glob import escape
 from pathlib import Path, PurePath
 
 import platformdirs
 
-from .messages import listing, one_line, quoted, shell, shortened
+from .messages import listing, one_line, quoted, refusal, shell, shortened
 
 # %% ../nbs/core/01_paths.ipynb #c8d6e11d
 def _is_root(folder: Path) -> bool:
@@ -129,13 +130,40 @@ def is_litter(
     return any(_LITTER.fullmatch(part) for part in PurePath(path).parts if part != '..')
 
 # %% ../nbs/core/01_paths.ipynb #21179d67
+def _matches(folder, pattern):  # yields Path
+    "What matches, its ending in any case, without litter."
+    either = lambda ending: ''.join(f'[{c.lower()}{c.upper()}]' if c.isalpha() else c for c in ending[0])
+    found = Path(folder).glob(re.sub(r'(?<=\.)[A-Za-z0-9]+$', either, pattern))
+    return (path for path in found if not is_litter(path.relative_to(folder)))
+
+
 def visible(
     folder,  # where to look
-    pattern='*',  # as for `Path.glob`
+    pattern='*',  # as for `Path.glob`, but that `.ply` at its end stands for `.PLY` as well
 ) -> list:  # of Path, sorted
     "The files and folders that match, without those that nobody put there."
-    found = (path for path in Path(folder).glob(pattern) if not is_litter(path.relative_to(folder)))
-    return sorted(found, key=lambda path: path.parts)  # as paths are sorted, in a third of the time
+    return sorted(_matches(folder, pattern), key=lambda path: path.parts)  # as paths are, in a third of the time
+
+
+def holds(
+    folder,  # where to look
+    pattern,  # as for `visible`
+) -> bool:
+    "Is anything of that kind there? It looks no further than the first."
+    return any(True for _ in _matches(folder, pattern))
+
+# %% ../nbs/core/01_paths.ipynb #50f0e7e3
+def called(
+    path,  # of a file that may be there
+) -> Path:
+    "The file of that name, its ending in any case; the path itself where there is none. `ValueError` for two of them."
+    path, found = Path(path), []
+    with suppress(OSError, UnicodeError):  # it cannot be looked for, so it is not there
+        found = visible(path.parent, escape(path.name)) if path.suffix else []
+    if found[1:]:
+        told = f'{found[0]} and {found[1].name} differ in nothing but the case of their endings'
+        raise ValueError(refusal(told, 'Remove or rename one of them.'))
+    return found[0] if found else path
 
 # %% ../nbs/core/01_paths.ipynb #c2d6371f
 def contents(folder) -> str:  # 'a.npy, b.pkl, …', 'nothing at all' or 'no such folder'
@@ -152,14 +180,16 @@ def find_files(
     what,  # what the folder should be, for the error: 'VOCASET'
     inside=(),  # subfolders that will do as well
 ) -> list:  # a Path for each name
-    "The files of a data set; `FileNotFoundError` says what is missing and what was found instead."
+    """The files of a data set, found as by `called`. `FileNotFoundError` says what is missing and what was found
+    instead."""
     folder = given_path(folder, 'folder')
     for place in (folder, *(folder / part for part in inside)):
-        if all((place / name).exists() for name in names):
-            return [place / name for name in names]
+        found = [called(place / name) for name in names]
+        if all(path.exists() for path in found):
+            return found
     if not folder.is_dir():
         raise FileNotFoundError(one_line(f'{no_file(folder, "folder")} Give the folder of {what}.'))
-    missing = listing(name for name in names if not (folder / name).exists())
+    missing = listing(name for name in names if not called(folder / name).exists())
     raise FileNotFoundError(one_line(f'{folder} is not {what}: {missing} is missing; it holds {contents(folder)}.'))
 
 # %% ../nbs/core/01_paths.ipynb #6ff448db

@@ -21,6 +21,7 @@ import numpy as np
 
 from .mesh import TopologyError
 from .messages import listing, quoted, refusal, shell
+from .paths import called
 from .upright import FEWEST, UNMENDED, as_options, best_fit, compare, examine, finding_of, in_words, size_of
 
 # %% ../nbs/core/20_plausible.ipynb #a124c595
@@ -376,7 +377,7 @@ def checked_set(
     "`TopologyError` or `ValueError`, with what to do, for a set of faces that cannot be; warns of faces far away."
     where = clips.name if folder is None else folder
     if examine(clips.topology):
-        own = folder is not None and any((Path(folder) / name).exists() for name in _OWN_MESH)
+        own = folder is not None and any(called(Path(folder) / name).exists() for name in _OWN_MESH)
         mesh = f'{where}: the mesh {quoted(clips.topology.name)}'
         check_topology(clips.topology, mesh, folder if own else None, alone=False)
     _check_neutrals(clips, where, folder if own_faces else None)

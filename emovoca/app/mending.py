@@ -16,7 +16,7 @@ import numpy as np
 
 from ..mesh import Topology
 from ..messages import one_line, quoted, refusal, shell, shortened
-from ..names import known, plain_number
+from ..names import composed, known, plain_number
 from ..plausible import NO_RATE, apart, far_frame, label_of, own_rate
 from ..upright import Finding, as_options, examine, finding_of, in_words, turn_of
 
@@ -40,6 +40,7 @@ class Request:
             raise ValueError(f'{quoted(self.fps)} frames per second cannot be: 30 and 60 are in use')
         if self.up or self.front:
             turn_of(self.up or 'y', self.front)
+        object.__setattr__(self, 'leave_out', tuple(map(composed, self.leave_out)))
 
     @property
     def of_faces(self) -> bool:

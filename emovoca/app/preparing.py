@@ -28,8 +28,8 @@ from ..data.talker_settings import read_talker_mesh
 from ..data.vocaset_files import find_topology, old_pickle, vocaset
 from ..fusion.emovoca_files import released_clips
 from ..mesh import Topology, TopologyError, load_topology, save_topology
-from ..names import known
-from ..paths import contents, given_path, is_litter, no_file, shared_data, visible
+from ..names import composed, known
+from ..paths import contents, given_path, holds, is_litter, no_file, shared_data, visible
 from ..plausible import mended_topology, wound_backwards
 from ..upright import examine, finding_of, in_words
 from ..world.layouts import ply_writer
@@ -219,7 +219,7 @@ def layout_of(
     if (folder / 'emovoca.json').is_file():
         raise ValueError(f'{folder} is a store, with a checksum of every file: fuse it again from prepared data')
     for layout in LAYOUTS.values():
-        if all(visible(folder, sign) for sign in layout.signs):
+        if all(holds(folder, sign) for sign in layout.signs):
             return layout
     names = ', '.join(LAYOUTS)
     raise ValueError(f'{folder} is none of {names}; it holds {contents(folder)}. Give the folder of one, or a .ply')
@@ -305,8 +305,8 @@ def mend_set(
     topology = None if like is None else reference_like(like)
     clips = _read_as_it_is(layout, folder, topology, request)
     plan = plan_set(folder, clips, layout.faces(folder, clips), request, topology)
-    first = folder / f'{clips[0].subject}.ply'
-    plan = replace(plan, backwards=first.is_file() and wound_backwards(read_ply(first)[1], plan.topology))
+    first = [path for path in visible(folder, '*.ply') if composed(path.stem) == clips[0].subject]
+    plan = replace(plan, backwards=bool(first) and wound_backwards(read_ply(first[0])[1], plan.topology))
     if not plan:
         _opens(layout, folder, topology, request)
         if request.fps:
@@ -317,7 +317,9 @@ def mend_set(
         layout.write(plan, draft, bar)
         if plan.mesh and (folder / 'topology.npz').is_file():
             save_topology(plan.topology, draft / 'topology.npz')
-        anew = lambda name: any(map(Path(str(name).lower()).match, layout.replaced)) or name.stem in plan.left_out
+        anew = lambda name: (
+            any(map(Path(str(name).lower()).match, layout.replaced)) or composed(name.stem) in plan.left_out
+        )
         _copy_visible(folder, draft, anew)
         _opens(layout, draft, topology, request)
     return report(plan)

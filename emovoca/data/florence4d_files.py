@@ -19,10 +19,10 @@ from .clip import Clip, ClipSet, Posed
 from .flame import read_mesh
 from .safe import DamagedFileError, read_ply
 from .vocaset_files import find_topology, own_splits
-from ..files import AGAIN, optional_file
+from ..files import AGAIN, existing_file, files_named, folders_named
 from ..mesh import Topology
 from ..messages import listing, one_line, refusal
-from ..names import coma_splits, natural, present
+from ..names import coma_splits, composed, present
 from ..paths import contents, given_path, visible
 from ..plausible import check_topology, checked_set
 
@@ -70,36 +70,33 @@ def _lacks(path, number, other):  # the last before a gap, the first number in i
 
 # %% ../../nbs/data/08_florence4d_files.ipynb #77fb1183
 def _people(folder):
-    """`{person: path of the neutral face}`, in their order; FileNotFoundError when there is none.
+    """`{person: (folder, path of the neutral face)}`, in their order; FileNotFoundError when there is none.
     Warns of people with expressions, but without a neutral face."""
-    inside = sorted(visible(folder), key=natural)
-    faces = {path.name: path.with_name(f'{path.name}.ply') for path in inside if path.is_dir()}
-    people = {name: face for name, face in faces.items() if optional_file(face)}
+    inside, faces = folders_named(folder), files_named(folder, '*.ply')
+    people = {name: (place, existing_file(faces[name])) for name, place in inside.items() if name in faces}
     if not people:
         lack = f'it has no <person>.ply beside a folder <person>/; it holds {contents(folder)}'
         raise FileNotFoundError(one_line(f'{folder} is not Florence 4D: {lack}. Were the neutral faces unpacked too?'))
-    lost = [name for name in faces if name not in people and any(map(frame_files, _folders(folder / name)))]
+    shown = lambda person: any(map(frame_files, folders_named(person).values()))
+    lost = [name for name, place in inside.items() if name not in people and shown(place)]
     if lost:
         lack = f'no neutral face {listing(f"{name}.ply" for name in lost)}'
         warnings.warn(f'{folder} has {lack}; the clips of {listing(lost)} are left out.', stacklevel=3)
     return people
 
-
-def _folders(folder):
-    return [path for path in sorted(visible(folder), key=natural) if path.is_dir()]
-
 # %% ../../nbs/data/08_florence4d_files.ipynb #a13dba6b
 def _expressions(folder, neutral, topology, fps, strict=True):
     "Clips of one person, and the names of folders without frames."
     clips, empty, root = [], [], folder.parent
-    for expression in _folders(folder):
-        if files := frame_files(expression):
-            source = Posed(Meshes(tuple(files), topology, root, strict), neutral, expression, root)
-            labels = dict(subject=folder.name, emotion=expression.name, intensity=2)
+    subject = composed(folder.name)
+    for emotion, place in folders_named(folder).items():
+        if files := frame_files(place):
+            source = Posed(Meshes(tuple(files), topology, root, strict), neutral, place, root)
+            labels = dict(subject=subject, emotion=emotion, intensity=2)
             clips.append(Clip(source, neutral, topology, fps, **labels))
         else:
-            empty.append(f'{folder.name}/{expression.name}')
-    return clips, empty if clips or empty else [folder.name]
+            empty.append(f'{subject}/{emotion}')
+    return clips, empty if clips or empty else [subject]
 
 # %% ../../nbs/data/08_florence4d_files.ipynb #c3d59a02
 def _topology(folder, topology, face, strict):  # as for `find_topology`; path of a neutral face
@@ -117,15 +114,15 @@ def florence4d(
     strict=True,  # refuse what cannot be a face?
 ) -> ClipSet:  # silent expressions
     """Florence 4D, split by subject as the paper's VOCASET. Warns of empty folders, and of people without a neutral
-    face. `FileNotFoundError` for another folder, `DamagedFileError` for missing frames, `TopologyError` for faces that
-    cannot be, frames when they are read."""
+    face. `FileNotFoundError` for another folder, `DamagedFileError` for missing frames and for two folders or faces of
+    one name, `TopologyError` for faces that cannot be, frames when they are read."""
     folder = given_path(folder, 'folder')
     people = _people(folder)
-    topology = _topology(folder, topology, next(iter(people.values())), strict)
+    topology = _topology(folder, topology, next(face for _, face in people.values()), strict)
     clips, empty = [], []
-    for name, face in people.items():
+    for place, face in people.values():
         neutral = read_mesh(face, topology, folder, strict)
-        found, without = _expressions(folder / name, neutral, topology, fps, strict)
+        found, without = _expressions(place, neutral, topology, fps, strict)
         clips, empty = clips + found, empty + without
     if empty:
         lack = f'{len(empty)} folders have no frames and are left out: {listing(empty)}'

@@ -16,7 +16,7 @@ import scipy.sparse
 
 from ..files import AGAIN, DamagedFileError, FileError, file_content
 from ..messages import listing, one_line, quoted, shortened
-from ..names import holds_text
+from ..names import composed_keys, holds_text
 
 # %% ../../nbs/data/01_pickles.ipynb #6d08853c
 class UnsafeFileError(FileError):
@@ -364,12 +364,14 @@ def load_dict(
     source,  # path of a pickle, or its bytes
     *keys,  # that must be in it
 ) -> dict:
-    "`restricted_load` for a dictionary. `DamagedFileError` when it is another thing, is empty, or has not all `keys`."
+    """`restricted_load` for a dictionary, its names composed. `DamagedFileError` when it is another thing, is empty,
+    has not all `keys`, or one name in two spellings."""
     found, name = restricted_load(source), 'this content' if isinstance(source, bytes) else source
     if not isinstance(found, dict) or not found:
         raise DamagedFileError(
             f'{name} is not the dictionary it should be, but {type(found).__name__} {quoted(found)}.'
         )
+    found = composed_keys(found, name, DamagedFileError)
     missing = sorted(str(key) for key in keys if key not in found)
     if missing:
         there = listing(found, 100)

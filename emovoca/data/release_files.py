@@ -16,11 +16,11 @@ import scipy.sparse
 from .clip import Clip, ClipSet
 from .flame import find_release, flame_topology, read_mesh
 from .safe import DamagedFileError, as_layout, load_dict, load_npy
-from ..files import AGAIN, Layout
+from ..files import AGAIN, Layout, files_named, folders_named
 from ..mesh import TopologyError
 from ..messages import listing, one_line
-from ..names import EMOTIONS, coma_splits, natural, present
-from ..paths import given_path, visible
+from ..names import EMOTIONS, coma_splits, present
+from ..paths import given_path
 from ..plausible import checked_set
 
 # %% ../../nbs/data/06_release_files.ipynb #ef1b1809
@@ -45,9 +45,10 @@ def _warn_of_holes(folder, found):
 def apex_files(
     folder: Path,  # New_Conditions
 ) -> dict:  # {subject: {label: path}}, sorted by subject, of everybody with an expression that EmoVOCA uses
-    "The apex meshes of a release. `FileNotFoundError` when there is none; warns of people without any."
-    meshes = lambda person: {path.stem.removesuffix('_30'): path for path in visible(person, '*_30.ply')}
-    there = {person.name: meshes(person) for person in sorted(visible(folder), key=natural) if person.is_dir()}
+    """The apex meshes of a release. `FileNotFoundError` when there is none, `DamagedFileError` for two of one name;
+    warns of people without any."""
+    meshes = lambda person: {name.removesuffix('_30'): path for name, path in files_named(person, '*_30.ply').items()}
+    there = {name: meshes(person) for name, person in folders_named(folder).items()}
     found = {person: files for person, files in there.items() if set(files) & set(EMOTIONS)}
     if not found:
         raise FileNotFoundError(

@@ -5,7 +5,7 @@ as a `ClipSet`."""
 
 # %% auto #0
 __all__ = ['GIVE', 'recording_seconds', 'Recording', 'old_pickle', 'find_topology', 'Rows', 'training_clips',
-           'frame_rate', 'set_rate', 'recording_of', 'Flat', 'faceformer_clips', 'own_splits', 'vocaset']
+           'frame_rate', 'set_rate', 'recordings_of', 'Flat', 'faceformer_clips', 'own_splits', 'vocaset']
 
 # %% ../../nbs/data/07_vocaset_files.ipynb #1d04c635
 import os
@@ -26,10 +26,10 @@ from .clip import AXES, Clip, ClipSet, Posed, division_fault, is_division
 from .flame import flame_topology
 from .safe import DamagedFileError, load_dict, open_npy, read_json, read_ply
 from .sound import RATE, SoundError, as_sound
-from ..files import AGAIN, existing_file, optional_file
+from ..files import AGAIN, existing_file, files_named, optional_file
 from ..mesh import Topology, content_hash, load_topology
 from ..messages import listing, one_line, quoted, refusal
-from ..names import VOCASET_SPLITS, known, natural, plain_number, present
+from ..names import VOCASET_SPLITS, composed, composed_keys, known, natural, plain_number, present
 from ..plausible import RATES, check_topology, checked_set, nearest_rate
 from ..stage import file_hash
 
@@ -93,9 +93,9 @@ def old_pickle(
 def _read_topology(path):
     "A topology from a .npz, from a .ply without regions and landmarks, or from the authors' release."
     path = paths.expanded(path)
-    if path.suffix == '.npz':
+    if path.suffix.lower() == '.npz':
         return load_topology(path)
-    if path.suffix == '.ply':
+    if path.suffix.lower() == '.ply':
         return Topology(*read_ply(path), name=path.stem)
     return flame_topology(path)
 
@@ -111,7 +111,7 @@ def find_topology(
         return topology
     if topology is not None:
         found = _read_topology(topology)
-        return check_topology(found, topology, topology, Path(topology).suffix == '.ply') if strict else found
+        return check_topology(found, topology, topology, Path(topology).suffix.lower() == '.ply') if strict else found
     if beside := optional_file(Path(folder) / 'topology.npz'):
         return load_topology(beside)
     if paths.shared_data():
@@ -178,7 +178,7 @@ def _voices(sounds, subject) -> dict:  # what raw_audio_fixed.pkl holds -> {sent
     if not isinstance(found, (dict, type(None))):
         there = f'{type(found).__name__} for {subject}, no sentences'
         raise DamagedFileError(f'raw_audio_fixed.pkl has {there}. {AGAIN}')
-    return found or {}
+    return composed_keys(found or {}, f'raw_audio_fixed.pkl, {subject},', DamagedFileError)
 
 # %% ../../nbs/data/07_vocaset_files.ipynb #8f99e5cf
 def _is_name(name) -> bool:
@@ -189,12 +189,13 @@ def _by_name(
     found,  # what a file holds: {name: …}
     path,  # of it
 ) -> list:  # of (name, …), in their order
-    "Its items. `DamagedFileError` for a name that is none, or would fill the screen of whoever reads it."
+    """Its items, their names composed. `DamagedFileError` for a name that is none, or would fill the screen of whoever
+    reads it, and for one in two spellings."""
     for name in found:
         if not _is_name(name):
             need = 'at most 100 printable characters'
             raise DamagedFileError(f'{path} has {quoted(name)} where a name belongs, a text of {need}. {AGAIN}')
-    return sorted(found.items(), key=lambda item: natural(item[0]))
+    return sorted(composed_keys(found, path, DamagedFileError).items(), key=lambda item: natural(item[0]))
 
 
 def _warn_of_silence(folder, clips):
@@ -279,13 +280,14 @@ def set_rate(
     return max(counts, key=lambda rate: (counts[rate], rate == usual), default=usual)
 
 # %% ../../nbs/data/07_vocaset_files.ipynb #414043a5
-def recording_of(
+def recordings_of(
     folder,  # of a data set
-    name,  # of a clip
-):  # Recording, or None
-    "The recording `wav/<name>.wav` of a clip, where there is one."
-    wav = optional_file(Path(folder) / 'wav' / f'{name}.wav')
-    return Recording(wav) if wav else None
+    names,  # of clips, composed
+) -> list:  # of Recording, or None
+    "The recording `wav/<name>.wav` of each clip that has one. `DamagedFileError` for two recordings of one name."
+    there = files_named(Path(folder) / 'wav', '*.wav')  # listed once
+    checked = lambda path: path if path.is_file() else existing_file(path)  # which says why not, and takes longer
+    return [Recording(checked(there[name])) if name in there else None for name in names]
 
 # %% ../../nbs/data/07_vocaset_files.ipynb #2692e3e7
 @dataclass(frozen=True, eq=False)
@@ -315,9 +317,8 @@ class Flat:
 
 # %% ../../nbs/data/07_vocaset_files.ipynb #b830c561
 def _spoken_files(folder, templates):
-    "`(path, subject, sentence)` of every clip in `vertices_npy` whose subject has a template."
-    found = sorted(paths.visible(folder, '*_sentence*.npy'), key=natural)
-    files = [(path, *path.stem.rsplit('_', 1)) for path in found]
+    "`(path, subject, sentence)` of every clip in `vertices_npy` whose subject has a template, the names composed."
+    files = [(path, *name.rsplit('_', 1)) for name, path in files_named(folder, '*_sentence*.npy').items()]
     if not files:
         raise FileNotFoundError(one_line(f'{folder} has no <subject>_sentence<NN>.npy in it.'))
     strangers = sorted({subject for _, subject, _ in files} - set(templates))
@@ -332,13 +333,14 @@ def faceformer_clips(
     topology,  # `Topology`
     fps=None,  # frames per second; None: see `set_rate`
 ) -> list:  # of Clip
-    "Clips of a folder in FaceFormer's layout. Warns of people without a template and of clips without a recording."
+    """Clips of a folder in FaceFormer's layout. Warns of people without a template and of clips without a recording.
+    `DamagedFileError` for two files of one name."""
     what = "VOCASET in FaceFormer's layout"
     verts, templates = paths.find_files(folder, 'vertices_npy', 'templates.pkl', what=what)
     faces, clips = load_dict(templates), []
     files = _spoken_files(verts, faces)
     sources = [Flat(path, topology.n_vertices) for path, *_ in files]
-    sounds = [recording_of(verts.parent, path.stem) for path, *_ in files]
+    sounds = recordings_of(verts.parent, [f'{subject}_{sentence}' for _, subject, sentence in files])
     fps = fps or set_rate(zip(sources, sounds), 30)
     people = {subject for _, subject, _ in files}
     neutrals = {who: topology.check(faces[who], f'the vertices of {who} in {templates}') for who in people}
@@ -349,6 +351,10 @@ def faceformer_clips(
     return clips
 
 # %% ../../nbs/data/07_vocaset_files.ipynb #3deb6867
+def _all_composed(parts):  # {'train': [names], …} -> likewise
+    return {split: [composed(name) for name in names] for split, names in parts.items()}
+
+
 def own_splits(
     folder,  # of a data set
     splits,  # {'train': [subjects], …} to use when the folder brings none
@@ -363,9 +369,10 @@ def own_splits(
     if not all(is_division(parts, axis) for axis, parts in [('subjects', own['splits']), *found]):
         raise DamagedFileError(f'{path} has no lists of names under splits and held. Copy it again, or remove it.')
     known(own['held'], AXES, f'kind of division in {path}')
-    if fault := division_fault(own['splits'], own['held']):
+    splits, held = _all_composed(own['splits']), {axis: _all_composed(parts) for axis, parts in own['held'].items()}
+    if fault := division_fault(splits, held):
         raise DamagedFileError(refusal(f'{path}: {fault}', 'Put each name into one list, or remove the file.'))
-    return own['splits'], own['held']
+    return splits, held
 
 # %% ../../nbs/data/07_vocaset_files.ipynb #d5c0acb2
 def _late(sentences):

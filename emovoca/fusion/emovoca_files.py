@@ -16,12 +16,13 @@ from tqdm.auto import tqdm
 from .. import paths
 from ..data.clip import Clip, ClipSet, Posed
 from ..data.safe import DamagedFileError, load_dict, open_npy
-from ..data.vocaset_files import find_topology, own_splits, recording_of, set_rate
+from ..data.vocaset_files import find_topology, own_splits, recordings_of, set_rate
+from ..files import files_named
 from .emovoca_layout import drive_rows, read_set, sequences
 from .journal import ABOUT, ANEW, JOURNAL, damaged_files, read_journal, remedy
 from .stored import Store, kept_numbers, stored_clip
 from ..messages import one_line, shortened
-from ..names import VOCASET_SPLITS, natural
+from ..names import VOCASET_SPLITS, composed_keys
 from ..plausible import check_sounds, check_topology, checked_set, far_frame, misaligned, moves_too_far
 from ..writing import npy_head
 
@@ -223,11 +224,11 @@ def _templates(
 ) -> dict:
     "Neutral faces of a set that has none; `FileNotFoundError` says what to bring."
     if isinstance(templates, dict):
-        return templates
+        return composed_keys(templates, 'templates')
     if templates:
         return load_dict(paths.expanded(templates))
     around = [folder, *(folder.parent / name for name in ('vocaset', 'VOCASET'))]
-    path = next((place / 'templates.pkl' for place in around if (place / 'templates.pkl').is_file()), None)
+    path = next(filter(Path.is_file, (paths.called(place / 'templates.pkl') for place in around)), None)
     if path is None:
         raise FileNotFoundError(
             one_line(
@@ -238,9 +239,9 @@ def _templates(
     return load_dict(path)
 
 # %% ../../nbs/fusion/10_emovoca_files.ipynb #08e8d3ca
-def _released_frames(file, topology, templates):
+def _released_frames(name, file, topology, templates):
     "Positions (T,N,3) of a file, mapped, its neutral face, the parts of its name; `ValueError` says what is wrong."
-    match = re.fullmatch(r'(.+)_([^_]+)_([^_]+)_(\d+(?:\.\d+)?)', file.stem)
+    match = re.fullmatch(r'(.+)_([^_]+)_([^_]+)_(\d+(?:\.\d+)?)', name)
     if not match:
         raise ValueError('is not called <subject>_<sentence>_<expression>_<intensity>')
     if match[1] not in templates:
@@ -263,20 +264,21 @@ def released_clips(
     fps=None,  # frames per second; None: see `set_rate`
     strict=True,  # refuse what cannot be a face, or lasts longer than its sound?
 ) -> ClipSet:
-    """A folder in the released layout. What cannot be read is named in a warning.
-    `TopologyError` or `ValueError` for faces and sounds that cannot be, as for `vocaset`."""
+    """A folder in the released layout. What cannot be read is named in a warning. `TopologyError` or `ValueError` for
+    faces and sounds that cannot be, as for `vocaset`, and for two files of one name."""
     folder, given = Path(folder), templates is not None
     topology, templates, bad, good = find_topology(folder, topology, strict), _templates(folder, templates), {}, {}
-    for file in sorted(paths.visible(folder / 'sequences', '*.npy'), key=natural):
+    files = files_named(folder / 'sequences', '*.npy')
+    for name, file in files.items():
         try:
-            good[file.stem] = _released_frames(file, topology, templates)
+            good[name] = _released_frames(name, file, topology, templates)
         except ValueError as error:
             bad[file.name] = str(error)
-    sounds = [recording_of(folder, name) for name in good]
+    sounds = recordings_of(folder, good)
     fps, clips = fps or set_rate(zip((frames for frames, *_ in good.values()), sounds), 60), []
     for (name, (frames, neutral, (who, sentence, emotion, intensity))), audio in zip(good.items(), sounds):
         labels = who, sentence, emotion, float(intensity)
-        posed = Posed(frames, neutral, folder / 'sequences' / f'{name}.npy', folder)
+        posed = Posed(frames, neutral, files[name], folder)
         clips.append(Clip(posed, neutral, topology, fps, *labels, audio))
     _warn_unreadable(folder, bad, len(bad), todo='Download them again.')
     here = {clip.subject for clip in clips}
@@ -297,7 +299,7 @@ def open_emovoca(
     folder = paths.given_path(path, 'path')
     if (folder / ABOUT).is_file() or (folder / JOURNAL).is_file():
         return stored_clips(folder, checked)
-    if (folder / 'sequences').is_dir() and paths.visible(folder / 'sequences', '*.npy'):
+    if (folder / 'sequences').is_dir() and paths.holds(folder / 'sequences', '*.npy'):
         return released_clips(folder, topology, templates, fps)
     raise FileNotFoundError(
         one_line(

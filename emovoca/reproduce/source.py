@@ -41,18 +41,13 @@ LAYOUTS = {  # name: (patterns of what must be there, what it offers, how to rea
 # %% ../../nbs/reproduce/01_source.ipynb #a1786fda
 INSIDE = 'src', 'VOCASET', 'Florence4D'  # subfolders that come before those of other names
 
-# %% ../../nbs/reproduce/01_source.ipynb #5e370f5f
-def _has(folder, pattern):
-    "Does a folder hold something that matches, litter left out?"
-    return any(not paths.is_litter(path.relative_to(folder)) for path in folder.glob(pattern))
-
 # %% ../../nbs/reproduce/01_source.ipynb #66c9cce1
 def _unrecognised(
     folder,  # Path that holds nothing known
 ) -> str:
     "What was found, and what is missing of the layout that it comes nearest to, or which there are."
     said = f'{folder} is no data set known here, and no folder in it is. It holds {paths.contents(folder)}.'
-    lacking = {name: [p for p in patterns if not _has(folder, p)] for name, (patterns, *_) in LAYOUTS.items()}
+    lacking = {name: [p for p in patterns if not paths.holds(folder, p)] for name, (patterns, *_) in LAYOUTS.items()}
     for name, missing in lacking.items():
         if len(missing) < len(LAYOUTS[name][0]):
             return f'{said} For {name}, it lacks {" and ".join(missing)}.'
@@ -61,7 +56,7 @@ def _unrecognised(
 
 # %% ../../nbs/reproduce/01_source.ipynb #d5934b7a
 def _is_here(name, place):  # of `LAYOUTS`, Path
-    return all(_has(place, pattern) for pattern in LAYOUTS[name][0])
+    return all(paths.holds(place, pattern) for pattern in LAYOUTS[name][0])
 
 
 def _elsewhere(folder, offered):  # Path, kinds that were found -> {name in `LAYOUTS`: place}
