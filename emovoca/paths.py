@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['root', 'expanded', 'given_path', 'home', 'figures', 'shared_data', 'kind_of', 'nearest_folder', 'no_file',
-           'pip_install', 'is_litter', 'visible', 'holds', 'called', 'contents', 'find_files', 'commit']
+           'pip_install', 'is_litter', 'visible', 'holds', 'files_below', 'called', 'contents', 'find_files', 'commit']
 
 # %% ../nbs/core/01_paths.ipynb #b27775ad
 import importlib.util
@@ -151,6 +151,28 @@ def holds(
 ) -> bool:
     "Is anything of that kind there? It looks no further than the first."
     return any(True for _ in _matches(folder, pattern))
+
+# %% ../nbs/core/01_paths.ipynb #37e2ad13
+def files_below(
+    folder,  # where to look
+):  # yields Path
+    """All files in a folder and its folders, through links, without litter. `OSError` for a folder that cannot be read,
+    `ValueError` for links without end."""
+
+    def refuse(error):
+        raise error
+
+    folder = Path(folder)
+    for count, (place, folders, names) in enumerate(os.walk(folder, followlinks=True, onerror=refuse)):
+        if count > 100_000:
+            told = f'{folder} has more than 100,000 folders in it, as if its links led to each other'
+            raise ValueError(refusal(told, 'Remove those links.'))
+        place = Path(place)
+        here = place.relative_to(folder)
+        if is_litter(here) or any(os.path.samefile(place, folder / above) for above in here.parents):
+            folders.clear()
+            continue
+        yield from (path for name in names if not is_litter(name) and (path := place / name).is_file())
 
 # %% ../nbs/core/01_paths.ipynb #50f0e7e3
 def called(

@@ -308,6 +308,8 @@ def _ogg_damage(file) -> tuple:  # how many pages are there, how many spoilt or 
     there, spoilt, end, numbers, last = 0, 0, 0, {}, False
     for place, page in _ogg_pages(file):
         there += 1
+        if spoilt > 1000:  # it is none, and may take its time
+            break
         if not page.whole:
             spoilt += 1
             continue

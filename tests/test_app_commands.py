@@ -50,7 +50,7 @@ def test_output_that_nobody_reads(tmp_path):
         'animate missing.wav <&- >&- 2>&-': (2, 0),
     }
     if os.path.exists('/dev/full'):
-        cases['--help >/dev/full'] = 2, 1
+        cases |= {'--help >/dev/full': (2, 1), 'animate missing.wav 2>/dev/full': (2, 0)}
     for rest, (code, lines) in cases.items():
         done = subprocess.run(['bash', '-c', f'{program} {rest}'], cwd=tmp_path, capture_output=True, text=True)
         assert (done.returncode, done.stderr.count('\n')) == (code, lines), (rest, done)

@@ -33,7 +33,7 @@ def test_one_process_at_a_time(tmp_path):
     try:
         with pytest.raises(OSError, match=f'is being written by process {first.pid}'):
             Writer(tmp_path, {}, {}).__enter__()
-        (tmp_path / f'.{first.pid}-0123abcd-half.npy').touch()
+        (tmp_path / f'.{first.pid}-0123abcd-89abcdef-half.npy').touch()
     finally:
         first.send_signal(signal.SIGKILL)
         first.wait()

@@ -5,19 +5,16 @@
 # %% auto #0
 __all__ = ['COMMANDS', 'OUT_HELP', 'WORDS', 'EMOTION_HELP', 'OVERVIEW', 'SAID', 'REMEDIES', 'command', 'doctor',
            'listed_tables', 'tables', 'split_list', 'split_numbers', 'typed_again', 'fuse', 'animate', 'prepare',
-           'overview', 'run_command', 'message_of', 'answer', 'tell', 'open_streams', 'Patient', 'leaving_tidily',
-           'main']
+           'overview', 'run_command', 'message_of', 'answer', 'tell', 'main']
 
 # %% ../../nbs/app/06_commands.ipynb #217de27b
 import errno
 import logging
 import os
 import re
-import signal
 import sys
-import threading
 import warnings
-from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from inspect import signature
 from pathlib import Path
 
@@ -26,6 +23,7 @@ from fastcore.script import Param, anno_parser
 from .. import hardware, paths
 from ..messages import one_line, quoted, shell
 from ..names import EMOTIONS, PROFILE_NAMES, VERSIONS, known, one_of
+from ..terminal import Patient, leaving_tidily, open_streams
 
 # %% ../../nbs/app/06_commands.ipynb #e4328612
 COMMANDS = {}  # name -> function
@@ -347,64 +345,6 @@ def tell(
     with suppress(OSError):  # nobody reads it
         print(f'emovoca: {message_of(error)}' + ('' if refused else ' (--debug shows more)'), file=sys.stderr)
     return 2 if refused else 1
-
-# %% ../../nbs/app/06_commands.ipynb #e13305d0
-def open_streams():
-    "Have standard input, output and error, and an output that stumbles over no letter."
-    while (spare := os.open(os.devnull, os.O_RDWR)) <= 2:
-        pass
-    os.close(spare)
-    sys.stdout, sys.stderr = (stream or open(os.devnull, 'w') for stream in (sys.stdout, sys.stderr))
-    if hasattr(sys.stdout, 'reconfigure'):
-        sys.stdout.reconfigure(errors='replace')
-
-# %% ../../nbs/app/06_commands.ipynb #bcb29512
-class Patient:
-    "A stream that goes on when nobody reads it any more. `OSError` in words, once, when its disk is full."
-
-    def __init__(
-        self,
-        stream,  # standard output or error
-    ):
-        self.stream = stream
-
-    def __getattr__(self, name):
-        return getattr(self.stream, name)
-
-    def write(self, text):
-        "Write, if somebody reads."
-        return self._try(self.stream.write, text)
-
-    def flush(self):
-        "Pass on what waits, if somebody reads."
-        return self._try(self.stream.flush)
-
-    def _try(self, act, *what):
-        try:
-            return act(*what)
-        except OSError as error:
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, self.stream.fileno())
-            os.close(nowhere)
-            if not isinstance(error, BrokenPipeError):
-                raise OSError(error.errno, f'what is printed cannot be written: {error.strerror}') from None
-
-# %% ../../nbs/app/06_commands.ipynb #7b3e5002
-@contextmanager
-def leaving_tidily():
-    "Leave by an exception when told to end (SIGTERM), or when the terminal is gone (SIGHUP); exit code as in a shell."
-
-    def leave(number, _):
-        raise SystemExit(128 + number)
-
-    signals = [getattr(signal, name) for name in ('SIGTERM', 'SIGHUP') if hasattr(signal, name)]
-    ours = threading.current_thread() is threading.main_thread()
-    before = {s: signal.signal(s, leave) for s in signals if ours and signal.getsignal(s) is signal.SIG_DFL}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 # %% ../../nbs/app/06_commands.ipynb #4e1c6814
 def main(

@@ -8,7 +8,6 @@ __all__ = ['LAYOUTS', 'reference_like', 'outwards', 'mend_face', 'write_ply', 'L
            'mend_set', 'mend_release', 'prepare']
 
 # %% ../../nbs/app/05_preparing.ipynb #1669e71a
-import os
 import shutil
 import warnings
 from dataclasses import dataclass, replace
@@ -29,7 +28,7 @@ from ..data.vocaset_files import find_topology, old_pickle, vocaset
 from ..fusion.emovoca_files import released_clips
 from ..mesh import Topology, TopologyError, load_topology, save_topology
 from ..names import composed, known
-from ..paths import contents, given_path, holds, is_litter, no_file, shared_data, visible
+from ..paths import contents, files_below, given_path, holds, no_file, shared_data, visible
 from ..plausible import mended_topology, wound_backwards
 from ..upright import examine, finding_of, in_words
 from ..world.layouts import ply_writer
@@ -225,20 +224,9 @@ def layout_of(
     raise ValueError(f'{folder} is none of {names}; it holds {contents(folder)}. Give the folder of one, or a .ply')
 
 # %% ../../nbs/app/05_preparing.ipynb #ce348bbd
-def _files_in(folder):  # yields paths of files that are not hidden, through links, each folder once
-    seen = set()
-    for place, folders, names in os.walk(folder, followlinks=True):
-        here = os.stat(place)
-        if (here.st_dev, here.st_ino) in seen or is_litter(Path(place).relative_to(folder)):
-            folders.clear()
-            continue
-        seen.add((here.st_dev, here.st_ino))
-        yield from (path for name in names if not is_litter(name) and (path := Path(place, name)).is_file())
-
-
 def _copy_visible(folder, draft, leave=lambda name: False):  # leave: path relative to the folder -> bool
     "All files that are there and not hidden, but for those that stand in the draft already."
-    for path in _files_in(folder):
+    for path in files_below(folder):
         name = path.relative_to(folder)
         if not leave(name) and not (draft / name).exists():
             (draft / name).parent.mkdir(parents=True, exist_ok=True)
@@ -246,7 +234,7 @@ def _copy_visible(folder, draft, leave=lambda name: False):  # leave: path relat
 
 
 def _size_of(folder):  # -> bytes of all that is copied
-    return sum(path.stat().st_size for path in _files_in(folder))
+    return sum(path.stat().st_size for path in files_below(folder))
 
 # %% ../../nbs/app/05_preparing.ipynb #eec9ec45
 def common_rate(

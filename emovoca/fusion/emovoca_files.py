@@ -20,7 +20,7 @@ from ..data.vocaset_files import find_topology, own_splits, recordings_of, set_r
 from ..files import files_named
 from .emovoca_layout import drive_rows, read_set, sequences
 from .journal import ABOUT, ANEW, JOURNAL, damaged_files, read_journal, remedy
-from .stored import CODE_SIZE, Store, kept_numbers, stored_clip
+from .stored import MODEL_CONFIG, Store, kept_numbers, stored_clip
 from ..messages import one_line, shortened
 from ..names import VOCASET_SPLITS, composed_keys
 from ..plausible import check_sounds, check_topology, checked_set, far_frame, misaligned, moves_too_far
@@ -92,7 +92,7 @@ class Whole:
 
     def _count(self, name, wanted):
         "Add a file to the bad ones unless it has as many frames as wanted."
-        if CODE_SIZE in self.bad:  # it says how long a code is
+        if MODEL_CONFIG in self.bad:  # it says how long a code is
             return
         try:
             found = _rows_in(self.store, name)
@@ -126,8 +126,8 @@ def stored_clips(
     `TopologyError` or `ValueError` for faces that cannot be, and frames that do not last as long as their sounds."""
     store = Store(folder, checked)
     bad = damaged_files(folder, deep=False, journal=store.journal)
-    if CODE_SIZE in store.journal:
-        store.code_size  # `DamagedFileError` here and not for each file of codes
+    if MODEL_CONFIG in store.journal:
+        store.code_size  # read now: `DamagedFileError` names that file, and not each file of codes
     whole = Whole(store, bad)
     clips = [stored_clip(store, *each) for each in whole]
     _warn_unreadable(folder, whole.bad, whole.total - whole.missing - len(clips), whole.missing, whole.total)

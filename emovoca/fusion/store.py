@@ -8,7 +8,6 @@ __all__ = ['check_place', 'same_set', 'Writer', 'largest_half', 'check_reach', '
 # %% ../../nbs/fusion/08_store.ipynb #9dfb46b8
 import json
 import os
-import re
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -52,7 +51,7 @@ def _sweep(folder):
     "Remove drafts; whoever holds the lock knows that nobody is writing them."
     for place, _, names in os.walk(folder):
         for name in names:
-            if re.match(r'\.\d+-[0-9a-f]{8}-', name):
+            if writing.DRAFT.fullmatch(name):
                 (Path(place) / name).unlink()
 
 # %% ../../nbs/fusion/08_store.ipynb #4ee7f4d5
