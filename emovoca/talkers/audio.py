@@ -27,6 +27,7 @@ from ..mesh import content_hash
 from ..messages import OneLineError
 from ..names import known
 from ..stage import cached_stage
+from ..writing import write_npy
 
 # %% ../../nbs/talkers/00_audio.ipynb #311816f1
 AUDIO_ENCODERS = dict(mel='emovoca.talkers.audio:MelEncoder', wav2vec2='emovoca.talkers.wav2vec2:Wav2Vec2Encoder')
@@ -252,7 +253,7 @@ class AudioFeatures:
 
     def save_pretrained(self, folder):
         "Write `features.npy`."
-        np.save(Path(folder) / 'features.npy', self.features, allow_pickle=False)
+        write_npy(Path(folder) / 'features.npy', self.features.shape, [self.features], self.features.dtype)
 
     @classmethod
     def from_pretrained(cls, folder):
