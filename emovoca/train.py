@@ -30,14 +30,15 @@ from .names import is_number, whole_number
 
 # %% ../nbs/core/16_train.ipynb #87bba089
 _LIMITS = dict(lr=(1e-12, 1), decay=(0, 1), clip=(0, 1e9), save_every=(0, 1e9))  # numbers, from and to
-_LEAST = dict(epochs=0, batch=1, warmup=0, micro=1, patience=0)  # whole numbers
+_LEAST = dict(epochs=0, samples=0, batch=1, warmup=0, micro=1, patience=0)  # whole numbers
 
 # %% ../nbs/core/16_train.ipynb #ad1664ce
 @dataclass(frozen=True)
 class TrainConfig:
     "How to train; the defaults are those of the paper's supplement, Sec. 1."
 
-    epochs: int = 100  # passes over each data set
+    epochs: int = 100  # passes over each data set, or portions of `samples` of it
+    samples: int = 0  # of each data set in an epoch, the next epoch going on from there; 0: all
     batch: int = 64  # most samples per optimiser step, over all processes
     lr: float = 1e-4  # learning rate of Adam
     decay: float = 1.0  # the learning rate falls to this fraction of `lr`, along a cosine; 1 keeps it constant
@@ -64,13 +65,22 @@ def interleaved_batches(
     batch,  # most samples per step
     seed,  # of the order
     epoch,  # counted from 0; each has an order of its own
+    samples=0,  # of each source; 0: all
 ) -> list:  # (name, (k,) sample numbers) in order
-    "Shuffled batches of all sources, evenly interleaved; every sample once (Sec. 3.2.1)."
+    "Shuffled batches of all sources, evenly interleaved; every sample once (Sec. 3.2.1), or `samples` of each source."
     rng, steps = np.random.default_rng([seed, epoch]), []
     for place, (name, n) in enumerate(sorted(sizes.items())):
-        parts = np.array_split(rng.permutation(n), -(-n // batch))
+        order = _portion(n, samples, seed, epoch) if samples else rng.permutation(n)
+        parts = np.array_split(order, -(-len(order) // batch))
         steps += [((i + 0.5) / len(parts), place, name, rows) for i, rows in enumerate(parts)]
     return [(name, rows) for _, _, name, rows in sorted(steps, key=lambda step: step[:2])]
+
+
+def _portion(n, samples, seed, epoch):  # -> (samples,) numbers: a piece of one shuffled pass after the other
+    first, last = epoch * samples, (epoch + 1) * samples
+    passes = range(first // n, -(-last // n))
+    order = np.concatenate([np.random.default_rng([seed, k]).permutation(n) for k in passes])
+    return order[first - passes[0] * n :][:samples]
 
 # %% ../nbs/core/16_train.ipynb #5c10ca33
 def weighted_l2(
@@ -238,7 +248,7 @@ def _epoch(accelerator, model, optimizer, loss, sources, cfg, epoch, done):  # d
     seed_everything(cfg.seed * 100_003 + epoch)
     model.train()
     sizes = {name: len(source) for name, source in sources.items()}
-    for step, (name, rows) in enumerate(interleaved_batches(sizes, cfg.batch, cfg.seed, epoch), done + 1):
+    for step, (name, rows) in enumerate(interleaved_batches(sizes, cfg.batch, cfg.seed, epoch, cfg.samples), done + 1):
         for group in optimizer.param_groups:
             group['lr'] = _learning_rate(cfg, epoch, step)
         if len(rows) >= accelerator.num_processes:  # else too few to give every process one

@@ -230,8 +230,9 @@ FAMILY = Family(
     title='FaceFormer',
     streams=True,
     recipes=dict(
-        smoke=TalkerTraining.brief(2),
+        smoke=TalkerTraining.brief(2, sentences=24),
         laptop=TalkerTraining.brief(12),
+        night=TalkerTraining.brief(48),
         paper=TalkerTraining.published(100),
         peers=TalkerTraining.published(100, batch=1),
     ),

@@ -21,7 +21,7 @@ from torch import nn
 from ..files import Names, check_fields
 from ..mesh import content_hash
 from ..messages import quoted
-from ..names import known
+from ..names import LIKE, known, of_profile
 from .audio import AudioConfig, audio_encoder, encoder_class
 from .targets import TARGETS, check_target
 from ..train import TrainConfig
@@ -41,11 +41,12 @@ class TalkerTraining:
         return cls(TrainConfig(epochs=passes, batch=batch, lr=1e-4, micro=batch))
 
     @classmethod
-    def brief(cls, passes, faces=1, every=4):
-        "A short training, its learning rate falling to a fiftieth: passes over sentences, and over every k-th face."
+    def brief(cls, epochs, faces=1, every=4, sentences=360):
+        """A short training, its learning rate falling to a fiftieth: epochs of so many sentences, however many a set
+        has, and of nine faces (every k-th) for each of them."""
         short = dict(lr=2e-3, decay=0.02, warmup=40, clip=10.0)
-        speech = TrainConfig(epochs=passes, batch=8, micro=8, **short)
-        return cls(speech, TrainConfig(epochs=faces, batch=16, micro=16, **short), every)
+        speech = TrainConfig(epochs=epochs, samples=sentences, batch=8, micro=8, **short)
+        return cls(speech, TrainConfig(epochs=faces, samples=9 * sentences, batch=16, micro=16, **short), every)
 
     def seeded(self, seed):
         "The same training with other initial weights and another order of samples."
@@ -114,8 +115,8 @@ class Family:
         "How it is trained for the tables of a profile. `ValueError` for a profile it has no recipe for."
         if not self.recipes:
             return TalkerTraining()
-        known(profile, list(self.recipes), f'profile of the family {quoted(self.name)}')
-        return self.recipes[profile]
+        known(LIKE.get(profile, profile), list(self.recipes), f'profile of the family {quoted(self.name)}')
+        return of_profile(self.recipes, profile)
 
     def check(self, topology):
         "`TopologyError` for a mesh that lacks what its targets need."

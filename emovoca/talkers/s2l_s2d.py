@@ -208,8 +208,9 @@ FAMILY = Family(
     targets=('landmarks', 'offsets'),
     conditioned_on=('labels',),
     recipes=dict(
-        smoke=TalkerTraining.brief(2),
+        smoke=TalkerTraining.brief(2, sentences=24),
         laptop=TalkerTraining.brief(7, faces=3, every=6),
+        night=TalkerTraining.brief(28, faces=12, every=6),
         paper=TalkerTraining.published(200),
         peers=TalkerTraining.published(200, batch=1),
     ),

@@ -40,6 +40,7 @@ class WorldConfig:
     expressions: int = 16  # how many of `EXPRESSIONS`, from the first
     vertices: int = 1250  # of the head; 0 keeps them all
     held_out: int = 2  # people for validation, and as many others for test
+    test_people: int = 0  # another number of people for test; 0: as many as for validation
     emotions: int = 11  # of the truly combined clips: how many of `VERSIONS['v2']`, from the first
     tongue: bool = False  # does the tongue move? scanners never see one
 
@@ -52,9 +53,12 @@ class WorldConfig:
                 raise ValueError(f'a world needs 1 to {MOST[name]} {name}, not {value}')
         if self.vertices and not 200 <= self.vertices <= 10_000:
             raise ValueError(f'a head has 200 to 10,000 vertices, or all there are with 0, not {self.vertices}')
-        if self.held_out < 1 or self.identities <= 2 * self.held_out:
-            counts = f'{self.held_out} for validation and {self.held_out} for test'
-            least = f'at least {2 * max(self.held_out, 1) + 1} identities, or a smaller held_out (1 or more)'
+        tested = self.test_people or self.held_out
+        if self.held_out < 1 or self.test_people < 0 or self.identities <= self.held_out + tested:
+            counts = f'{self.held_out} for validation and {tested} for test'
+            least = (
+                f'at least {max(self.held_out, 1) + max(tested, 1) + 1} identities, or to hold out fewer (1 or more)'
+            )
             raise ValueError(
                 f'{self.identities} people cannot give {counts} and keep some to train on: ask for {least}'
             )
@@ -63,7 +67,9 @@ class WorldConfig:
 PROFILES = {
     'smoke': WorldConfig(4, 2, 4, 1250, held_out=1, emotions=2),
     'laptop': WorldConfig(),
+    'night': WorldConfig(16, test_people=6),
     'paper': WorldConfig(12, len(SENTENCES), len(EXPRESSIONS), 0),
+    'peers': WorldConfig(12, len(SENTENCES), len(EXPRESSIONS), 0),
 }
 
 # %% ../../nbs/world/17_sets.ipynb #e10295ba
@@ -172,15 +178,17 @@ def world_subjects(
 # %% ../../nbs/world/17_sets.ipynb #92580a46
 def hold_out(
     names,  # in order
-    k=None,  # how many for validation and how many for test, from the end; default: one of every four each
+    k=None,  # how many for validation, from the end; default: one of every four each
+    tested=None,  # how many for test, from the end; default: as many
 ):  # dict 'train', 'valid', 'test' -> names; empty when there are too few
     "Divide names in three."
     names = list(names)
-    if len(names) <= (3 if k is None else 2 * k):
+    tested = k if tested is None else tested
+    if len(names) <= (3 if k is None else k + tested):
         return {}
     if k is None:
         return {'train': [name for i, name in enumerate(names) if i % 4 < 2], 'valid': names[2::4], 'test': names[3::4]}
-    return {'train': names[: -2 * k], 'valid': names[-2 * k : -k], 'test': names[-k:]}
+    return {'train': names[: -k - tested], 'valid': names[-k - tested : -tested], 'test': names[-tested:]}
 
 # %% ../../nbs/world/17_sets.ipynb #0f017f6e
 def world_head(
@@ -233,7 +241,7 @@ def _held(config):
 
 # %% ../../nbs/world/17_sets.ipynb #9d93d7f5
 def world(
-    profile='laptop',  # 'smoke', 'laptop', 'paper', or a `WorldConfig`
+    profile='laptop',  # one of `PROFILES`, or a `WorldConfig`
     seed=0,  # another seed, other people
     kappa=1.0,  # interaction of speech and emotion in the combined clips: 0 additive … 1 full
 ):  # dict of three `ClipSet`s: 'talking', 'expressive', 'combined'
@@ -249,5 +257,5 @@ def world(
         common = dict(neutral=identity(who)[kept], topology=topology, fps=60, subject=subject)
         for name, found in _sources_of(config, who, kept, kappa).items():
             clips.setdefault(name, []).extend(Clip(source, **common, **labels) for source, labels in found)
-    splits, held = hold_out(people, config.held_out), _held(config)
+    splits, held = hold_out(people, config.held_out, config.test_people or config.held_out), _held(config)
     return {name: ClipSet(found, splits, f'world/{name}', held[name]) for name, found in clips.items()}
