@@ -151,7 +151,7 @@ Excitement Happy Innocent Laughing Sarcastic Silly Smile1 Smile3 Smile4 Triumph 
 
 # %% ../nbs/core/04_names.ipynb #3c324045
 WORLD_SIZES = {  # profile: people, sentences, expressions
-    'smoke': (4, 2, 4),
+    'smoke': (5, 2, 4),
     'laptop': (8, 8, 16),
     'night': (16, 8, 16),
     'paper': (12, 40, 70),

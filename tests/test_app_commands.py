@@ -231,7 +231,7 @@ def test_fuse_from_the_command_line(tmp_path):
 
     fusing = '--profile', 'smoke', '--emotions', 'sad', '--sentences', '1'
     code, out, err = fuse(*fusing)
-    assert code == 0 and '12 sequences' in out
+    assert code == 0 and '15 sequences' in out
     assert fuse('--verify')[0] == 0
     (tmp_path / 'set/sequences/person00_sentence01_Sad1_3.npy').unlink()
     code, out, err = fuse('--verify')

@@ -154,8 +154,8 @@ def partly_spoilt(folder, names):
         'frame 0 is turned by 90 degrees .z is up., but not its neutral face': lambda: rows(2, lying),
         'frame [0-9]+ is in centimetres, but not its neutral face': lambda: rows(3, one_frame),
         'the mesh .* is turned by 90 degrees .z is up.': mesh,
-        f'1 of 8 clips .*{names[5]} .* --leave-out {names[5]}$': lambda: sound(5, lambda x: x[: len(x) // 3]),
-        f'1 of 8 clips .*{names[0]} .* --leave-out {names[0]}$': lambda: sound(0, lambda x: np.pad(x, (0, 40_000))),
+        f'1 of 10 clips .*{names[5]} .* --leave-out {names[5]}$': lambda: sound(5, lambda x: x[: len(x) // 3]),
+        f'1 of 10 clips .*{names[0]} .* --leave-out {names[0]}$': lambda: sound(0, lambda x: np.pad(x, (0, 40_000))),
     }
 
 # %% ../nbs/app/05_preparing.ipynb #2af60b37
@@ -203,7 +203,7 @@ def test_a_clip_at_another_rate_is_resampled(tmp_path):
     whole[::2], whole[1::2] = half, half
     np.save(file, whole)
     said, line = refusal(vocaset, folder)
-    assert f'1 of 8 clips do not last as long as their sounds: {file.stem} ' in said and line.endswith(' --fps 30')
+    assert f'1 of 10 clips do not last as long as their sounds: {file.stem} ' in said and line.endswith(' --fps 30')
     same_faces(vocaset(typed(line, tmp_path)), before)
 
 # %% ../nbs/app/05_preparing.ipynb #c02c72ca
@@ -243,10 +243,10 @@ def test_unreadable_sounds_are_found(tmp_path):
     folder = write_vocaset(talking, tmp_path / 'files', 'faceformer')
     first, *others = sorted((folder / 'wav').iterdir())
     first.write_bytes(first.read_bytes()[:44])
-    assert prepare(folder, out) == f'left out {first.stem}' and len(vocaset(out)) == 7
+    assert prepare(folder, out) == f'left out {first.stem}' and len(vocaset(out)) == 9
     for wav in others:
         wav.write_bytes(b'garbage')
-    with pytest.raises(ValueError, match='nothing would be left of .* 8 of 8 sounds cannot be used, first: .*wav'):
+    with pytest.raises(ValueError, match='nothing would be left of .* 10 of 10 sounds cannot be used, first: .*wav'):
         prepare(folder, tmp_path / 'nothing')
 
     folder = write_vocaset(talking, tmp_path / 'pickle')
@@ -329,7 +329,7 @@ def test_what_cannot_be_prepared_leaves_nothing(tmp_path):
     with pytest.raises(ValueError, match='in another order: that cannot be mended'):
         prepare(folder, out)
     assert sorted(path.name for path in tmp_path.iterdir()) == ['empty', 'set']
-    assert len(vocaset(prepared(folder, out, file.stem))) == 7
+    assert len(vocaset(prepared(folder, out, file.stem))) == 9
 
 
 def prepared(folder, out, name):

@@ -24,16 +24,19 @@ def test_each_clip_is_compared_with_its_own_sound(tmp_path):
     frames, sound = np.load(files[3]), soundfile.read(wavs[5])[0]
     first, rate = soundfile.read(wavs[0])
     np.save(files[3], np.repeat(frames, 2, 0))
-    mend = f"1 of 8 clips do not .*{names[3]} .* 'my set-prepared'|{names[3]}.* --fps 30[)]?`$"
+    mend = f"1 of 10 clips do not .*{names[3]} .* 'my set-prepared'|{names[3]}.* --fps 30[)]?`$"
     with pytest.raises(ValueError, match=mend), chdir(tmp_path):  # from where the line is short
         vocaset(folder)
     np.save(files[3], frames)
     soundfile.write(wavs[5], sound[: len(sound) // 3], rate)
-    with pytest.raises(ValueError, match=f'1 of 8 clips .*{names[5]} .* --leave-out {names[5]}[)]?`$'), chdir(tmp_path):
+    with (
+        pytest.raises(ValueError, match=f'1 of 10 clips .*{names[5]} .* --leave-out {names[5]}[)]?`$'),
+        chdir(tmp_path),
+    ):
         vocaset(folder)
     soundfile.write(wavs[0], np.pad(first, (0, 2 * rate)), rate)
     with (
-        pytest.raises(ValueError, match=f'2 of 8 clips .*{names[0]} .*{names[5]}.* prepare .*set-prepared.*`$'),
+        pytest.raises(ValueError, match=f'2 of 10 clips .*{names[0]} .*{names[5]}.* prepare .*set-prepared.*`$'),
         chdir(tmp_path),
     ):
         vocaset(folder)

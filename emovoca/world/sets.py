@@ -65,7 +65,7 @@ class WorldConfig:
 
 # %% ../../nbs/world/17_sets.ipynb #380cfb13
 PROFILES = {
-    'smoke': WorldConfig(4, 2, 4, 1250, held_out=1, emotions=2),
+    'smoke': WorldConfig(5, 2, 4, 1250, held_out=1, test_people=2, emotions=2),
     'laptop': WorldConfig(),
     'night': WorldConfig(16, test_people=6),
     'paper': WorldConfig(12, len(SENTENCES), len(EXPRESSIONS), 0),
