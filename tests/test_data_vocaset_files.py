@@ -40,4 +40,4 @@ def test_each_clip_is_compared_with_its_own_sound(tmp_path):
         chdir(tmp_path),
     ):
         vocaset(folder)
-    assert len(vocaset(folder, strict=False)) == 8
+    assert len(vocaset(folder, strict=False)) == 10

@@ -5,11 +5,12 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs=dict(
         catalogue=['papers', 'result_folder', 'tables'],
-        claims=['Verdict', 'compare', 'count_verdicts', 'untestable', 'verdict_table'],
+        claims=['Comparison', 'Verdict', 'count_verdicts', 'judged', 'untestable', 'verdict_table'],
         overview=['rows', 'write_overview'],
         published=['published_numbers'],
         records=['Record', 'read_records', 'save_table', 'summarise', 'write_records'],
         runner=['run_table', 'run_tables'],
         source=['open_data'],
+        statistics=['ClipLabels', 'difference', 'estimate'],
     ),
 )
