@@ -108,7 +108,7 @@ def typed_again(
 ) -> str:  # 'emovoca fuse OUT --emotions v2'
     "What to type to have `f` do the same again: the options that differ from their defaults, `OUT` for the folder."
     options = {name: parameter.default for name, parameter in signature(f).parameters.items()}
-    about_the_set = [name for name in options if name not in ('out', 'device', 'verify', 'estimate')]
+    about_the_set = [name for name in options if name not in ('out', 'device', 'shard', 'verify', 'estimate')]
     differ = {name: str(given[name]) for name in about_the_set if given[name] != options[name]}
     for name in differ.keys() & {'data', 'model'}:
         differ[name] = str(paths.expanded(differ[name]).absolute())
@@ -130,6 +130,7 @@ def fuse(
     sentences: int = None,  # only so many sentences of each person
     subjects: str = None,  # only these people, separated by commas
     device: str = 'auto',  # auto, cpu, cuda, cuda:1 or mps
+    shard: str = None,  # 2/4: only the second of four parts; the others may be made elsewhere, at the same time
     verify: bool = False,  # compare every file in OUT with its checksum and with what faces can do, and make nothing
     estimate: bool = False,  # only say how many sequences, how big, how long
 ):
@@ -144,6 +145,7 @@ def fuse(
         gains=None if gains is None else split_numbers(gains),
         store=store,
         drive=drive,
+        shard=shard,
     )
     if emotions is not None:
         choices['emotions'] = emotions if emotions in VERSIONS else split_list(emotions)
