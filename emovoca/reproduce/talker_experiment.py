@@ -10,6 +10,7 @@ __all__ = ['TALKER_RECIPES', 'LARGE', 'TalkerRecipe', 'with_sound', 'repeated', 
 # %% ../../nbs/reproduce/09_talker_experiment.ipynb #1efede64
 import time
 import warnings
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -129,13 +130,28 @@ class TalkerData(Experiment):
     @cached_property
     def fused(self):
         "EmoVOCAv2 of these data, by the DE-SD that the tables share; kept, and continued after an interruption."
-        model, expressive = shared_desd(self.data, self.profile, self.device), self.sets['expressive']
-        parts = self.talking.fingerprint, expressive.fingerprint, model_fingerprint(model), self.emotions['v2']
+        return self.fuse()
+
+    def fuse(
+        self,
+        seed=0,  # of the DE-SD
+        shard=None,  # as for `make_emovoca`: one part, while others are made elsewhere
+    ):
+        "EmoVOCAv2 of these data, from the cache or made now."
+        model, expressive = shared_desd(self.data, self.profile, self.device, seed), self.sets['expressive']
+        folder = self.fused_folder(model)
         size = 6 * self.talking.n_frames * self.topology.n_vertices * 3 * len(self.emotions['v2'])
-        folder = writing.home_folder('emovoca') / content_hash(STORE_FORMAT, *parts)
-        how = dict(store='latents' if size > LARGE else 'float16', progress=False)
-        with FileLock(f'{folder}.lock'):  # another table may want the same now
+        how = dict(store='latents' if size > LARGE else 'float16', progress=False, shard=shard)
+        with nullcontext() if shard else FileLock(f'{folder}.lock'):  # another table may want the same now
             return make_emovoca(self.talking, expressive, model, folder, self.emotions['v2'], **how)
+
+    def fused_folder(
+        self,
+        model,  # DESD
+    ):
+        "Where the EmoVOCAv2 of a network is kept."
+        parts = self.talking.fingerprint, self.sets['expressive'].fingerprint, model_fingerprint(model)
+        return writing.home_folder('emovoca') / content_hash(STORE_FORMAT, *parts, self.emotions['v2'])
 
     @cached_property
     def truth(self):
@@ -276,6 +292,11 @@ class Expressions:
 class TalkerExperiment(TalkerData):
     "One run of one table about talkers: data, training, scores, records."
 
+    @property
+    def size_of_v1(self):
+        "How many sequences EmoVOCAv1 has of the training people, known without making it."
+        return 3 * len(self.emotions['v1']) * len(self.talking.split('train'))
+
     def training_arguments(
         self,
         kind,  # one of `emovoca.talkers.families()`
@@ -289,7 +310,7 @@ class TalkerExperiment(TalkerData):
         styles = clips.split('train').subjects if 'style' in record.conditioned_on else []
         sets = {split: clips.split(split) for split in ('train', 'valid')}
         if self.talker_recipe.repeat_small_sets:
-            sets['train'] = repeated(sets['train'], len(self.faces('v1').split('train')))
+            sets['train'] = repeated(sets['train'], self.size_of_v1)
         return TalkerConfig(kind, self.audio, emotions, styles), record.recipe(self.profile).seeded(seed), sets
 
     @cached_property
