@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['COMMANDS', 'OUT_HELP', 'WORDS', 'EMOTION_HELP', 'OVERVIEW', 'SAID', 'REMEDIES', 'command', 'doctor',
-           'listed_tables', 'tables', 'split_list', 'split_numbers', 'typed_again', 'fuse', 'animate', 'prepare',
-           'overview', 'run_command', 'message_of', 'answer', 'tell', 'main']
+           'listed_tables', 'tables', 'split_list', 'split_numbers', 'train', 'typed_again', 'fuse', 'animate',
+           'prepare', 'overview', 'run_command', 'message_of', 'answer', 'tell', 'main']
 
 # %% ../../nbs/app/06_commands.ipynb #217de27b
 import errno
@@ -100,6 +100,51 @@ def split_numbers(text) -> list:  # '1,2.5' -> [1.0, 2.5]
         return [float(word) for word in found]
     except ValueError:
         return found
+
+# %% ../../nbs/app/06_commands.ipynb #0d93bdf3
+def _listed_jobs(jobs, asked) -> str:
+    "Jobs a line each: done or not, name, tables that ask for it, jobs before it."
+    from emovoca.reproduce.trainings import receipt
+
+    width, lines = max(map(len, jobs), default=0), []
+    for name, job in jobs.items():
+        before = f'  after {", ".join(map(str, job.after))}' if job.after else ''
+        done = 'done' if receipt(job).exists() else '    '
+        lines.append(f'{done} {name:{width}}  for {len(asked[name])} table{"s" * (len(asked[name]) > 1)}{before}')
+    return '\n'.join(lines)
+
+# %% ../../nbs/app/06_commands.ipynb #8e416768
+@command
+def train(
+    names: Param('what to train, as --list names it; without names, all that the tables ask for', str, nargs='*'),
+    table: str = None,  # only for these tables, separated by commas
+    paper: str = 'all',  # only for tables of this paper
+    profile: str = 'laptop',  # smoke, laptop or paper, as for tables
+    data: str = 'synthetic',  # 'synthetic', or a folder with data of your own
+    seeds: int = 3,  # how many of each network, where no names are given
+    device: str = 'auto',  # auto, cpu, cuda, cuda:1 or mps
+    processes: int = 1,  # how many share one network, such as one for each GPU
+    list: bool = False,  # only list what there is to train
+):
+    "Train the networks of tables ahead, one by one, for a cluster; tables find them in the cache."
+    from emovoca.reproduce import catalogue, trainings
+
+    one_of(profile, PROFILE_NAMES, 'profile')
+    hardware.check_device(device)
+    if not 1 <= processes <= 1024:
+        raise ValueError(f'processes is how many share one network, 1 to 1024, not {processes}')
+    if data != 'synthetic':
+        data = str(paths.expanded(data).resolve())
+    chosen = known(split_list(table), catalogue.tables(paper), 'table') if table else catalogue.tables(paper)
+    jobs, asked = trainings.all_jobs(chosen, profile, data, seeds)
+    if names:
+        jobs = {name: trainings.find_job(name, profile, data) for name in names}
+    if list:
+        print(_listed_jobs(jobs, asked))
+        return
+    from emovoca.reproduce.jobs import train_jobs
+
+    train_jobs(jobs.values(), device, processes)
 
 # %% ../../nbs/app/06_commands.ipynb #d6200c39
 def typed_again(
