@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['CLASSIFIER_TRAININGS', 'CALLS', 'classifier_arguments', 'StageCall', 'Fusing', 'is_done', 'leave_receipt',
-           'check_processes', 'run_training', 'together', 'train_jobs']
+           'check_processes', 'run_training', 'in_processes', 'train_jobs']
 
-# %% ../../nbs/reproduce/14_jobs.ipynb #426d47ce
+# %% ../../nbs/reproduce/14_jobs.ipynb #7b557130
 import json
 import logging
 import os
@@ -17,7 +17,6 @@ from pathlib import Path
 from uuid import uuid4
 
 from .. import paths, writing
-from ..data.clip import Frames
 from ..fusion.classifier import ClassifierConfig, train_classifier
 from ..fusion.desd import train_desd
 from ..fusion.emovoca_layout import read_set, shard_sequences
@@ -32,14 +31,14 @@ from ..stage import Stage
 from ..talkers.training import train_talker
 from ..train import TrainConfig
 
-# %% ../../nbs/reproduce/14_jobs.ipynb #7b55db86
+# %% ../../nbs/reproduce/14_jobs.ipynb #6c28337d
 CLASSIFIER_TRAININGS = dict(
     smoke=TrainConfig(epochs=4, batch=16, lr=1e-3),
     laptop=TrainConfig(epochs=20, batch=16, lr=1e-3, decay=0.02),
     paper=TrainConfig(epochs=100, micro=64),
 )
 
-# %% ../../nbs/reproduce/14_jobs.ipynb #68baad75
+# %% ../../nbs/reproduce/14_jobs.ipynb #9e1a81af
 def classifier_arguments(
     experiment,  # ExperimentData
     version='v2',  # of EmoVOCA
@@ -52,7 +51,7 @@ def classifier_arguments(
     silent = {split: frames['expressive'] for split, frames in experiment.frames.items()}
     return (config, training, silent['train']), dict(valid=silent['valid'])
 
-# %% ../../nbs/reproduce/14_jobs.ipynb #f11f764a
+# %% ../../nbs/reproduce/14_jobs.ipynb #fdb8ed13
 @dataclass(frozen=True, eq=False)
 class StageCall:
     "A call that trains a network into the cache, or reads it from there."
@@ -79,7 +78,7 @@ class StageCall:
         training = self.given[1]
         return [part.batch for part in (training, *vars(training).values()) if isinstance(part, TrainConfig)]
 
-# %% ../../nbs/reproduce/14_jobs.ipynb #c9e77c6f
+# %% ../../nbs/reproduce/14_jobs.ipynb #7c6d7255
 @dataclass(frozen=True, eq=False)
 class Fusing:
     "EmoVOCA by the DE-SD of one seed, or one part of it."
@@ -111,7 +110,7 @@ class Fusing:
         "It trains nothing."
         return []
 
-# %% ../../nbs/reproduce/14_jobs.ipynb #9a3e3d9e
+# %% ../../nbs/reproduce/14_jobs.ipynb #913da48c
 @lru_cache(maxsize=2)
 def _data(profile, data):
     return ExperimentData(data, profile)
@@ -121,7 +120,7 @@ def _data(profile, data):
 def _talker_data(profile, data, device):
     return TalkerExperiment('jobs', profile, data, seeds=1, device=device, out=receipts(profile, data))
 
-# %% ../../nbs/reproduce/14_jobs.ipynb #543c9be2
+# %% ../../nbs/reproduce/14_jobs.ipynb #4e002953
 def _desd(job, device):
     experiment = _data(job.profile, job.data)
     return StageCall(train_desd, *desd_arguments(experiment, experiment.config(**dict(job.what)), job.seed))
@@ -139,17 +138,17 @@ def _talker(job, device):
 def _fusing(job, device):
     return Fusing(_talker_data(job.profile, job.data, device), job.seed, *job.what)
 
-# %% ../../nbs/reproduce/14_jobs.ipynb #55042722
+# %% ../../nbs/reproduce/14_jobs.ipynb #a02ad308
 CALLS = dict(desd=_desd, classifier=_classifier, talker=_talker, fused=_fusing, shard=_fusing)
 
-# %% ../../nbs/reproduce/14_jobs.ipynb #e10ee9cd
+# %% ../../nbs/reproduce/14_jobs.ipynb #a5ce8f6e
 def is_done(
     job,  # Job
 ) -> bool:
     "Is what a job makes in the cache, whoever made it? Loads the data."
     return all(is_done(before) for before in job.after) and CALLS[job.kind](job, 'cpu').ready()
 
-# %% ../../nbs/reproduce/14_jobs.ipynb #6e7a3697
+# %% ../../nbs/reproduce/14_jobs.ipynb #a4046552
 def leave_receipt(
     job,  # Job
     file,  # of its artefact
@@ -161,7 +160,7 @@ def leave_receipt(
     draft.symlink_to(os.path.relpath(file, place.parent))
     os.replace(draft, place)
 
-# %% ../../nbs/reproduce/14_jobs.ipynb #e5f27150
+# %% ../../nbs/reproduce/14_jobs.ipynb #b90b9550
 def check_processes(
     job,  # Job
     call,  # what it calls
@@ -175,7 +174,7 @@ def check_processes(
             f'use at most {least}'
         )
 
-# %% ../../nbs/reproduce/14_jobs.ipynb #f89a2861
+# %% ../../nbs/reproduce/14_jobs.ipynb #cbe44bcf
 def run_training(
     job,  # Job
     device='auto',  # as `hardware.device` takes it
@@ -190,37 +189,37 @@ def run_training(
         leave_receipt(job, call.file)
     return call.file
 
-# %% ../../nbs/reproduce/14_jobs.ipynb #d16f1e50
-def together(
-    job,  # Job
-    device,  # as `hardware.device` takes it
-    processes,  # how many share it
-):
-    "Train one network in several processes of this machine. `TableError` says which one failed first, and why."
-    from torch.distributed.elastic.multiprocessing.errors import ChildFailedError
-    from torch.distributed.launcher.api import LaunchConfig, elastic_launch
-
-    logging.getLogger('torch.distributed.elastic').setLevel(logging.CRITICAL)  # what goes wrong is told below, once
-    where = dict(rdzv_backend='c10d', rdzv_endpoint='localhost:0', run_id=uuid4().hex, max_restarts=0)
-    config = LaunchConfig(1, 1, processes, **where, monitor_interval=0.5, start_method='spawn')
-    try:
-        elastic_launch(config, _train)(job, device)
-    except ChildFailedError as failed:
-        raise TableError(f'{job}: {_first_error(failed, processes)}') from None
-
-
-def _train(job, device):
-    "What each of the processes does."
-    run_training(job, device)
-
-# %% ../../nbs/reproduce/14_jobs.ipynb #13c857e0
+# %% ../../nbs/reproduce/14_jobs.ipynb #9c1e0bfa
 def _first_error(failed, processes) -> str:  # one line
     "What a `ChildFailedError` says of the process that was first."
     rank, failure = failed.get_first_failure()
     said = failure.message if isinstance(failure.message, str) else failure.message['message']
     return one_line(f'process {rank + 1} of {processes} ended, and the others with it: {said}', 290)
 
-# %% ../../nbs/reproduce/14_jobs.ipynb #a7145362
+# %% ../../nbs/reproduce/14_jobs.ipynb #cb0d27ee
+def in_processes(
+    work,  # function of a module, so that other processes find it
+    given,  # its arguments
+    processes,  # how many call it
+    what,  # it does, for the error
+):
+    "Call a function in several processes, as `torchrun` does. `TableError`: which of them failed first, and why."
+    from torch.distributed.elastic.multiprocessing.errors import ChildFailedError
+    from torch.distributed.launcher.api import LaunchConfig, elastic_launch
+
+    for name in ('torch.distributed.elastic', 'torch.multiprocessing.spawn'):
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # what goes wrong is told below, once
+    quiet = dict(TORCH_CPP_LOG_LEVEL='ERROR', PYTHONWARNINGS='ignore::FutureWarning')
+    for name, value in (quiet | dict(OMP_NUM_THREADS=str(max(1, (os.cpu_count() or 1) // processes)))).items():
+        os.environ.setdefault(name, value)
+    where = dict(rdzv_backend='c10d', rdzv_endpoint='localhost:0', run_id=uuid4().hex, max_restarts=0)
+    config = LaunchConfig(1, 1, processes, **where, monitor_interval=0.5, start_method='spawn')
+    try:
+        elastic_launch(config, work)(*given)
+    except ChildFailedError as failed:
+        raise TableError(f'{what}: {_first_error(failed, processes)}') from None
+
+# %% ../../nbs/reproduce/14_jobs.ipynb #1faf3e76
 def train_jobs(
     jobs,  # some `Job`s
     device='auto',  # as `hardware.device` takes it
@@ -229,6 +228,9 @@ def train_jobs(
     "Carry out jobs one after the other, and say how long each took. Errors as for `run_training`."
     for job in jobs:
         start = time.time()
-        together(job, device, processes) if processes > 1 else run_training(job, device)
+        if processes > 1:
+            in_processes(run_training, (job, device), processes, job)
+        else:
+            run_training(job, device)
         if int(os.environ.get('RANK', 0)) == 0:
             print(f'{job}: {say_duration(time.time() - start)}', flush=True)
