@@ -4,22 +4,25 @@
 
 # %% auto #0
 __all__ = ['FULL', 'V1', 'ADDING', 'EMOTIONAL', 'NEUTRAL', 'TRAININGS', 'FUSED', 'Trainings', 'rows_of', 'networks_of',
-           'data_kinds', 'Job', 'fusing_seed', 'fusing_jobs', 'talker_jobs', 'jobs_of', 'all_jobs', 'receipts',
-           'receipt', 'find_job']
+           'data_kinds', 'lacks', 'Job', 'fusing_seed', 'fusing_jobs', 'talker_jobs', 'jobs_of', 'all_jobs', 'receipts',
+           'receipt', 'code_behind', 'find_job']
 
-# %% ../../nbs/reproduce/13_trainings.ipynb #aece145a
+# %% ../../nbs/reproduce/13_trainings.ipynb #c54cdbfb
 import hashlib
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
+import emovoca
 from .. import paths
+from ..cache_keys import code_version
 from ..fusion.choices import check_shard
 from ..names import PROFILE_NAMES, known, one_of
 from .catalogue import check_seeds, data_label
 from .source import LAYOUTS, recognise
 
-# %% ../../nbs/reproduce/13_trainings.ipynb #d4de815f
+# %% ../../nbs/reproduce/13_trainings.ipynb #a7f7e3a1
 @dataclass(frozen=True)
 class Trainings:
     "What one table trains, every network once per seed."
@@ -29,7 +32,7 @@ class Trainings:
     classifier: str = ''  # the version of EmoVOCA whose emotions a classifier tells apart
     needs: tuple = ('talking', 'expressive')  # kinds of data without which there is no such table
 
-# %% ../../nbs/reproduce/13_trainings.ipynb #8a5f9685
+# %% ../../nbs/reproduce/13_trainings.ipynb #a6fbce1b
 FULL = {'DE-SD': {}}  # the full model of Table 1
 V1 = {'E-S2L+S2D': ('s2l_s2d', 'v1'), 'E-Faceformer': ('faceformer', 'v1')}
 ADDING = {  # neutral talkers, with the recorded expression added to what they say
@@ -44,7 +47,7 @@ EMOTIONAL = {  # talkers that learned from EmoVOCA
 }
 NEUTRAL = {'Faceformer(Voca)': ('faceformer', 'neutral'), 'S2L+S2D(Voca)': ('s2l_s2d', 'neutral')}
 
-# %% ../../nbs/reproduce/13_trainings.ipynb #b9023584
+# %% ../../nbs/reproduce/13_trainings.ipynb #235f70b2
 TRAININGS = {  # table: what it trains
     'table1_ablation': Trainings(
         {'Weighted L2': {}, 'Standard L2': dict(loss='standard'), 'Single': dict(encoder='single')}, needs=()
@@ -91,7 +94,7 @@ TRAININGS = {  # table: what it trains
     ),
 }
 
-# %% ../../nbs/reproduce/13_trainings.ipynb #3426f19d
+# %% ../../nbs/reproduce/13_trainings.ipynb #779db33c
 def rows_of(
     table,  # its name
     kinds,  # what the data hold: 'talking', 'expressive', …
@@ -101,7 +104,7 @@ def rows_of(
     rows = TRAININGS[table].networks if table in TRAININGS else {}
     return {row: choices for row, choices in rows.items() if both or choices.get('encoder') != 'single'}
 
-# %% ../../nbs/reproduce/13_trainings.ipynb #1b415f0d
+# %% ../../nbs/reproduce/13_trainings.ipynb #ac594691
 def networks_of(
     table,  # its name
     experiment,  # ExperimentData
@@ -109,7 +112,7 @@ def networks_of(
     "The networks that a table trains on its data, as `Experiment.train` takes them."
     return {row: experiment.config(**choices) for row, choices in rows_of(table, experiment.sets).items()}
 
-# %% ../../nbs/reproduce/13_trainings.ipynb #200f2b78
+# %% ../../nbs/reproduce/13_trainings.ipynb #4342c86e
 def data_kinds(
     data,  # 'synthetic', or a folder
 ) -> set:  # of 'talking', 'expressive', 'combined', 'emotional'
@@ -118,7 +121,16 @@ def data_kinds(
         return {'talking', 'expressive', 'combined'}
     return {LAYOUTS[name][1] for name in recognise(data)}
 
-# %% ../../nbs/reproduce/13_trainings.ipynb #5129431b
+# %% ../../nbs/reproduce/13_trainings.ipynb #7e59a9ed
+def lacks(
+    table,  # its name
+    data,  # 'synthetic', or a folder
+) -> bool:
+    "Do the data lack something that the table cannot be made without?"
+    kinds, needs = data_kinds(data), TRAININGS[table].needs if table in TRAININGS else ()
+    return not kinds >= set(needs) or not kinds & {'talking', 'expressive'}
+
+# %% ../../nbs/reproduce/13_trainings.ipynb #d12c05b2
 @dataclass(frozen=True)
 class Job:
     "One network to train, or EmoVOCA to make."
@@ -139,7 +151,7 @@ class Job:
     def __repr__(self):
         return self.name
 
-# %% ../../nbs/reproduce/13_trainings.ipynb #9bd5561d
+# %% ../../nbs/reproduce/13_trainings.ipynb #dc28bcdd
 def fusing_seed(
     seed,  # of a talker
 ) -> int:
@@ -149,7 +161,7 @@ def fusing_seed(
 
 FUSED = 'v1', 'v2', 'v1+neutral'  # the sets that have to be fused
 
-# %% ../../nbs/reproduce/13_trainings.ipynb #11e62605
+# %% ../../nbs/reproduce/13_trainings.ipynb #cfb8f370
 def fusing_jobs(
     seed,  # of the DE-SD
     shards=1,  # how many machines share the work
@@ -161,7 +173,7 @@ def fusing_jobs(
     parts = parts if shards > 1 else []
     return [network, *parts, Job('fused', (), seed, **of, after=tuple(parts) or (network,))]
 
-# %% ../../nbs/reproduce/13_trainings.ipynb #ada9ab27
+# %% ../../nbs/reproduce/13_trainings.ipynb #dc74922f
 def talker_jobs(
     rows,  # row -> (family, set)
     seed,
@@ -177,7 +189,7 @@ def talker_jobs(
     ]
     return [*fused, *talkers]
 
-# %% ../../nbs/reproduce/13_trainings.ipynb #86d7a44b
+# %% ../../nbs/reproduce/13_trainings.ipynb #cbec0b1c
 def jobs_of(
     table,  # its name
     profile='laptop',
@@ -189,9 +201,9 @@ def jobs_of(
     one_of(profile, PROFILE_NAMES, 'profile')
     check_seeds(seeds)
     check_shard((1, shards))
-    spec, kinds = TRAININGS.get(table, Trainings()), data_kinds(data)
-    if not kinds >= set(spec.needs) or not kinds & {'talking', 'expressive'}:
+    if lacks(table, data):
         return []
+    spec, kinds = TRAININGS.get(table, Trainings()), data_kinds(data)
     of, found = dict(profile=profile, data=str(data)), []
     for seed in range(seeds):
         found += [Job('desd', tuple(choices.items()), seed, **of) for choices in rows_of(table, kinds).values()]
@@ -199,7 +211,7 @@ def jobs_of(
         found += talker_jobs(spec.talkers, seed, shards, **of)
     return list({job.name: job for job in found}.values())
 
-# %% ../../nbs/reproduce/13_trainings.ipynb #4c661c23
+# %% ../../nbs/reproduce/13_trainings.ipynb #5a7ca592
 def all_jobs(
     names,  # tables
     *which,  # profile, data, seeds, shards: as for `jobs_of`
@@ -212,7 +224,7 @@ def all_jobs(
             asked.setdefault(job.name, []).append(table)
     return jobs, asked
 
-# %% ../../nbs/reproduce/13_trainings.ipynb #5c1c7a7e
+# %% ../../nbs/reproduce/13_trainings.ipynb #8820ab98
 def receipts(
     profile='laptop',
     data='synthetic',  # 'synthetic', or a folder
@@ -224,14 +236,24 @@ def receipts(
         label += f'-{hashlib.sha256(path.encode(errors="surrogateescape")).hexdigest()[:8]}'
     return paths.home() / 'jobs' / f'{profile}-{label}'
 
-# %% ../../nbs/reproduce/13_trainings.ipynb #41110b83
+# %% ../../nbs/reproduce/13_trainings.ipynb #4208e200
 def receipt(
     job,  # Job
 ) -> Path:
     "The link that says that a job is done; see `receipts`."
     return receipts(job.profile, job.data) / f'{job.name}.json'
 
-# %% ../../nbs/reproduce/13_trainings.ipynb #45e20a73
+# %% ../../nbs/reproduce/13_trainings.ipynb #768c4f7f
+@cache
+def code_behind() -> str:  # 16 hexadecimal digits
+    "What changes when any code does that data or networks are made with."
+    package = Path(emovoca.__file__).parent
+    modules = [
+        path for part in ('', 'data', 'world', 'fusion', 'talkers') for path in (package / part).glob('[!_]*.py')
+    ]
+    return code_version(*(path.read_text(encoding='utf-8') for path in sorted(modules)))
+
+# %% ../../nbs/reproduce/13_trainings.ipynb #4eca4601
 def find_job(
     name,  # of a job
     profile='laptop',
