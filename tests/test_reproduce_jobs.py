@@ -2,9 +2,12 @@
 
 # %% auto #0
 __all__ = ['said_by_two', 'test_one_line_when_a_process_fails', 'history_of', 'train_in_two',
-           'test_two_processes_train_a_talker', 'test_slow_two_processes_train_all_kinds']
+           'test_two_processes_train_a_talker', 'test_slow_two_processes_train_all_kinds', 'snakemake', 'counted',
+           'test_dry_runs_list_what_tables_train', 'test_the_workflow_refuses_in_one_line',
+           'test_slow_a_table_by_its_jobs', 'Asked', 'asked_by', 'test_slow_the_declaration_is_what_notebooks_do',
+           'test_slow_tables_find_all_that_was_trained_ahead']
 
-# %% ../nbs/reproduce/14_jobs.ipynb #56fe89a5
+# %% ../nbs/reproduce/14_jobs.ipynb #9ff1425f
 def said_by_two(tmp_path, body):
     "What is said when two processes do something; `body` sees `rank`."
     import subprocess
@@ -39,7 +42,7 @@ def test_one_line_when_a_process_fails(tmp_path):
     said = said_by_two(tmp_path, 'rank or os.kill(os.getpid(), 9)')
     assert said.startswith('desd-seed0: process 1 of 2 ended') and said.count('\n') == 1, said
 
-# %% ../nbs/reproduce/14_jobs.ipynb #2e589571
+# %% ../nbs/reproduce/14_jobs.ipynb #eefc13a9
 def history_of(job):
     "Losses and scores of a network in the cache, epoch by epoch."
     import json
@@ -82,7 +85,7 @@ def test_two_processes_train_a_talker(tmp_path):
     assert [row.keys() for row in one] == [row.keys() for row in two] and one[0]['steps'] == 6
     assert max(abs(one[k][name] - two[k][name]) for k in range(len(one)) for name in one[k]) < 1e-4
 
-# %% ../nbs/reproduce/14_jobs.ipynb #f1fcd322
+# %% ../nbs/reproduce/14_jobs.ipynb #3eccb2d3
 def test_slow_two_processes_train_all_kinds(tmp_path):
     "As `test_two_processes_train_a_talker`."
     from emovoca.reproduce.trainings import find_job
@@ -93,3 +96,150 @@ def test_slow_two_processes_train_all_kinds(tmp_path):
         apart = max(abs(one[k][metric] - two[k][metric]) for k in range(len(one)) for metric in one[k])
         print(name, apart)
         assert apart < 1e-3, (name, apart)
+
+# %% ../nbs/reproduce/14_jobs.ipynb #40b15ff1
+def snakemake(folder, *words, profile='laptop', **env):
+    "Snakemake on the workflow, started in a folder; skipped where it is not installed."
+    import importlib.util
+    import os
+    import subprocess
+    import sys
+
+    import pytest
+
+    from emovoca import paths
+
+    if importlib.util.find_spec('snakemake') is None:
+        pytest.skip("snakemake is not installed: pip install -e '.[cluster]'")
+    workflow = paths.root() / 'workflow'
+    command = [sys.executable, '-m', 'snakemake', '--snakefile', workflow / 'Snakefile']
+    command += ['--profile', workflow / 'profiles' / profile, *words]
+    env = os.environ | dict(PYTHONPATH=str(paths.root())) | env
+    return subprocess.run(list(map(str, command)), cwd=folder, env=env, capture_output=True, text=True)
+
+
+def counted(output):
+    "{rule: how many jobs} of what a dry run prints last."
+    import re
+
+    table = output[output.rindex('Job stats:') :]
+    return {rule: int(n) for rule, n in re.findall(r'^(\w+) +(\d+)$', table, re.M)}
+
+
+def test_dry_runs_list_what_tables_train(tmp_path):
+    "All tables at smoke, laptop and paper; and parts of EmoVOCA."
+    from collections import Counter
+
+    from emovoca.reproduce.catalogue import tables
+    from emovoca.reproduce.trainings import all_jobs
+
+    rules = dict(shard='part', fused='fuse')
+    for profile, shards in (('smoke', 1), ('laptop', 1), ('paper', 4)):
+        options = f'profile={profile}', f'shards={shards}'
+        done = snakemake(tmp_path, '--dry-run', '--config', *options, EMOVOCA_HOME=str(tmp_path / 'a home'))
+        assert done.returncode == 0, done.stderr
+        jobs, _ = all_jobs(tables(), profile, 'synthetic', 3, shards)
+        wanted = Counter(rules.get(job.kind, 'train') for job in jobs.values())
+        assert counted(done.stdout + done.stderr) == wanted | dict(
+            all=1, table=len(tables()), total=sum(wanted.values()) + len(tables()) + 1
+        )
+
+# %% ../nbs/reproduce/14_jobs.ipynb #59123eff
+def test_the_workflow_refuses_in_one_line(tmp_path):
+    "A cluster without its scheduler, and what is mistyped: what, where, what to do."
+    import os
+    from pathlib import Path
+
+    away = os.pathsep.join(
+        folder for folder in os.environ['PATH'].split(os.pathsep) if not (Path(folder) / 'sbatch').exists()
+    )
+    wrong = {
+        'profile=smok': "unknown profile 'smok'. Did you mean 'smoke'?",
+        'tables=tabel1_ablation': "unknown table 'tabel1_ablation'. Did you mean 'table1_ablation'",
+        'seed=5': "unknown option of --config 'seed'. Did you mean 'seeds'",
+        'data=nowhere': 'nowhere is not there, so it is no data folder',
+        'shards=0': 'such as 2/4 for the second of four',
+    }
+    told = [(snakemake(tmp_path, '--dry-run', profile='slurm', PATH=away), 'this machine has no sbatch')]
+    told += [(snakemake(tmp_path, '--dry-run', '--config', option), said) for option, said in wrong.items()]
+    for done, said in told:
+        lines = [line for line in (done.stdout + done.stderr).splitlines() if 'Using profile' not in line]
+        assert done.returncode == 2 and len(lines) == 1 and said in lines[0], lines
+
+# %% ../nbs/reproduce/14_jobs.ipynb #83ac95ff
+def test_slow_a_table_by_its_jobs(tmp_path):
+    "Table 1 at smoke, through the workflow: every network is there when the table asks. Then there is nothing to do."
+    from emovoca.reproduce.trainings import receipts
+
+    options = '--config', 'profile=smoke', 'seeds=1', 'tables=table1_ablation', f'out={tmp_path / "a place"}'
+    done = snakemake(tmp_path, *options)
+    assert done.returncode == 0, done.stderr
+    assert '3 of 3 networks come from the cache' in (receipts('smoke') / 'logs/table1_ablation.log').read_text()
+    assert (tmp_path / 'a place/table1_ablation/smoke-synthetic/records.jsonl').is_file()
+    assert 'Nothing to be done' in snakemake(tmp_path, *options).stderr
+
+# %% ../nbs/reproduce/14_jobs.ipynb #788ebb7e
+class Asked(Exception):
+    "Raised in place of training, with what was asked for."
+
+
+def asked_by(table, profile='smoke'):
+    "What the notebook of a table wants to train, by running its cells until it asks."
+    import os
+    import tempfile
+    from unittest.mock import patch
+
+    from emovoca.dev.links import notebook_json
+    from emovoca.reproduce.catalogue import notebook_of
+    from emovoca.reproduce.experiment import Experiment
+    from emovoca.reproduce.talker_experiment import TalkerExperiment
+
+    def stop(self, rows):
+        raise Asked(rows)
+
+    cells = [''.join(c['source']) for c in notebook_json(notebook_of(table))['cells'] if c['cell_type'] == 'code']
+    place = {}
+    here = os.getcwd()
+    with tempfile.TemporaryDirectory() as d, patch.object(Experiment, 'train', stop):
+        with patch.object(TalkerExperiment, 'train_talkers', stop):
+            try:
+                os.chdir(notebook_of(table).parent)
+                for cell in cells:
+                    exec(cell, place)
+                    if 'profile' in place and 'experiment' not in place:
+                        place |= dict(profile=profile, seeds=1, out=d)
+            except Asked as asked:
+                return asked.args[0], place['experiment']
+            finally:
+                os.chdir(here)
+    raise AssertionError(f'{table} trains nothing')
+
+
+def test_slow_the_declaration_is_what_notebooks_do():
+    "Rows, networks and talkers of every table; and the classifiers of Table 2."
+    from emovoca.reproduce.catalogue import notebook_of, tables
+    from emovoca.reproduce.trainings import TRAININGS, networks_of
+
+    assert set(TRAININGS) == set(tables())
+    for table, declared in TRAININGS.items():
+        rows, experiment = asked_by(table)
+        assert rows == (declared.talkers or networks_of(table, experiment)), table
+        assert bool(declared.classifier) == ('train_classifier(' in notebook_of(table).read_text(encoding='utf-8'))
+
+# %% ../nbs/reproduce/14_jobs.ipynb #a24ca330
+def test_slow_tables_find_all_that_was_trained_ahead(tmp_path):
+    "Table 2, whose classifiers no experiment trains, at smoke: after its jobs it adds nothing to the cache."
+    import os
+    from pathlib import Path
+    from unittest.mock import patch
+
+    from emovoca.reproduce.jobs import train_jobs
+    from emovoca.reproduce.runner import run_table
+    from emovoca.reproduce.trainings import jobs_of
+
+    with patch.dict(os.environ, EMOVOCA_HOME=str(tmp_path / 'home')):
+        train_jobs(jobs_of('table2_combination', 'smoke', seeds=1), 'cpu')
+        networks = lambda: {path for path in Path(tmp_path, 'home/stages').glob('train_*/*/manifest.json')}
+        before = networks()
+        run_table('table2_combination', 'smoke', seeds=1, device='cpu', out=tmp_path / 'out')
+        assert networks() == before and len(before) == 5

@@ -6,7 +6,7 @@
 __all__ = ['CLASSIFIER_TRAININGS', 'CALLS', 'classifier_arguments', 'StageCall', 'Fusing', 'is_done', 'leave_receipt',
            'check_processes', 'run_training', 'in_processes', 'train_jobs']
 
-# %% ../../nbs/reproduce/14_jobs.ipynb #7b557130
+# %% ../../nbs/reproduce/14_jobs.ipynb #d2ef934a
 import json
 import logging
 import os
@@ -31,14 +31,14 @@ from ..stage import Stage
 from ..talkers.training import train_talker
 from ..train import TrainConfig
 
-# %% ../../nbs/reproduce/14_jobs.ipynb #6c28337d
+# %% ../../nbs/reproduce/14_jobs.ipynb #40b74867
 CLASSIFIER_TRAININGS = dict(
     smoke=TrainConfig(epochs=4, batch=16, lr=1e-3),
     laptop=TrainConfig(epochs=20, batch=16, lr=1e-3, decay=0.02),
     paper=TrainConfig(epochs=100, micro=64),
 )
 
-# %% ../../nbs/reproduce/14_jobs.ipynb #9e1a81af
+# %% ../../nbs/reproduce/14_jobs.ipynb #c1d2d205
 def classifier_arguments(
     experiment,  # ExperimentData
     version='v2',  # of EmoVOCA
@@ -51,7 +51,7 @@ def classifier_arguments(
     silent = {split: frames['expressive'] for split, frames in experiment.frames.items()}
     return (config, training, silent['train']), dict(valid=silent['valid'])
 
-# %% ../../nbs/reproduce/14_jobs.ipynb #fdb8ed13
+# %% ../../nbs/reproduce/14_jobs.ipynb #0f20fd93
 @dataclass(frozen=True, eq=False)
 class StageCall:
     "A call that trains a network into the cache, or reads it from there."
@@ -78,7 +78,7 @@ class StageCall:
         training = self.given[1]
         return [part.batch for part in (training, *vars(training).values()) if isinstance(part, TrainConfig)]
 
-# %% ../../nbs/reproduce/14_jobs.ipynb #7c6d7255
+# %% ../../nbs/reproduce/14_jobs.ipynb #739a28f4
 @dataclass(frozen=True, eq=False)
 class Fusing:
     "EmoVOCA by the DE-SD of one seed, or one part of it."
@@ -110,7 +110,7 @@ class Fusing:
         "It trains nothing."
         return []
 
-# %% ../../nbs/reproduce/14_jobs.ipynb #913da48c
+# %% ../../nbs/reproduce/14_jobs.ipynb #50e2b495
 @lru_cache(maxsize=2)
 def _data(profile, data):
     return ExperimentData(data, profile)
@@ -120,7 +120,7 @@ def _data(profile, data):
 def _talker_data(profile, data, device):
     return TalkerExperiment('jobs', profile, data, seeds=1, device=device, out=receipts(profile, data))
 
-# %% ../../nbs/reproduce/14_jobs.ipynb #4e002953
+# %% ../../nbs/reproduce/14_jobs.ipynb #99cb1917
 def _desd(job, device):
     experiment = _data(job.profile, job.data)
     return StageCall(train_desd, *desd_arguments(experiment, experiment.config(**dict(job.what)), job.seed))
@@ -138,17 +138,17 @@ def _talker(job, device):
 def _fusing(job, device):
     return Fusing(_talker_data(job.profile, job.data, device), job.seed, *job.what)
 
-# %% ../../nbs/reproduce/14_jobs.ipynb #a02ad308
+# %% ../../nbs/reproduce/14_jobs.ipynb #47ae81c3
 CALLS = dict(desd=_desd, classifier=_classifier, talker=_talker, fused=_fusing, shard=_fusing)
 
-# %% ../../nbs/reproduce/14_jobs.ipynb #a5ce8f6e
+# %% ../../nbs/reproduce/14_jobs.ipynb #0720f017
 def is_done(
     job,  # Job
 ) -> bool:
     "Is what a job makes in the cache, whoever made it? Loads the data."
     return all(is_done(before) for before in job.after) and CALLS[job.kind](job, 'cpu').ready()
 
-# %% ../../nbs/reproduce/14_jobs.ipynb #a4046552
+# %% ../../nbs/reproduce/14_jobs.ipynb #8101b553
 def leave_receipt(
     job,  # Job
     file,  # of its artefact
@@ -160,7 +160,7 @@ def leave_receipt(
     draft.symlink_to(os.path.relpath(file, place.parent))
     os.replace(draft, place)
 
-# %% ../../nbs/reproduce/14_jobs.ipynb #b90b9550
+# %% ../../nbs/reproduce/14_jobs.ipynb #ca7fbebe
 def check_processes(
     job,  # Job
     call,  # what it calls
@@ -174,7 +174,7 @@ def check_processes(
             f'use at most {least}'
         )
 
-# %% ../../nbs/reproduce/14_jobs.ipynb #cbe44bcf
+# %% ../../nbs/reproduce/14_jobs.ipynb #4663c91f
 def run_training(
     job,  # Job
     device='auto',  # as `hardware.device` takes it
@@ -189,14 +189,14 @@ def run_training(
         leave_receipt(job, call.file)
     return call.file
 
-# %% ../../nbs/reproduce/14_jobs.ipynb #9c1e0bfa
+# %% ../../nbs/reproduce/14_jobs.ipynb #9d8ea884
 def _first_error(failed, processes) -> str:  # one line
     "What a `ChildFailedError` says of the process that was first."
     rank, failure = failed.get_first_failure()
     said = failure.message if isinstance(failure.message, str) else failure.message['message']
     return one_line(f'process {rank + 1} of {processes} ended, and the others with it: {said}', 290)
 
-# %% ../../nbs/reproduce/14_jobs.ipynb #cb0d27ee
+# %% ../../nbs/reproduce/14_jobs.ipynb #c98d8cf7
 def in_processes(
     work,  # function of a module, so that other processes find it
     given,  # its arguments
@@ -219,7 +219,7 @@ def in_processes(
     except ChildFailedError as failed:
         raise TableError(f'{what}: {_first_error(failed, processes)}') from None
 
-# %% ../../nbs/reproduce/14_jobs.ipynb #1faf3e76
+# %% ../../nbs/reproduce/14_jobs.ipynb #b2948fd3
 def train_jobs(
     jobs,  # some `Job`s
     device='auto',  # as `hardware.device` takes it
