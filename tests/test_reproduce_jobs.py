@@ -7,7 +7,7 @@ __all__ = ['said_by_two', 'test_one_line_when_a_process_fails', 'history_of', 't
            'test_slow_a_table_by_its_jobs', 'Asked', 'asked_by', 'test_slow_the_declaration_is_what_notebooks_do',
            'test_slow_tables_find_all_that_was_trained_ahead']
 
-# %% ../nbs/reproduce/14_jobs.ipynb #9ff1425f
+# %% ../nbs/reproduce/14_jobs.ipynb #0a30ae13
 def said_by_two(tmp_path, body):
     "What is said when two processes do something; `body` sees `rank`."
     import subprocess
@@ -42,15 +42,18 @@ def test_one_line_when_a_process_fails(tmp_path):
     said = said_by_two(tmp_path, 'rank or os.kill(os.getpid(), 9)')
     assert said.startswith('desd-seed0: process 1 of 2 ended') and said.count('\n') == 1, said
 
-# %% ../nbs/reproduce/14_jobs.ipynb #eefc13a9
+# %% ../nbs/reproduce/14_jobs.ipynb #f1987952
 def history_of(job):
     "Losses and scores of a network in the cache, epoch by epoch."
     import json
 
     from emovoca.reproduce.jobs import run_training
 
-    about = json.loads((run_training(job, 'cpu').parent / 'about.json').read_text())
-    return [{k: v for k, v in row.items() if '/' in k or k == 'steps'} for row in about['history']]
+    kept = run_training(job, 'cpu').parent
+    path = next(path for path in (kept / 'about.json', kept / 'history.json') if path.is_file())
+    history = json.loads(path.read_text())
+    history = history if isinstance(history, list) else history['history']
+    return [{k: v for k, v in row.items() if '/' in k or k == 'steps'} for row in history]
 
 
 def train_in_two(name, profile, home):
@@ -85,7 +88,7 @@ def test_two_processes_train_a_talker(tmp_path):
     assert [row.keys() for row in one] == [row.keys() for row in two] and one[0]['steps'] == 6
     assert max(abs(one[k][name] - two[k][name]) for k in range(len(one)) for name in one[k]) < 1e-4
 
-# %% ../nbs/reproduce/14_jobs.ipynb #3eccb2d3
+# %% ../nbs/reproduce/14_jobs.ipynb #8c019df9
 def test_slow_two_processes_train_all_kinds(tmp_path):
     "As `test_two_processes_train_a_talker`."
     from emovoca.reproduce.trainings import find_job
@@ -97,7 +100,7 @@ def test_slow_two_processes_train_all_kinds(tmp_path):
         print(name, apart)
         assert apart < 1e-3, (name, apart)
 
-# %% ../nbs/reproduce/14_jobs.ipynb #40b15ff1
+# %% ../nbs/reproduce/14_jobs.ipynb #3a3a90c7
 def snakemake(folder, *words, profile='laptop', **env):
     "Snakemake on the workflow, started in a folder; skipped where it is not installed."
     import importlib.util
@@ -144,7 +147,7 @@ def test_dry_runs_list_what_tables_train(tmp_path):
             all=1, table=len(tables()), total=sum(wanted.values()) + len(tables()) + 1
         )
 
-# %% ../nbs/reproduce/14_jobs.ipynb #59123eff
+# %% ../nbs/reproduce/14_jobs.ipynb #e8b3f890
 def test_the_workflow_refuses_in_one_line(tmp_path):
     "A cluster without its scheduler, and what is mistyped: what, where, what to do."
     import os
@@ -166,7 +169,7 @@ def test_the_workflow_refuses_in_one_line(tmp_path):
         lines = [line for line in (done.stdout + done.stderr).splitlines() if 'Using profile' not in line]
         assert done.returncode == 2 and len(lines) == 1 and said in lines[0], lines
 
-# %% ../nbs/reproduce/14_jobs.ipynb #83ac95ff
+# %% ../nbs/reproduce/14_jobs.ipynb #c0332b67
 def test_slow_a_table_by_its_jobs(tmp_path):
     "Table 1 at smoke, through the workflow: every network is there when the table asks. Then there is nothing to do."
     from emovoca.reproduce.trainings import receipts
@@ -178,7 +181,7 @@ def test_slow_a_table_by_its_jobs(tmp_path):
     assert (tmp_path / 'a place/table1_ablation/smoke-synthetic/records.jsonl').is_file()
     assert 'Nothing to be done' in snakemake(tmp_path, *options).stderr
 
-# %% ../nbs/reproduce/14_jobs.ipynb #788ebb7e
+# %% ../nbs/reproduce/14_jobs.ipynb #01c40e48
 class Asked(Exception):
     "Raised in place of training, with what was asked for."
 
@@ -226,7 +229,7 @@ def test_slow_the_declaration_is_what_notebooks_do():
         assert rows == (declared.talkers or networks_of(table, experiment)), table
         assert bool(declared.classifier) == ('train_classifier(' in notebook_of(table).read_text(encoding='utf-8'))
 
-# %% ../nbs/reproduce/14_jobs.ipynb #a24ca330
+# %% ../nbs/reproduce/14_jobs.ipynb #3b63c677
 def test_slow_tables_find_all_that_was_trained_ahead(tmp_path):
     "Table 2, whose classifiers no experiment trains, at smoke: after its jobs it adds nothing to the cache."
     import os

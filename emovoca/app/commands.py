@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['COMMANDS', 'OUT_HELP', 'WORDS', 'EMOTION_HELP', 'OVERVIEW', 'SAID', 'REMEDIES', 'command', 'doctor',
-           'listed_tables', 'tables', 'split_list', 'split_numbers', 'train', 'typed_again', 'fuse', 'animate',
-           'prepare', 'overview', 'run_command', 'message_of', 'answer', 'tell', 'main']
+           'listed_tables', 'tables', 'split_list', 'split_numbers', 'listed_jobs', 'train', 'typed_again', 'fuse',
+           'animate', 'prepare', 'overview', 'run_command', 'message_of', 'answer', 'tell', 'main']
 
 # %% ../../nbs/app/06_commands.ipynb #217de27b
 import errno
@@ -102,15 +102,18 @@ def split_numbers(text) -> list:  # '1,2.5' -> [1.0, 2.5]
         return found
 
 # %% ../../nbs/app/06_commands.ipynb #0d93bdf3
-def _listed_jobs(jobs, asked) -> str:
-    "Jobs a line each: done or not, name, tables that ask for it, jobs before it."
+def listed_jobs(
+    jobs,  # {name: Job}
+    asked,  # {name: tables that ask for it}
+) -> str:
+    "Jobs, a line each: done or not, name, how many tables ask for it, what has to be done before."
     from emovoca.reproduce.trainings import receipt
 
     width, lines = max(map(len, jobs), default=0), []
     for name, job in jobs.items():
-        before = f'  after {", ".join(map(str, job.after))}' if job.after else ''
-        done = 'done' if receipt(job).exists() else '    '
-        lines.append(f'{done} {name:{width}}  for {len(asked[name])} table{"s" * (len(asked[name]) > 1)}{before}')
+        before = f', after {" and ".join(map(str, job.after))}' if job.after else ''
+        done, n = 'done' if receipt(job).exists() else '    ', len(asked.get(name, []))
+        lines.append(f'{done} {name:{width}}  for {n} table{"s" * (n != 1)}{before}')
     return '\n'.join(lines)
 
 # %% ../../nbs/app/06_commands.ipynb #8e416768
@@ -140,7 +143,7 @@ def train(
     if names:
         jobs = {name: trainings.find_job(name, profile, data) for name in names}
     if list:
-        print(_listed_jobs(jobs, asked))
+        print(listed_jobs(jobs, asked))
         return
     from emovoca.reproduce.jobs import train_jobs
 
