@@ -3,9 +3,10 @@
 # %% auto #0
 __all__ = ['toy_clips', 'toy', 'said_anew', 'written_anew', 'refusals', 'lies', 'test_what_is_whole_and_wrong',
            'content', 'made_by', 'finished', 'kill_in_the_middle', 'test_killed_and_continued', 'damage_three',
-           'test_damaged_files_are_made_again', 'test_a_disk_that_fills_up', 'test_a_disk_that_is_too_small',
-           'test_other_sets_are_not_mixed', 'parts', 'test_codes_take_a_thousandth', 'peak_memory',
-           'test_memory_does_not_grow']
+           'test_damaged_files_are_made_again', 'start_part', 'journal_lines', 'test_parts_at_once',
+           'test_parts_in_any_order', 'test_one_piece_takes_over', 'test_a_disk_that_fills_up',
+           'test_a_disk_that_is_too_small', 'test_other_sets_are_not_mixed', 'parts', 'test_codes_take_a_thousandth',
+           'peak_memory', 'test_memory_does_not_grow']
 
 # %% ../nbs/fusion/11_synthesis.ipynb #e9d65e56
 def toy_clips(people, lines, labels, n, topology):
@@ -236,6 +237,120 @@ def test_damaged_files_are_made_again(tmp_path):
         clip.offsets
     assert made_by(*sets, folder, ['sad']) == set(damaged)
     assert content(folder) == good and made_by(*sets, folder, ['sad']) == set()
+
+# %% ../nbs/fusion/11_synthesis.ipynb #05e78697
+def start_part(folder, shard, slow=0):
+    "Another process that makes a part of a set, sleeping before each sequence."
+    import inspect
+    import subprocess
+    import sys
+
+    helpers = '\n'.join(inspect.getsource(helper).replace('#| pytest', '') for helper in (toy_clips, toy))
+    program = f"""{helpers}
+import time
+from emovoca.fusion import synthesis
+quick = synthesis.Maker.frames
+def slow(self, sequence):
+    time.sleep({slow})
+    yield from quick(self, sequence)
+synthesis.Maker.frames = slow
+synthesis.make_emovoca(*toy(lines=3), {str(folder)!r}, ['sad', 'happy'], shard={shard!r})
+"""
+    return subprocess.Popen([sys.executable, '-c', program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+# %% ../nbs/fusion/11_synthesis.ipynb #6db2fa51
+def journal_lines(folder):
+    "The journal of a set as it is."
+    return [line for line in (folder / 'journal.jsonl').read_text().splitlines() if line]
+
+# %% ../nbs/fusion/11_synthesis.ipynb #3bd7ed7a
+def test_parts_at_once(tmp_path):
+    "Three processes, one of them killed and started again; equal to one call, and parts that are missing are named."
+    import time
+
+    import pytest
+
+    from emovoca.fusion.emovoca_files import open_emovoca, verify
+    from emovoca.fusion.synthesis import make_emovoca
+
+    folder = tmp_path / 'a set'
+    first, victim, third = (start_part(folder, (i, 3), slow=0.3 * (i == 2)) for i in (1, 2, 3))
+    try:
+        while not list(folder.glob('journal-2of3.jsonl')) or len(finished(folder)) < 26:
+            assert victim.poll() is None
+            time.sleep(0.02)
+    finally:
+        victim.kill()
+        victim.wait()
+    said = [process.communicate() for process in (first, third)]
+    assert first.returncode == third.returncode == 0, said
+    assert 'Part 2 of 3 is missing: call `fuse` with shard 2/3' in max(said, key=len)[0] + said[0][0] + said[1][0]
+    with pytest.warns(UserWarning, match='of 36 sequences were not made yet.* Part 2 of 3 is missing'):
+        assert 24 <= len(open_emovoca(folder)) < 36
+    make_emovoca(*toy(lines=3), folder, ['sad', 'happy'], shard='2/3', progress=False)
+    make_emovoca(*toy(lines=3), tmp_path / 'whole', ['sad', 'happy'], progress=False)
+    assert verify(folder, progress=False) == {} and content(folder) == content(tmp_path / 'whole')
+    assert sorted(journal_lines(folder)) == sorted(journal_lines(tmp_path / 'whole'))
+    assert not made_by(*toy(lines=3), folder, ['sad', 'happy'], shard=(2, 3))
+
+# %% ../nbs/fusion/11_synthesis.ipynb #01c62563
+def test_parts_in_any_order(tmp_path):
+    "The last part seals the set; other settings, other numbers of parts and a set in one piece are refused."
+    import pytest
+
+    from emovoca.fusion.emovoca_files import open_emovoca, verify
+    from emovoca.fusion.emovoca_layout import STORES
+    from emovoca.fusion.synthesis import make_emovoca
+
+    sets = toy()
+    for store in STORES:
+        folder, whole = tmp_path / store, tmp_path / f'whole {store}'
+        make = lambda place=folder, **given: make_emovoca(*sets, place, ['sad'], store=store, progress=False, **given)
+        make(shard=(3, 4))
+        for wrong, said in (((1, 2), 'is being made in 4 parts, not 2: ask for one of those, such as 1/4'),) + (
+            ((1, 9), '9 parts for 4 sentences: at most 4 parts'),
+        ):
+            with pytest.raises(ValueError, match=said):
+                make(shard=wrong)
+        with pytest.raises(ValueError, match=r'gains = \[2.0, 2.0\] there'):
+            make(shard=(1, 4), gains=(1, 1))
+        with pytest.warns(UserWarning, match='Parts 1, 2, 4 of 4 are missing: call `fuse` with shard 1/4, and so on'):
+            assert len(open_emovoca(folder)) == 3
+        for i in (1, 4, 2):
+            assert len(make(shard=(i, 4))) == {1: 6, 4: 9, 2: 12}[i]
+        make(whole)
+        assert verify(folder, progress=False) == {} and content(folder) == content(whole)
+        assert set(journal_lines(folder)) == set(journal_lines(whole))
+        assert not list(folder.glob('journal-*'))
+        next(folder.rglob('*/P0_sentence00*')).unlink()
+        with pytest.raises(ValueError, match='in one piece: the same without a shard goes on with it'):
+            make(shard=(1, 4))
+        make(shard=(4, 4))  # whole, so there is nothing to do
+        make()
+        assert content(folder) == content(whole)
+
+# %% ../nbs/fusion/11_synthesis.ipynb #21fe6b21
+def test_one_piece_takes_over(tmp_path):
+    "Two of three parts, then a plain call."
+    import pytest
+
+    from emovoca.fusion.planning import plan_set
+    from emovoca.fusion.store import Writer
+    from emovoca.fusion.synthesis import make_emovoca
+
+    sets, folder = toy(), tmp_path / 'set'
+    for i in (1, 3):
+        made_by(*sets, folder, ['sad'], shard=(i, 3))
+    plan = plan_set(*sets, ['sad'])
+    with (
+        Writer(folder, plan.settings, plan.about, (3, 3)),
+        pytest.raises(OSError, match='part 3 of .* is being written'),
+    ):
+        make_emovoca(*sets, folder, ['sad'], progress=False)
+    made = made_by(*sets, folder, ['sad'])
+    assert made == {name for _, own in plan.part((2, 3)) for name in own}
+    made_by(*sets, tmp_path / 'whole', ['sad'])
+    assert content(folder) == content(tmp_path / 'whole') and not list(folder.glob('journal-*'))
 
 # %% ../nbs/fusion/11_synthesis.ipynb #a300c8cc
 def test_a_disk_that_fills_up(tmp_path):

@@ -18,9 +18,9 @@ from emovoca.mesh import content_hash
 from emovoca.world.combination import closed_frames, closure_error
 from emovoca.world.expressions import EXPRESSIONS, expression
 from emovoca.world.regions import head_topology
-from emovoca.world.sets import world
+from emovoca.world.sets import WorldConfig, world
 from emovoca.world.speaking import SENTENCES, speech
-clips = world('smoke')
+clips = world(WorldConfig(4, 2, 4, held_out=1, emotions=2))
 talk, face, both = (clips[name][-1] for name in ('talking', 'expressive', 'combined'))
 small = both.topology
 print('head', head_topology().fingerprint)
@@ -75,8 +75,8 @@ def test_world_is_the_same_in_fresh_and_parallel_processes():
 
     code = """
 from emovoca.mesh import content_hash
-from emovoca.world.sets import world
-clips = world('smoke')
+from emovoca.world.sets import WorldConfig, world
+clips = world(WorldConfig(4, 2, 4, held_out=1, emotions=2))
 talk, face, both = clips['talking'][0], clips['expressive'][-1], clips['combined'][-1]
 print(*(found.fingerprint for found in clips.values()), content_hash(talk.audio))
 print(*(content_hash(clip.offsets) for clip in (talk, face, both)))

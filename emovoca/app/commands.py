@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['COMMANDS', 'OUT_HELP', 'WORDS', 'EMOTION_HELP', 'OVERVIEW', 'SAID', 'REMEDIES', 'command', 'doctor',
-           'listed_tables', 'tables', 'split_list', 'split_numbers', 'typed_again', 'fuse', 'animate', 'prepare',
-           'overview', 'run_command', 'message_of', 'answer', 'tell', 'main']
+           'listed_tables', 'tables', 'split_list', 'split_numbers', 'listed_jobs', 'train', 'typed_again', 'fuse',
+           'animate', 'prepare', 'overview', 'run_command', 'message_of', 'answer', 'tell', 'main']
 
 # %% ../../nbs/app/06_commands.ipynb #217de27b
 import errno
@@ -101,6 +101,54 @@ def split_numbers(text) -> list:  # '1,2.5' -> [1.0, 2.5]
     except ValueError:
         return found
 
+# %% ../../nbs/app/06_commands.ipynb #0d93bdf3
+def listed_jobs(
+    jobs,  # {name: Job}
+    asked,  # {name: tables that ask for it}
+) -> str:
+    "Jobs, a line each: done or not, name, how many tables ask for it, what has to be done before."
+    from emovoca.reproduce.trainings import receipt
+
+    width, lines = max(map(len, jobs), default=0), []
+    for name, job in jobs.items():
+        before = f', after {" and ".join(map(str, job.after))}' if job.after else ''
+        done, n = 'done' if receipt(job).exists() else '    ', len(asked.get(name, []))
+        lines.append(f'{done} {name:{width}}  for {n} table{"s" * (n != 1)}{before}')
+    return '\n'.join(lines)
+
+# %% ../../nbs/app/06_commands.ipynb #8e416768
+@command
+def train(
+    names: Param('what to train, as --list names it; without names, all that the tables ask for', str, nargs='*'),
+    table: str = None,  # only for these tables, separated by commas
+    paper: str = 'all',  # only for tables of this paper
+    profile: str = 'laptop',  # smoke, laptop or paper, as for tables
+    data: str = 'synthetic',  # 'synthetic', or a folder with data of your own
+    seeds: int = None,  # how many of each network, where no names are given; as usual at the profile
+    device: str = 'auto',  # auto, cpu, cuda, cuda:1 or mps
+    processes: int = 1,  # how many share one network, such as one for each GPU
+    list: bool = False,  # only list what there is to train
+):
+    "Train the networks of tables ahead, one by one, for a cluster; tables find them in the cache."
+    from emovoca.reproduce import catalogue, trainings
+
+    one_of(profile, PROFILE_NAMES, 'profile')
+    hardware.check_device(device)
+    if not 1 <= processes <= 1024:
+        raise ValueError(f'processes is how many share one network, 1 to 1024, not {processes}')
+    if data != 'synthetic':
+        data = str(paths.expanded(data).resolve())
+    chosen = known(split_list(table), catalogue.tables(paper), 'table') if table else catalogue.tables(paper)
+    jobs, asked = trainings.all_jobs(chosen, profile, data, seeds)
+    if names:
+        jobs = {name: trainings.find_job(name, profile, data) for name in names}
+    if list:
+        print(listed_jobs(jobs, asked))
+        return
+    from emovoca.reproduce.jobs import train_jobs
+
+    train_jobs(jobs.values(), device, processes)
+
 # %% ../../nbs/app/06_commands.ipynb #d6200c39
 def typed_again(
     f,  # a command
@@ -108,7 +156,7 @@ def typed_again(
 ) -> str:  # 'emovoca fuse OUT --emotions v2'
     "What to type to have `f` do the same again: the options that differ from their defaults, `OUT` for the folder."
     options = {name: parameter.default for name, parameter in signature(f).parameters.items()}
-    about_the_set = [name for name in options if name not in ('out', 'device', 'verify', 'estimate')]
+    about_the_set = [name for name in options if name not in ('out', 'device', 'shard', 'verify', 'estimate')]
     differ = {name: str(given[name]) for name in about_the_set if given[name] != options[name]}
     for name in differ.keys() & {'data', 'model'}:
         differ[name] = str(paths.expanded(differ[name]).absolute())
@@ -130,6 +178,7 @@ def fuse(
     sentences: int = None,  # only so many sentences of each person
     subjects: str = None,  # only these people, separated by commas
     device: str = 'auto',  # auto, cpu, cuda, cuda:1 or mps
+    shard: str = None,  # 2/4: only the second of four parts; the others may be made elsewhere, at the same time
     verify: bool = False,  # compare every file in OUT with its checksum and with what faces can do, and make nothing
     estimate: bool = False,  # only say how many sequences, how big, how long
 ):
@@ -144,6 +193,7 @@ def fuse(
         gains=None if gains is None else split_numbers(gains),
         store=store,
         drive=drive,
+        shard=shard,
     )
     if emotions is not None:
         choices['emotions'] = emotions if emotions in VERSIONS else split_list(emotions)

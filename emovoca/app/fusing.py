@@ -13,8 +13,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from .. import hardware, paths, writing
-from ..fusion.choices import check_gains, pick_emotions, pick_intensities
-from ..fusion.store import check_place
+from ..fusion.choices import check_gains, check_shard, pick_emotions, pick_intensities
+from ..fusion.store import check_place, check_shards, in_one_piece
 from ..messages import listing, quoted, refusal
 from ..names import PROFILE_NAMES, VERSIONS, known, one_of, whole_number, world_names
 from ..plausible import mend_lines
@@ -92,6 +92,7 @@ def check_request(
     subjects=None,
     sentences=None,
     device='auto',
+    shard=None,
 ):
     "Refuse what can be refused without loading data or a network: `ValueError`, `FileNotFoundError`."
     from emovoca.fusion.emovoca_layout import DRIVES, STORES
@@ -101,6 +102,7 @@ def check_request(
     one_of(store, STORES, 'store')
     pick_intensities(intensities)
     check_gains(gains)
+    check_shard(shard)
     hardware.check_device(device)
     if model is not None:
         check_model(model)
@@ -187,14 +189,17 @@ def fuse_data(
     dry=False,  # only estimate
     progress=True,  # show bars?
     command=None,  # what was typed, with OUT for the folder; kept in the set
-    **choices,  # emotions, intensities, gains, drive, store: see `make_emovoca`
+    **choices,  # emotions, intensities, gains, drive, store, shard: see `make_emovoca`
 ):  # ClipSet, or `Estimate`
     "`make_emovoca` (Sec. 4.1) with the data and the network of a table."
     choices.setdefault('emotions', default_emotions(data, profile))
     early = {name: value for name, value in choices.items() if name in signature(check_request).parameters}
     check_request(data, profile, model, subjects=subjects, sentences=sentences, device=device, **early)
+    shard = check_shard(choices.pop('shard', None))
     if not dry:
         check_place(folder)
+        if shard and not in_one_piece(paths.expanded(folder)):
+            check_shards(paths.expanded(folder), shard)
         check_apart(folder, data, model)
         writing.writable(paths.nearest_folder(paths.expanded(folder) / 'set'))
     hardware.device(device)  # does this machine have it?
@@ -211,13 +216,13 @@ def fuse_data(
     check_recordings(talking)
     network = network if model else stand_in(experiment)
     if dry:
-        return estimate(talking, expressive, network, **choices)
+        return estimate(talking, expressive, network, shard, **choices)
     plan_set(talking, expressive, network, **choices)
     source = dict(network=paths.expanded(model).resolve().name) if model else dict(network='shared_desd', seeds=[0])
     made = dict(profile=profile, data=experiment.label, **source) | (dict(command=command) if command else {})
     try:
         network = (network if model else shared_desd(data, profile, device)).to(hardware.device(device))
-        return make_emovoca(talking, expressive, network, folder, progress=progress, made=made, **choices)
+        return make_emovoca(talking, expressive, network, folder, progress=progress, made=made, shard=shard, **choices)
     except KeyboardInterrupt:
         kept = 'Finished sequences' if paths.expanded(folder).exists() else 'Networks that were trained'
         print(f'{Path(folder).name} interrupted. {kept} are kept, and the same command goes on.', file=sys.stderr)

@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['DRIVES', 'STORES', 'MOST_SEQUENCES', 'plateau', 'drive_rows', 'StoreKind', 'Sequence', 'sequences',
-           'TalkingClip', 'ExpressiveClip', 'SetSettings', 'SetDescription', 'check_description', 'read_set',
-           'label_number']
+           'shard_sequences', 'unfinished_shards', 'TalkingClip', 'ExpressiveClip', 'SetSettings', 'SetDescription',
+           'check_description', 'read_set', 'label_number']
 
 # %% ../../nbs/fusion/06_emovoca_layout.ipynb #cdbc4b4d
 from dataclasses import dataclass
@@ -124,6 +124,31 @@ def sequences(
         for emotion in settings['emotions']:
             for intensity in settings['intensities']:
                 yield Sequence(talk, faces[who, emotion], intensity)
+
+# %% ../../nbs/fusion/06_emovoca_layout.ipynb #8624486b
+def shard_sequences(
+    about,  # what `emovoca.json` says
+    shard=None,  # (i, n); None: all
+):  # yields (`Sequence`, those of its files that no sequence before it has)
+    "The i-th of n parts of a set, sequence by sequence."
+    (i, n), store, seen = shard or (1, 1), about['settings']['store'], set()
+    talks = [(talk['subject'], talk['sentence']) for talk in about['talking']]
+    part = {talk: k * n // len(talks) + 1 for k, talk in enumerate(talks)}
+    for sequence in sequences(about):
+        own = [name for name in sequence.files(store) if name not in seen]
+        seen.update(own)
+        if part[sequence.talk['subject'], sequence.talk['sentence']] == i:
+            yield sequence, own
+
+# %% ../../nbs/fusion/06_emovoca_layout.ipynb #003369ff
+def unfinished_shards(
+    about,  # what `emovoca.json` says
+    done,  # names of the files that are finished
+    n,  # how many parts there are
+) -> list:  # their numbers
+    "Which parts of a set still lack a file."
+    wanted = {i: [name for _, own in shard_sequences(about, (i, n)) for name in own] for i in range(1, n + 1)}
+    return [i for i, names in wanted.items() if not done.keys() >= set(names)]
 
 # %% ../../nbs/fusion/06_emovoca_layout.ipynb #179e7fae
 MOST_SEQUENCES = 200_000  # of a set; EmoVOCAv2 has 15,840

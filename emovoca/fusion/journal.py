@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['JOURNAL', 'ABOUT', 'FORMAT', 'ANEW', 'checksum', 'pack_checksums', 'Checksums', 'file_checksums',
-           'file_damage', 'read_journal', 'write_about', 'read_about', 'damaged_files', 'remedy']
+           'file_damage', 'shard_name', 'journal_name', 'shard_journals', 'read_journal', 'write_about', 'fuse_command',
+           'read_about', 'damaged_files', 'remedy']
 
 # %% ../../nbs/fusion/05_journal.ipynb #70e58822
 import json
@@ -102,6 +103,34 @@ def file_damage(
 # %% ../../nbs/fusion/05_journal.ipynb #ca84f463
 JOURNAL, ABOUT = 'journal.jsonl', 'emovoca.json'
 
+# %% ../../nbs/fusion/05_journal.ipynb #d0d31cb6
+def shard_name(
+    shard,  # (i, n)
+) -> str:  # '2of4'
+    "The i-th of n parts, as names of files have it."
+    return '{}of{}'.format(*shard)
+
+# %% ../../nbs/fusion/05_journal.ipynb #d884414e
+def journal_name(
+    shard=None,  # (i, n), or None: of the whole
+) -> str:
+    "The journal of a set, or of one part of it."
+    return JOURNAL.replace('.', f'-{shard_name(shard)}.') if shard else JOURNAL
+
+# %% ../../nbs/fusion/05_journal.ipynb #e6bafb0f
+_SHARD_JOURNAL = re.compile(journal_name((r'([1-9]\d{0,3})', r'([1-9]\d{0,3})')).replace('.', r'\.'), re.ASCII)
+
+
+def shard_journals(
+    folder,  # of a store
+) -> dict:  # (i, n) -> path of its journal, in order
+    "The journals of the parts of a set that is not finished."
+    found = {}
+    for path in Path(folder).glob('journal-*'):
+        if match := _SHARD_JOURNAL.fullmatch(path.name):
+            found[int(match[1]), int(match[2])] = path
+    return dict(sorted(found.items()))
+
 # %% ../../nbs/fusion/05_journal.ipynb #2fc1bd0b
 _IN_THE_FOLDER = re.compile(f'{FILE_NAME}(/{FILE_NAME})*').fullmatch
 
@@ -127,12 +156,9 @@ def _journal_entry(line):
         raise ValueError(f'{name} has no such checksums')
     return name, found
 
-# %% ../../nbs/fusion/05_journal.ipynb #627f5c4d
-def read_journal(
-    folder,  # of a store
-) -> dict:  # name of a file -> its `Checksums`; also '' -> fingerprint of the settings
-    "What was finished in a folder, and with which checksums. `ValueError` for a journal that is no file."
-    entries, path = {}, Path(folder) / JOURNAL
+# %% ../../nbs/fusion/05_journal.ipynb #c80bf5cb
+def _read_entries(path):  # -> {name: `Checksums`}
+    entries = {}
     if not os.path.lexists(path):
         return entries
     for line in file_content(path, 2_000_000_000)[0].decode(errors='replace').splitlines():
@@ -141,6 +167,16 @@ def read_journal(
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             continue  # half a line
         entries[name] = entry
+    return entries
+
+# %% ../../nbs/fusion/05_journal.ipynb #627f5c4d
+def read_journal(
+    folder,  # of a store
+) -> dict:  # name of a file -> its `Checksums`; also '' -> fingerprint of the settings
+    "What was finished in a folder, in one piece or in parts. `ValueError` for a journal that is no file."
+    entries = {}
+    for path in (Path(folder) / JOURNAL, *shard_journals(folder).values()):
+        entries |= _read_entries(path)
     return entries
 
 # %% ../../nbs/fusion/05_journal.ipynb #07e72268
@@ -159,8 +195,11 @@ def write_about(
         draft.write_text(json.dumps(signed, indent=1))
 
 # %% ../../nbs/fusion/05_journal.ipynb #cc0119ca
-def _fuse_command(about, folder):
-    "The `emovoca fuse` that made a set, quoted anew for `folder`; without a set that remembers one, None."
+def fuse_command(
+    about,  # what `emovoca.json` says
+    folder,  # of the store
+) -> str | None:  # None: the set remembers none
+    "The `emovoca fuse` that made a set, quoted anew for `folder`."
     try:
         words = shlex.split(about['made']['command'])
     except (TypeError, KeyError, ValueError, AttributeError):
@@ -174,7 +213,7 @@ def _check_format(path, about):
     if about.get('format') == FORMAT:
         return
     anew, made = f'{Path(path).parent}-again', about.get('made')
-    command = _fuse_command(about, anew) or shell('emovoca', 'fuse', Path(anew).absolute())
+    command = fuse_command(about, anew) or shell('emovoca', 'fuse', Path(anew).absolute())
     commit = shortened(made.get('commit'), 20) if isinstance(made, dict) else None
     version = f'the version that made it ({commit})' if commit else 'the version that made it'
     raise ValueError(
@@ -226,7 +265,7 @@ def remedy(
     "How damaged or missing files are to be had again."
     folder = next((above for above in (Path(path), *Path(path).parents) if (above / ABOUT).is_file()), Path(path))
     try:
-        command = _fuse_command(read_about(folder), folder)
+        command = fuse_command(read_about(folder), folder)
         again = f'`{command}`' if command and len(command) < 300 else f'`fuse`, called with the settings in {ABOUT},'
     except (ValueError, OSError):
         again = 'The call of `fuse` that made the set'

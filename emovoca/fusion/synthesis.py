@@ -13,6 +13,7 @@ import os
 import shutil
 import tempfile
 import time
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,11 +26,11 @@ from .. import writing
 from ..data.clip import ClipSet
 from ..data.sound import as_int16
 from .compiled import engine
-from .emovoca_files import open_emovoca
-from .emovoca_layout import drive_rows, label_number
+from .emovoca_files import missing_shards, open_emovoca
+from .emovoca_layout import drive_rows, label_number, unfinished_shards
 from .journal import checksum, damaged_files, read_journal
-from .planning import plan_set, set_size
-from .store import Writer, same_set
+from .planning import pick_shard, plan_set, set_size
+from .store import Writer, check_shards, in_one_piece, same_set, seal_shards
 from .stored import decoder_input
 from ..mesh import save_topology
 from ..plausible import far_frame, moves_too_far
@@ -162,21 +163,26 @@ class Estimate:
 def estimate_plan(
     plan,  # `Plan`
     folder=None,  # where it will be made; None: as fast a disk as that of temporary files
+    shard=None,  # (i, n): of one part; its share is that of its frames
 ) -> Estimate:
     "Size and time of a plan."
-    frames, size = [sequence.talk['frames'] for sequence in plan], sum(set_size(plan).values())
+    size = sum(set_size(plan).values())
     seconds = measure(plan) + writing_time(folder, size)
-    return Estimate(len(frames), sum(frames), size, seconds, plan.store)
+    frames = [sequence.talk['frames'] for sequence, _ in plan.part(shard)]
+    share = sum(frames) / sum(sequence.talk['frames'] for sequence in plan)
+    return Estimate(len(frames), sum(frames), round(size * share), seconds * share, plan.store)
 
 # %% ../../nbs/fusion/11_synthesis.ipynb #6f741071
 def estimate(
     talking,  # ClipSet
     expressive,  # ClipSet
     model,  # DESD
+    shard=None,  # 'i/n' or (i, n): of one part
     **choices,  # as for `make_emovoca`
 ) -> Estimate:
     "What `make_emovoca` with the same arguments (but folder and progress) will need."
-    return estimate_plan(plan_set(talking, expressive, model, **choices))
+    plan = plan_set(talking, expressive, model, **choices)
+    return estimate_plan(plan, shard=pick_shard(shard, plan))
 
 # %% ../../nbs/fusion/11_synthesis.ipynb #0e8b4628
 def wav_bytes(
@@ -242,37 +248,60 @@ def write_shared(
 
 # %% ../../nbs/fusion/11_synthesis.ipynb #8c553f3c
 def _make(plan, out, done, progress):
-    "Make every file of a plan that is not in `done`."
-    maker = Maker(plan)
+    "Make every file of a plan, or of a part of it, that is not in `done`."
+    maker, part = Maker(plan), list(plan.part(out.shard))
     if plan.kind.dtype is None:  # nothing is decoded on the way
-        next(maker.frames(max(plan, key=lambda sequence: sequence.intensity)))
+        next(maker.frames(max((sequence for sequence, _ in part), key=lambda sequence: sequence.intensity)))
     write_shared(out, plan, done)
-    total = len({name for sequence in plan for name in sequence.files(plan.store)} - done)
-    with tqdm(total=total, desc='fusing', unit='file', disable=not progress) as bar:
-        for sequence in plan:
-            for name in sequence.files(plan.store):
-                if name in done:
-                    continue
-                write_file(out, maker, sequence, name)
-                if sequence.name not in name:
-                    done.add(name)  # serves further sequences
-                bar.update()
+    left = [(sequence, name) for sequence, own in part for name in own if name not in done]
+    with tqdm(total=len(left), desc='fusing', unit='file', disable=not progress) as bar:
+        for sequence, name in left:
+            write_file(out, maker, sequence, name)
+            bar.update()
 
 # %% ../../nbs/fusion/11_synthesis.ipynb #d0ca2761
-def _finished_size(folder):
+def _finished_size(folder, names):
     "Bytes of finished files."
-    files = [folder / name for name in read_journal(folder) if name]
+    files = [folder / name for name in names]
     return sum(file.stat().st_size for file in files if file.is_file())
 
 # %% ../../nbs/fusion/11_synthesis.ipynb #6afad41b
-def _whole_files(folder, progress):
-    "Names of the files that were finished and are as they were written."
-    there = set(read_journal(folder)) - {''}
-    done = there - set(damaged_files(folder, progress and bool(there)))
+def _finished(folder, plan, shard):
+    "Name and checksums of the files that were finished, those of other parts left out."
+    journal = {name: checksums for name, checksums in read_journal(folder).items() if name}
+    others = [plan.part((i, shard[1])) for i in range(1, shard[1] + 1) if i != shard[0]] if shard else []
+    strange = {name for part in others for _, own in part for name in own}
+    return {name: checksums for name, checksums in journal.items() if name not in strange}
+
+# %% ../../nbs/fusion/11_synthesis.ipynb #8dc77ea5
+def _whole_files(folder, there, progress):
+    "Names of those files that are as they were written."
+    done = set(there) - set(damaged_files(folder, progress and bool(there), journal=there))
     if there and progress:
         again = len(there) - len(done)
         print(f'{len(done)} files are there and whole, {again} are damaged and made again', flush=True)
     return done
+
+# %% ../../nbs/fusion/11_synthesis.ipynb #2e1ef83a
+def _is_made(folder, plan, shard, progress):
+    "Has a set in one piece all of a part? `ValueError` when it has not, since then it is no part that goes on with it."
+    if not in_one_piece(folder):
+        return False
+    done = _whole_files(folder, _finished(folder, plan, shard), progress)
+    if not done.issuperset(name for _, own in plan.part(shard) for name in own):
+        check_shards(folder, shard)
+    return True
+
+# %% ../../nbs/fusion/11_synthesis.ipynb #186b38cd
+def _join(folder, about, shard, progress):
+    "Seal a set when all its parts are finished. What can be read of it so far."
+    if not unfinished_shards(about, read_journal(folder), shard[1]):
+        seal_shards(folder)
+    elif progress:
+        print(missing_shards(folder, about, read_journal(folder)), flush=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter('ignore')  # that other parts are missing was just said
+        return open_emovoca(folder)
 
 # %% ../../nbs/fusion/11_synthesis.ipynb #f4a5f04a
 def make_emovoca(
@@ -288,23 +317,28 @@ def make_emovoca(
     faces=None,  # {talking subject: expressive subject}, where names differ
     progress=True,
     made=None,  # what else to remember of how the set came to be: profile, data, seeds, command
+    shard=None,  # 'i/n' or (i, n): only the i-th of n parts, beside which others may make theirs; None: all
 ) -> ClipSet:
     """Make EmoVOCA (Sec. 4.1), or continue where it was interrupted.
 
     `ValueError` or `TopologyError` before it starts, `OSError` when there is no room or the folder is in use."""
     plan = plan_set(talking, expressive, model, emotions, intensities, gains, drive, store, faces, made)
-    out = Writer(folder, plan.settings, plan.about)
+    shard = pick_shard(shard, plan)
+    out = Writer(folder, plan.settings, plan.about, shard)
     same_set(out.folder, out.settings)  # before anything is measured or written there
+    if shard and _is_made(out.folder, plan, shard, progress):
+        return open_emovoca(out.folder)
+    if shard:
+        check_shards(out.folder, shard)
     folder = writing.writable(folder)
-    expected = estimate_plan(plan, folder)
+    expected, there = estimate_plan(plan, folder, shard), _finished(folder, plan, shard)
     if progress:
-        print(f'{folder.name}: {expected}', flush=True)
-    writing.writable(folder, max(0, expected.size - _finished_size(folder)))
+        print(f'{folder.name}{", part {} of {}".format(*shard) if shard else ""}: {expected}', flush=True)
+    writing.writable(folder, max(0, expected.size - _finished_size(folder, there)))
     with out:
-        done = _whole_files(folder, progress)
         try:
-            _make(plan, out, done, progress)
+            _make(plan, out, _whole_files(folder, _finished(folder, plan, shard), progress), progress)
         except OSError as error:
             safe = 'What is finished is safe; the same command continues from there'
             raise OSError(error.errno, f'{error.strerror or error}. {safe}') from error
-    return open_emovoca(folder)
+    return _join(folder, out.about, shard, progress) if shard else open_emovoca(folder)

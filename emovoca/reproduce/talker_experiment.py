@@ -10,6 +10,7 @@ __all__ = ['TALKER_RECIPES', 'LARGE', 'LATE', 'TalkerRecipe', 'with_sound', 'Tal
 # %% ../../nbs/reproduce/10_talker_experiment.ipynb #1efede64
 import time
 import warnings
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -122,14 +123,29 @@ class TalkerData(Experiment):
     def fused(self, seed=0):
         "EmoVOCAv2 of these data, by the DE-SD of that seed; kept, and continued after an interruption."
         if seed not in self._fused:
-            model, expressive = shared_desd(self.data, self.profile, self.device, seed), self.sets['expressive']
-            parts = self.talking.fingerprint, expressive.fingerprint, model_fingerprint(model), self.emotions['v2']
-            size = 6 * self.talking.n_frames * self.topology.n_vertices * 3 * len(self.emotions['v2'])
-            folder = writing.home_folder('emovoca') / content_hash(STORE_FORMAT, *parts)
-            how = dict(store='latents' if size > LARGE else 'float16', progress=False)
-            with FileLock(f'{folder}.lock'):  # another table may want the same now
-                self._fused[seed] = make_emovoca(self.talking, expressive, model, folder, self.emotions['v2'], **how)
+            self._fused[seed] = self.fuse(seed)
         return self._fused[seed]
+
+    def fuse(
+        self,
+        seed=0,  # of the DE-SD
+        shard=None,  # as for `make_emovoca`: one part, while others are made elsewhere
+    ):
+        "EmoVOCAv2 of these data, from the cache or made now."
+        model, expressive = shared_desd(self.data, self.profile, self.device, seed), self.sets['expressive']
+        folder = self.fused_folder(model)
+        size = 6 * self.talking.n_frames * self.topology.n_vertices * 3 * len(self.emotions['v2'])
+        how = dict(store='latents' if size > LARGE else 'float16', progress=False, shard=shard)
+        with nullcontext() if shard else FileLock(f'{folder}.lock'):  # another table may want the same now
+            return make_emovoca(self.talking, expressive, model, folder, self.emotions['v2'], **how)
+
+    def fused_folder(
+        self,
+        model,  # DESD
+    ):
+        "Where the EmoVOCAv2 of a network is kept."
+        parts = self.talking.fingerprint, self.sets['expressive'].fingerprint, model_fingerprint(model)
+        return writing.home_folder('emovoca') / content_hash(STORE_FORMAT, *parts, self.emotions['v2'])
 
     @cached_property
     def truth(self):
