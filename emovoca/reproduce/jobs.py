@@ -6,8 +6,7 @@
 __all__ = ['CLASSIFIER_TRAININGS', 'CALLS', 'TRAINED', 'classifier_arguments', 'StageCall', 'Fusing', 'is_done',
            'leave_receipt', 'check_processes', 'run_training', 'in_processes', 'train_jobs']
 
-# %% ../../nbs/reproduce/15_jobs.ipynb #a704e76c
-import json
+# %% ../../nbs/reproduce/15_jobs.ipynb #006ec3f5
 import logging
 import os
 import time
@@ -31,14 +30,14 @@ from ..stage import Stage
 from ..talkers.training import train_talker
 from ..train import TrainConfig
 
-# %% ../../nbs/reproduce/15_jobs.ipynb #f23a4b79
+# %% ../../nbs/reproduce/15_jobs.ipynb #55d42d16
 CLASSIFIER_TRAININGS = dict(
     smoke=TrainConfig(epochs=4, batch=16, lr=1e-3),
     laptop=TrainConfig(epochs=20, batch=16, lr=1e-3, decay=0.02),
     paper=TrainConfig(epochs=100, micro=64),
 )
 
-# %% ../../nbs/reproduce/15_jobs.ipynb #12fc039b
+# %% ../../nbs/reproduce/15_jobs.ipynb #70e70d44
 def classifier_arguments(
     experiment,  # ExperimentData
     version='v2',  # of EmoVOCA
@@ -51,7 +50,7 @@ def classifier_arguments(
     silent = {split: frames['expressive'] for split, frames in experiment.frames.items()}
     return (config, training, silent['train']), dict(valid=silent['valid'])
 
-# %% ../../nbs/reproduce/15_jobs.ipynb #f2570c31
+# %% ../../nbs/reproduce/15_jobs.ipynb #68180a45
 @dataclass(frozen=True, eq=False)
 class StageCall:
     "A call that trains a network into the cache, or reads it from there."
@@ -78,7 +77,7 @@ class StageCall:
         training = self.given[1]
         return [part.batch for part in (training, *vars(training).values()) if isinstance(part, TrainConfig)]
 
-# %% ../../nbs/reproduce/15_jobs.ipynb #9e6d8186
+# %% ../../nbs/reproduce/15_jobs.ipynb #0140631a
 @dataclass(frozen=True, eq=False)
 class Fusing:
     "EmoVOCA by the DE-SD of one seed, or one part of it."
@@ -110,7 +109,7 @@ class Fusing:
         "It trains nothing."
         return []
 
-# %% ../../nbs/reproduce/15_jobs.ipynb #d4ab6326
+# %% ../../nbs/reproduce/15_jobs.ipynb #8e0cdeac
 @lru_cache(maxsize=2)
 def _data(profile, data):
     return ExperimentData(data, profile)
@@ -120,7 +119,7 @@ def _data(profile, data):
 def _talker_data(profile, data, device):
     return TalkerExperiment('jobs', profile, data, seeds=1, device=device, out=receipts(profile, data))
 
-# %% ../../nbs/reproduce/15_jobs.ipynb #161444b9
+# %% ../../nbs/reproduce/15_jobs.ipynb #baf9c177
 def _desd(job, device):
     experiment = _data(job.profile, job.data)
     return StageCall(train_desd, *desd_arguments(experiment, experiment.config(**dict(job.what)), job.seed))
@@ -138,17 +137,17 @@ def _talker(job, device):
 def _fusing(job, device):
     return Fusing(_talker_data(job.profile, job.data, device), job.seed, *job.what)
 
-# %% ../../nbs/reproduce/15_jobs.ipynb #c9e229cb
+# %% ../../nbs/reproduce/15_jobs.ipynb #320dd6c9
 CALLS = dict(desd=_desd, classifier=_classifier, talker=_talker, fused=_fusing, shard=_fusing)
 
-# %% ../../nbs/reproduce/15_jobs.ipynb #69e3a01d
+# %% ../../nbs/reproduce/15_jobs.ipynb #f9d7b560
 def is_done(
     job,  # Job
 ) -> bool:
     "Is what a job makes in the cache, whoever made it? Loads the data."
     return all(is_done(before) for before in job.after) and CALLS[job.kind](job, 'cpu').ready()
 
-# %% ../../nbs/reproduce/15_jobs.ipynb #516f76fe
+# %% ../../nbs/reproduce/15_jobs.ipynb #dd718469
 def leave_receipt(
     job,  # Job
     file,  # of its artefact
@@ -160,7 +159,7 @@ def leave_receipt(
     draft.symlink_to(os.path.relpath(file, place.parent))
     os.replace(draft, place)
 
-# %% ../../nbs/reproduce/15_jobs.ipynb #cf285f7f
+# %% ../../nbs/reproduce/15_jobs.ipynb #6da597ac
 def check_processes(
     job,  # Job
     call,  # what it calls
@@ -174,7 +173,7 @@ def check_processes(
             f'use at most {least}'
         )
 
-# %% ../../nbs/reproduce/15_jobs.ipynb #bf754346
+# %% ../../nbs/reproduce/15_jobs.ipynb #f1118156
 def run_training(
     job,  # Job
     device='auto',  # as `hardware.device` takes it
@@ -189,14 +188,14 @@ def run_training(
         leave_receipt(job, call.file)
     return call.file
 
-# %% ../../nbs/reproduce/15_jobs.ipynb #f737042c
+# %% ../../nbs/reproduce/15_jobs.ipynb #67d9dd6e
 def _first_error(failed, processes) -> str:  # one line
     "What a `ChildFailedError` says of the process that was first."
     rank, failure = failed.get_first_failure()
     said = failure.message if isinstance(failure.message, str) else failure.message['message']
     return one_line(f'process {rank + 1} of {processes} ended, and the others with it: {said}', 290)
 
-# %% ../../nbs/reproduce/15_jobs.ipynb #77c4c710
+# %% ../../nbs/reproduce/15_jobs.ipynb #5af38045
 def in_processes(
     work,  # function of a module, so that other processes find it
     given,  # its arguments
@@ -219,7 +218,7 @@ def in_processes(
     except ChildFailedError as failed:
         raise TableError(f'{what}: {_first_error(failed, processes)}') from None
 
-# %% ../../nbs/reproduce/15_jobs.ipynb #eceeec70
+# %% ../../nbs/reproduce/15_jobs.ipynb #df4c5ffa
 TRAINED = 'desd', 'classifier', 'talker'  # kinds of jobs that several processes can share; EmoVOCA is shared in parts
 
 
