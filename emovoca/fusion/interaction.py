@@ -6,7 +6,7 @@ regression between a few coordinates of speech and of expression."""
 # %% auto #0
 __all__ = ['Interaction']
 
-# %% ../../nbs/fusion/14_interaction.ipynb #84ebdeff
+# %% ../../nbs/fusion/14_interaction.ipynb #d31f83fe
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +16,7 @@ from .strategies import check_fields
 from .subspace import Subspace, checked_offsets
 from ..mesh import TopologyError
 
-# %% ../../nbs/fusion/14_interaction.ipynb #c34e839c
+# %% ../../nbs/fusion/14_interaction.ipynb #37a2f8f8
 @dataclass(frozen=True, eq=False)
 class Interaction:
     "Addition and a learned interaction, bilinear in speech and expression."
@@ -35,7 +35,7 @@ class Interaction:
         directions=(10, 14, 40),  # of speech, of expressions and of the interaction
         penalty=1e-2,  # ridge, per frame
     ):  # Interaction
-        "Fit frames of which all three are known. `TopologyError` where they are not alike, `ValueError` for few frames."
+        "Fit frames of which all three are known. `TopologyError` where they are unlike, `ValueError` for few frames."
         fields = dict(speech=talk, expressions=express, both=both)
         talk, express, both = (checked_offsets(field, what) for what, field in fields.items())
         if not talk.shape == express.shape == both.shape:
