@@ -6,14 +6,14 @@ on clean input has not won."""
 # %% auto #0
 __all__ = ['soft_bumps', 'scan_noise']
 
-# %% ../../nbs/fusion/15_scanner.ipynb #fe227550
+# %% ../../nbs/fusion/15_scanner.ipynb #4d6e9f3e
 import numpy as np
 
 from ..mesh import Topology
 from ..messages import quoted
 from ..names import of_kind
 
-# %% ../../nbs/fusion/15_scanner.ipynb #6c771337
+# %% ../../nbs/fusion/15_scanner.ipynb #e115558a
 def soft_bumps(
     topology,  # Topology
     reach,  # ℓ, metres
@@ -27,7 +27,7 @@ def soft_bumps(
     weights = np.exp((nearest - squared) / (2 * reach**2))
     return (weights / np.linalg.norm(weights, axis=1, keepdims=True)).astype(np.float32)
 
-# %% ../../nbs/fusion/15_scanner.ipynb #98b43909
+# %% ../../nbs/fusion/15_scanner.ipynb #1e6a7ffa
 def scan_noise(
     topology,  # Topology
     n,  # frames

@@ -7,21 +7,23 @@ leaves out."""
 __all__ = ['warp', 'sound_features', 'strength', 'expression_between', 'PairedFrames', 'pair_recordings',
            'learn_interaction']
 
-# %% ../../nbs/reproduce/14_paired_recordings.ipynb #036c7463
+# %% ../../nbs/reproduce/14_paired_recordings.ipynb #00fe4c5a
 from dataclasses import dataclass
 
 import numpy as np
+from sklearn.linear_model import Ridge
 
 from ..data.clip import Clip
 from ..data.sound import RATE, resample
 from ..fusion.emovoca_layout import plateau
 from ..fusion.interaction import Interaction
+from ..fusion.subspace import Subspace
 from ..mesh import TopologyError
 from ..names import of_kind
 from ..simd import compiled
 from ..talkers.audio import AudioConfig, audio_encoder
 
-# %% ../../nbs/reproduce/14_paired_recordings.ipynb #44e6350b
+# %% ../../nbs/reproduce/14_paired_recordings.ipynb #d092bdc8
 @compiled
 def _cheapest(
     cost,  # (T,U) distances of all frames
@@ -37,7 +39,7 @@ def _cheapest(
             total[t, u] += best
     return came
 
-# %% ../../nbs/reproduce/14_paired_recordings.ipynb #530287dd
+# %% ../../nbs/reproduce/14_paired_recordings.ipynb #d78c038e
 def warp(
     first,  # (T,F) features
     second,  # (U,F) features
@@ -56,7 +58,7 @@ def warp(
     path = np.array(path)
     return np.array([round(path[path[:, 1] == u, 0].mean()) for u in range(len(second))])
 
-# %% ../../nbs/reproduce/14_paired_recordings.ipynb #ccd64f17
+# %% ../../nbs/reproduce/14_paired_recordings.ipynb #6bbca3db
 def sound_features(
     clip,  # Clip with sound
 ) -> np.ndarray:  # (T,F) of mean 0 and deviation 1
@@ -69,7 +71,7 @@ def sound_features(
     features = encoder(sound, clip.n_frames).numpy()
     return (features - features.mean(0)) / (features.std(0) + 1e-3)
 
-# %% ../../nbs/reproduce/14_paired_recordings.ipynb #ec083ec1
+# %% ../../nbs/reproduce/14_paired_recordings.ipynb #13fb3da0
 def strength(
     both,  # (T,N,3) emotional speech, metres
     express,  # (N,3) the expression in full, metres
@@ -80,20 +82,19 @@ def strength(
     seen, whole, tau = both[:, upper].reshape(len(both), -1), express[upper].ravel(), len(upper) * doubt**2
     return ((seen @ whole + tau) / (whole @ whole + tau)).clip(0, 2)
 
-# %% ../../nbs/reproduce/14_paired_recordings.ipynb #c0a05811
+# %% ../../nbs/reproduce/14_paired_recordings.ipynb #6107887a
 def expression_between(
     talk,  # (T,N,3) neutral speech, aligned, metres
     both,  # (T,N,3) emotional speech, metres
-    lips,  # (k,) vertices that speech moves most
-    edge,  # frames at both ends, where an expression may come and go
+    directions=6,  # of speech
 ) -> np.ndarray:  # (N,3) metres
-    "The expression by which two recordings differ where speech moves least."
-    inside = np.arange(edge, len(talk) - edge) if len(talk) > 4 * edge else np.arange(len(talk))
-    motion = (talk[inside][:, lips] ** 2).sum(-1).mean(1)  # (T')
-    quiet = inside[np.argsort(motion)[: max(5, len(inside) // 8)]]
-    return (both[quiet] - talk[quiet]).mean(0)
+    "The expression in which two recordings differ: the intercept of a regression on speech."
+    speech = Subspace.fit(talk, min(directions, len(talk) - 1))
+    spoken = speech.codes(talk) / np.maximum(speech.deviation, 1e-9)  # (T,k)
+    fitted = Ridge(1.0).fit(spoken, (both - talk).reshape(len(talk), -1))
+    return fitted.intercept_.reshape(talk.shape[1:]).astype(np.float32)
 
-# %% ../../nbs/reproduce/14_paired_recordings.ipynb #fb5aec2e
+# %% ../../nbs/reproduce/14_paired_recordings.ipynb #37d0694a
 @dataclass(frozen=True, eq=False)
 class PairedFrames:
     "Frames of one person, all three alike: neutral speech, the expression, and emotional speech; metres."
@@ -102,7 +103,7 @@ class PairedFrames:
     express: np.ndarray  # (T,N,3)
     both: np.ndarray  # (T,N,3)
 
-# %% ../../nbs/reproduce/14_paired_recordings.ipynb #d30901e1
+# %% ../../nbs/reproduce/14_paired_recordings.ipynb #e63422e9
 def pair_recordings(
     neutral,  # Clip with sound: a sentence with a neutral face
     emotional,  # Clip with sound: the same sentence of the same person with feeling
@@ -117,7 +118,8 @@ def pair_recordings(
     talk = neutral.frames(warp(sound_features(neutral), sound_features(emotional)))
     both = emotional.offsets
     if expressive is None:
-        shape = expression_between(talk, both, region('lips'), 2 * edge)
+        inside = slice(3 * edge, len(both) - 3 * edge) if len(both) > 12 * edge else slice(None)  # fully there
+        shape = expression_between(talk[inside], both[inside])
     else:
         first, _, last = plateau(expressive.offsets)
         shape = expressive.frames(slice(first, last + 1)).mean(0)
@@ -125,10 +127,11 @@ def pair_recordings(
     keep = slice(edge, len(both) - edge) if len(both) > 4 * edge else slice(None)
     return PairedFrames(talk[keep], express[keep].astype(np.float32), both[keep])
 
-# %% ../../nbs/reproduce/14_paired_recordings.ipynb #2e762d42
+# %% ../../nbs/reproduce/14_paired_recordings.ipynb #589f3e75
 def learn_interaction(
     recordings,  # list of (neutral, emotional) or (neutral, emotional, expressive) clips, see `pair_recordings`
     every=5,  # keep every k-th frame
+    directions=(8, 10, 30),  # of speech, of expressions and of the interaction; few, for few people
     **choices,  # as for `Interaction.fit`
 ) -> Interaction:
     "What a sum leaves out, from people who were recorded twice."
@@ -136,4 +139,4 @@ def learn_interaction(
     if not pairs:
         raise ValueError('there are no recordings: give a list of (neutral, emotional) clips')
     stack = lambda part: np.concatenate([getattr(pair, part)[::every] for pair in pairs])
-    return Interaction.fit(stack('talk'), stack('express'), stack('both'), **choices)
+    return Interaction.fit(stack('talk'), stack('express'), stack('both'), directions, **choices)
