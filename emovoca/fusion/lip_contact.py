@@ -6,7 +6,7 @@ never from both at once."""
 # %% auto #0
 __all__ = ['LIP_PAIRS', 'lip_vectors', 'local_lips', 'speech_share', 'LipContact']
 
-# %% ../../nbs/fusion/13_lip_contact.ipynb #21261c36
+# %% ../../nbs/fusion/13_lip_contact.ipynb #7a1d2011
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,10 +15,10 @@ from .strategies import check_fields
 from .subspace import Subspace, checked_offsets
 from ..mesh import Topology, TopologyError
 
-# %% ../../nbs/fusion/13_lip_contact.ipynb #7665f497
+# %% ../../nbs/fusion/13_lip_contact.ipynb #ddcbd63e
 LIP_PAIRS = (61, 62, 63), (67, 66, 65)  # landmarks of the upper and the lower inner lip, facing each other
 
-# %% ../../nbs/fusion/13_lip_contact.ipynb #ba3fcd11
+# %% ../../nbs/fusion/13_lip_contact.ipynb #bea957b7
 def lip_vectors(
     offsets,  # (n,N,3) displacements, metres
     topology,  # Topology with 68 landmarks
@@ -29,7 +29,7 @@ def lip_vectors(
         raise TopologyError(f'the topology has {marks.shape[1]} landmarks, and lips are found by the usual 68.')
     return (marks[:, LIP_PAIRS[0], 1:] - marks[:, LIP_PAIRS[1], 1:]).astype(np.float32)
 
-# %% ../../nbs/fusion/13_lip_contact.ipynb #6b8bc041
+# %% ../../nbs/fusion/13_lip_contact.ipynb #1ccc64ce
 def local_lips(
     topology,  # Topology with 68 landmarks
     reach,  # metres
@@ -43,7 +43,7 @@ def local_lips(
             fields += [np.outer(weight, axis).ravel() for axis in np.eye(3)[1:]]
     return np.array(fields, np.float32)
 
-# %% ../../nbs/fusion/13_lip_contact.ipynb #ad30f100
+# %% ../../nbs/fusion/13_lip_contact.ipynb #7d1b24f5
 def speech_share(
     talk,  # (n,N,3) talking displacements, metres
     least=2e-4,  # metres at which a vertex half belongs to speech
@@ -52,7 +52,7 @@ def speech_share(
     motion = np.sqrt((talk**2).sum(-1).mean(0))[:, None]  # (N,1)
     return (motion / (motion + least)).astype(np.float32)
 
-# %% ../../nbs/fusion/13_lip_contact.ipynb #c1bc5e79
+# %% ../../nbs/fusion/13_lip_contact.ipynb #2cbcd3e3
 @dataclass(frozen=True, eq=False)
 class LipContact:
     "Addition with lips that meet, and a jaw that has an end if asked for; see the head of this notebook."
@@ -143,7 +143,7 @@ class LipContact:
         self,
         talk,  # (n,N,3) metres
         express,  # (m,N,3) metres
-        most=5e-5,  # metres by which a closure may be opened
+        most=1e-4,  # metres by which a closure may be opened: what a good scanner resolves
         frames=400,
     ) -> float:
         "The largest ρ with which expressions leave the closures of speech alone; needs no combination of the two."
