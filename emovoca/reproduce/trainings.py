@@ -88,6 +88,7 @@ TRAININGS = {  # table: what it trains
         },
         needs=('talking', 'expressive', 'combined'),
     ),
+    'truth_robustness': Trainings(FULL, needs=('talking', 'expressive', 'combined')),
     'paired_truth': Trainings(
         talkers=ADDING | EMOTIONAL | {'+ E-Faceformer(truth)': ('faceformer', 'truth')},
         needs=('talking', 'expressive', 'combined'),
