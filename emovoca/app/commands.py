@@ -22,7 +22,7 @@ from fastcore.script import Param, anno_parser
 
 from .. import hardware, paths
 from ..messages import one_line, quoted, shell
-from ..names import EMOTIONS, PROFILE_NAMES, VERSIONS, known, one_of
+from ..names import EMOTIONS, KEPT, PROFILE_NAMES, VERSIONS, known, one_of
 from ..terminal import Patient, leaving_tidily, open_streams
 
 # %% ../../nbs/app/06_commands.ipynb #e4328612
@@ -63,7 +63,7 @@ def listed_tables(
 def tables(
     names: Param('tables to make, all when none is named', str, nargs='*'),
     paper: str = 'all',  # only tables of this paper: emovoca, or truth for what only the embedded world can ask
-    profile: str = 'laptop',  # smoke (seconds), laptop (minutes on two cores) or paper (as published, GPU)
+    profile: str = 'laptop',  # smoke, laptop (minutes on two cores), night (hours), paper (as published, GPU) or peers
     data: str = 'synthetic',  # 'synthetic', or a folder with data of your own
     seeds: int = None,  # how many seeds, where the table's own number does not suit
     device: str = 'auto',  # auto, cpu, cuda, cuda:1 or mps
@@ -82,7 +82,7 @@ def tables(
         print(listed_tables(paper))
         return
     runner.run_tables(names, profile, data, seeds, device, out, paper)
-    if (profile, data, out) == ('laptop', 'synthetic', None):  # what figures/README.md shows
+    if (profile, data, out) == (KEPT, 'synthetic', None):  # what figures/README.md shows
         from emovoca.reproduce.overview import write_overview
 
         write_overview()
@@ -122,7 +122,7 @@ def train(
     names: Param('what to train, as --list names it; without names, all that the tables ask for', str, nargs='*'),
     table: str = None,  # only for these tables, separated by commas
     paper: str = 'all',  # only for tables of this paper
-    profile: str = 'laptop',  # smoke, laptop or paper, as for tables
+    profile: str = 'laptop',  # as for tables
     data: str = 'synthetic',  # 'synthetic', or a folder with data of your own
     seeds: int = None,  # how many of each network, where no names are given; as usual at the profile
     device: str = 'auto',  # auto, cpu, cuda, cuda:1 or mps
@@ -168,7 +168,7 @@ def typed_again(
 def fuse(
     out: Param('folder of the data set', str),
     data: str = 'synthetic',  # 'synthetic', or a folder with talking and expressive faces
-    profile: str = 'laptop',  # smoke, laptop or paper: the size of the synthetic data, and how the network is trained
+    profile: str = 'laptop',  # as for tables: the size of the synthetic data, and how the network is trained
     model: str = None,  # folder of a saved DE-SD; without one, the network that the tables share
     emotions: str = None,  # v1 (5 emotions), v2 (11), or labels such as Sad1,Smile2; v1, or what smoke has of it
     intensities: str = '1,2,3',  # above 0 and up to 3; 2 is the expression as recorded

@@ -84,7 +84,7 @@ def usual_seeds(
 # %% ../../nbs/reproduce/02_catalogue.ipynb #94a75024
 def result_folder(
     name,  # the table
-    profile='laptop',  # smoke, laptop or paper
+    profile='laptop',  # one of `PROFILE_NAMES`
     data='synthetic',  # 'synthetic' or a folder
     out=None,  # a folder chosen by the caller, used as it is
 ) -> Path:  # absolute path, possibly not there yet
@@ -116,7 +116,7 @@ def _training_time(records: Path) -> float:  # seconds; 0 when there are none, o
 # %% ../../nbs/reproduce/02_catalogue.ipynb #1907a67f
 def estimate(
     name,  # the table
-    profile='laptop',  # smoke, laptop or paper
+    profile='laptop',  # one of `PROFILE_NAMES`
     out=None,  # folder of an earlier result; None: the one on the embedded world
 ) -> float | None:  # seconds, or None when it never ran
     "How long a run takes when nothing is cached: the last run's duration, or the training behind its records."

@@ -15,6 +15,7 @@ import pandas as pd
 
 from .. import paths
 from ..messages import one_line
+from ..names import KEPT
 from .claims import verdict_word
 
 # %% ../../nbs/reproduce/14_history.ipynb #10185d26023b46108eb7d9f57d49d2b3
@@ -37,7 +38,7 @@ def _git(*words):
 # %% ../../nbs/reproduce/14_history.ipynb #b118ea5561624da68c537baed56e602f
 def verdicts_at(
     commit,  # such as '9ec438a'
-    kept='laptop-synthetic',  # <profile>-<data> of the results
+    kept=f'{KEPT}-synthetic',  # <profile>-<data> of the results
 ) -> dict:  # (table, claim in small letters, where) -> 'holds', 'opposite', 'inconclusive' or 'untestable'
     "The verdicts that git has at a commit. `ValueError` for a commit that this clone does not have."
     commit, found = _git('rev-parse', '--verify', '--end-of-options', f'{commit}^{{commit}}').strip(), {}

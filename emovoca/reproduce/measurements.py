@@ -226,9 +226,10 @@ def speaks(
     experiment,  # TalkerExperiment
     row,  # its name; those of `ADDING` get the expression on top
     talker,
-):  # clip -> (T,N,3) metres
+    styles=False,  # as for `with_labels`
+):  # clip -> (T,N,3) metres, or a list
     "How a row of Table 3 says a clip."
-    return (experiment.expressions.on_top_of if row in ADDING else with_labels)(talker)
+    return (experiment.expressions.on_top_of if row in ADDING else with_labels)(talker, styles)
 
 # %% ../../nbs/reproduce/12_measurements.ipynb #c46004e6
 def score_values(

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from .. import paths, writing
 from ..files import file_text, read_json
+from ..names import KEPT
 from .catalogue import notebooks, result_folder
 from .claims import count_verdicts, read_claims, verdict_word
 from .records import read_records
@@ -67,7 +68,7 @@ class KeptTable:
 
 # %% ../../nbs/reproduce/13_overview.ipynb #d9da14bb
 def kept_tables(
-    profile='laptop',  # of the results to show
+    profile=KEPT,  # of the results to show
     data='synthetic',  # 'synthetic' or a folder
 ) -> list:  # of KeptTable, sorted
     "The tables that were made with a profile from some data."
@@ -198,7 +199,7 @@ def finding(
 
 # %% ../../nbs/reproduce/13_overview.ipynb #bd12c34f
 def rows(
-    profile='laptop',  # of the results to show
+    profile=KEPT,  # of the results to show
     data='synthetic',  # 'synthetic' or a folder
 ) -> list:  # of dict: table, paper, title, headline, finding, held, opposite, inconclusive, untestable, link, command
     "What an overview says about each table; links are relative to the top of the clone."
@@ -243,7 +244,7 @@ the data and the size of training named beside them, not about other data."""
 
 # %% ../../nbs/reproduce/13_overview.ipynb #a7194b92
 def overview_text(
-    profile='laptop',  # of the results to show
+    profile=KEPT,  # of the results to show
     data='synthetic',  # 'synthetic' or a folder
 ) -> str:  # Markdown
     "All results in one text; links are relative to figures/."
@@ -259,7 +260,7 @@ def overview_text(
 
 # %% ../../nbs/reproduce/13_overview.ipynb #63fa70ea
 def write_overview(
-    profile='laptop',  # of the results to show
+    profile=KEPT,  # of the results to show
     data='synthetic',  # 'synthetic' or a folder
 ) -> Path:  # figures/README.md
     "Write the overview beside the results."

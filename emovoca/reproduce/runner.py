@@ -98,7 +98,7 @@ def _check(profile, device, seeds):
 # %% ../../nbs/reproduce/03_runner.ipynb #a928b8ce
 def plan_table(
     name,  # the table
-    profile='laptop',  # smoke, laptop or paper
+    profile='laptop',  # one of `PROFILE_NAMES`
     data='synthetic',  # 'synthetic' or a folder
     seeds=None,  # how many seeds; None: what the table has by default
     device='auto',  # as `hardware.device` takes it
@@ -257,7 +257,7 @@ def _run(run: TableRun) -> Path:
 # %% ../../nbs/reproduce/03_runner.ipynb #5b369217
 def run_table(
     name,  # a table, see `tables`
-    profile='laptop',  # smoke (seconds), laptop (minutes, two cores) or paper (as published, GPU)
+    profile='laptop',  # smoke, laptop (minutes, two cores), night (hours), paper (as published, GPU) or peers
     data='synthetic',  # 'synthetic' or a folder, relative to where the caller is
     seeds=None,  # how many seeds; None: what the table has by default
     device='auto',  # 'auto', 'cpu', 'cuda', 'cuda:1' or 'mps'

@@ -5,7 +5,8 @@ scored."""
 
 # %% auto #0
 __all__ = ['TALKER_RECIPES', 'LARGE', 'LATE', 'TalkerRecipe', 'with_sound', 'TalkerData', 'tested_sentences', 'Scores',
-           'score_clips', 'with_labels', 'zero_labels', 'still_face', 'mean_face', 'Expressions', 'TalkerExperiment']
+           'score_clips', 'in_styles', 'with_labels', 'zero_labels', 'still_face', 'mean_face', 'Expressions',
+           'TalkerExperiment']
 
 # %% ../../nbs/reproduce/10_talker_experiment.ipynb #1efede64
 import time
@@ -226,28 +227,45 @@ class Scores:
 # %% ../../nbs/reproduce/10_talker_experiment.ipynb #41c1c39e
 def score_clips(
     clips,  # ClipSet
-    speak,  # clip -> (T,N,3) displacements, metres
+    speak,  # clip -> (T,N,3) displacements, metres, or a list of several, whose errors are averaged
 ) -> Scores:
     "How far off what a method says is from what was to be said."
     topology = clips[0].topology
     lips, upper, rows = topology.region('lips'), topology.region('upper'), []
     for clip in clips:
-        made, true = speak(clip), clip.offsets
-        n = min(len(made), len(true))
-        errors = [frame_errors(made[:n], true[:n], region) for region in (lips, upper)]
+        ways, true = speak(clip), clip.offsets
+        ways = [ways] if isinstance(ways, np.ndarray) else ways
+        n = min(len(ways[0]), len(true))
+        errors = [np.mean([frame_errors(made[:n], true[:n], part) for made in ways], 0) for part in (lips, upper)]
         said = clip.subject, clip.sentence, clip.emotion or '', clip.intensity or 0
         rows.append([*errors, *(np.full(n, x) for x in said)])
     return Scores(*map(np.concatenate, zip(*rows)))
 
 # %% ../../nbs/reproduce/10_talker_experiment.ipynb #6a5991ca
-def with_labels(talker):  # clip -> (T,N,3)
+def in_styles(
+    talker,
+    say,  # style -> (T,N,3)
+):  # (T,N,3), or a list of them
+    "What a talker says: in the average style, or in every style of its authors' protocol, which `styles` asks for."
+    return [say(style) for style in talker.config.styles] if talker.config.styles else say(None)
+
+
+def with_labels(
+    talker,
+    styles=False,  # in every speaking style it knows? errors are then averaged, as FaceFormer's authors do
+):  # clip -> (T,N,3), or a list
     "The talker, with emotion and intensity of the clip."
-    return lambda clip: talker.animate(clip.audio, clip.neutral, clip.emotion, clip.intensity)
+    say = lambda clip: lambda style: talker.animate(clip.audio, clip.neutral, clip.emotion, clip.intensity, style)
+    return lambda clip: in_styles(talker, say(clip)) if styles else say(clip)(None)
 
 # %% ../../nbs/reproduce/10_talker_experiment.ipynb #b862dcdb
-def zero_labels(talker):  # clip -> (T,N,3)
+def zero_labels(
+    talker,
+    styles=False,  # as for `with_labels`
+):  # clip -> (T,N,3), or a list
     "The talker with zero labels (Sec. 4.4)."
-    return lambda clip: talker.animate(clip.audio, clip.neutral)
+    say = lambda clip: lambda style: talker.animate(clip.audio, clip.neutral, style=style)
+    return lambda clip: in_styles(talker, say(clip)) if styles else say(clip)(None)
 
 # %% ../../nbs/reproduce/10_talker_experiment.ipynb #d5d41ca9
 def still_face(clip):  # -> (T,N,3)
@@ -286,12 +304,14 @@ class Expressions:
         moves, about = self._driven(clip.subject, clip.emotion)
         return moves[drive_rows(clip.n_frames, clip.fps, about)] * (clip.intensity / 2)
 
-    def on_top_of(self, talker):  # a neutral one; clip -> (T,N,3)
+    def on_top_of(self, talker, styles=False):  # a neutral one, and as for `with_labels`; clip -> (T,N,3), or a list
         "A neutral talker plus S_e."
+        neutral = zero_labels(talker, styles)
 
         def speak(clip):
-            made, face = talker.animate(clip.audio, clip.neutral), self.alone(clip)
-            return made + face[np.minimum(np.arange(len(made)), len(face) - 1)]
+            ways, face = neutral(clip), self.alone(clip)
+            add = lambda made: made + face[np.minimum(np.arange(len(made)), len(face) - 1)]
+            return add(ways) if isinstance(ways, np.ndarray) else [add(made) for made in ways]
 
         return speak
 
