@@ -19,7 +19,7 @@ from .. import paths, writing
 from ..fusion.desd import reconstruct
 from ..metrics import frame_errors
 from .claims import Comparison
-from .records import plus_minus, summarise
+from .records import plus_minus, summarise, trained_on
 from .statistics import difference, estimate
 from .talker_experiment import with_labels
 from .trainings import ADDING
@@ -193,6 +193,10 @@ def write_summary(
         lines.append(COLLAPSED + '; '.join(experiment.collapsed) + '.')
     lines += [part if isinstance(part, str) else _flat(part).to_markdown(disable_numparse=True) for part in parts]
     last = f'Whole notebook {experiment.minutes:.1f} min on {device_name(experiment.device)}, commit {paths.commit()}.'
+    if other := sorted(
+        {trained_on(model)['trained_at'] for model in experiment.models.values()} - {paths.commit(), ''}
+    ):
+        last = f'{last[:-1]}; networks trained by {", ".join(other)}.'
     last += f'\nAgain: `{experiment.command}`'
     with writing.atomic_write(experiment.out / 'summary.md') as draft:
         draft.write_text('\n\n'.join([*lines, last]) + '\n', encoding='utf-8')
