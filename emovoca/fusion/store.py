@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 
 from .. import paths, writing
 from ..data.safe import DamagedFileError
+from ..files import file_content
 from emovoca.fusion.journal import (
     ABOUT,
     ANEW,
@@ -153,7 +154,8 @@ def _gather(folder):
     found = shard_journals(folder)
     if not found:
         return
-    texts = [path.read_text(encoding='utf-8') for path in (folder / JOURNAL, *found.values()) if path.exists()]
+    journals = [path for path in (folder / JOURNAL, *found.values()) if path.exists()]
+    texts = [file_content(path, 2_000_000_000)[0].decode(errors='replace') for path in journals]
     lines = dict.fromkeys(line for text in texts for line in text.splitlines() if line)
     with writing.atomic_write(folder / JOURNAL) as draft:
         draft.write_text(''.join(f'{line}\n' for line in lines), encoding='utf-8')

@@ -47,6 +47,7 @@ class Recipe:
 RECIPES = dict(
     smoke=Recipe(every=16, training=TrainConfig(epochs=2, batch=16, lr=1e-3)),
     laptop=Recipe(every=4, training=TrainConfig(epochs=5, batch=4, lr=2e-3, decay=0.01, warmup=300)),
+    night=Recipe(every=4, training=TrainConfig(epochs=10, samples=1440, batch=8, lr=2e-3, decay=0.01, warmup=300)),
     paper=Recipe(every=1, training=TrainConfig(micro=64)),
     peers=Recipe(every=1, training=TrainConfig(micro=64), network=dict(latent=256)),
 )
