@@ -52,7 +52,7 @@ $(READY): settings.ini constraints.txt setup.py
 	@$(PY) -m compileall -q -j 0 .venv/lib >/dev/null || true  # on all cores; pip takes one. Some files are no Python 3
 	@touch $(READY)
 
-tables: ## the tables: [T="names"] [PAPER=emovoca|truth|all] [P=smoke|laptop|night|paper] [DATA=folder] [SEEDS=n] [DEVICE=]
+tables: ## all, or some: [T="names"] [PAPER=emovoca|truth] [P=smoke|laptop|night|…] [DATA=folder] [SEEDS=n] [DEVICE=cpu]
 tables: $(READY)
 	@set -f; exec $(PY) -m emovoca.app.commands tables --paper="$$PAPER" --profile="$$P" --data="$$DATA" \
 	  --device="$$DEVICE" $${SEEDS:+--seeds="$$SEEDS"} -- $$T
