@@ -134,18 +134,18 @@ def counted(output):
 
 
 def test_dry_runs_list_what_tables_train(tmp_path):
-    "All tables at smoke, laptop and paper; and parts of EmoVOCA."
+    "All tables at smoke, laptop, night and paper; and parts of EmoVOCA."
     from collections import Counter
 
     from emovoca.reproduce.catalogue import tables
     from emovoca.reproduce.trainings import all_jobs
 
     rules = dict(shard='part', fused='fuse')
-    for profile, shards in (('smoke', 1), ('laptop', 1), ('paper', 4)):
+    for profile, shards in (('smoke', 1), ('laptop', 1), ('night', 1), ('paper', 4)):
         options = f'profile={profile}', f'shards={shards}'
         done = snakemake(tmp_path, '--dry-run', '--config', *options, EMOVOCA_HOME=str(tmp_path / 'a home'))
         assert done.returncode == 0, done.stderr
-        jobs, _ = all_jobs(tables(), profile, 'synthetic', 3, shards)
+        jobs, _ = all_jobs(tables(), profile, 'synthetic', None, shards)
         wanted = Counter(rules.get(job.kind, 'train') for job in jobs.values())
         assert counted(done.stdout + done.stderr) == wanted | dict(
             all=1, table=len(tables()), total=sum(wanted.values()) + len(tables()) + 1

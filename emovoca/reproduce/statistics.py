@@ -116,15 +116,16 @@ def variance_of_mean(
 # %% ../../nbs/reproduce/05_statistics.ipynb #d1a6cc21
 def crossed(
     cells,  # Series with the levels `AXES`, or some of them
-) -> np.ndarray:  # (1,*L), one axis for each of `AXES` that has several levels
-    "A crossed array of what all seeds, people, … have in common."
+) -> np.ndarray | None:  # (1,*L), one axis for each of `AXES` that has several levels
+    "A crossed array of what all seeds, people, … have in common; None when that is too little."
     cells = cells.droplevel([axis for axis in cells.index.names if cells.index.unique(axis).size == 1])
     if not isinstance(cells.index, pd.MultiIndex):
         return cells.to_numpy()[None]
     whole = _complete(cells)
     if len(whole) < len(cells) / 2 and 'sentence' in cells.index.names:
         whole = _complete(_by_place(cells))
-    return whole.sort_index().to_numpy().reshape(1, *(whole.index.unique(axis).size for axis in whole.index.names))
+    levels = [whole.index.unique(axis).size for axis in whole.index.names]
+    return whole.sort_index().to_numpy().reshape(1, *levels) if min(levels) > 1 else None
 
 
 def _complete(cells):  # Series -> without the expressions and sentences that somebody lacks
@@ -181,7 +182,10 @@ def estimate(
     lacking = [why for axis, why in few.items() if levels[axis] == 1 and (trained or axis != 'seed')]
     if lacking:
         return Estimate(float(value), lacking=' and '.join(lacking), levels=levels)
-    variance, df = variance_of_mean(crossed(value + share * (cells['mean'] - value)))
+    y = crossed(value + share * (cells['mean'] - value))
+    if y is None:
+        return Estimate(float(value), lacking='too few clips in common', levels=levels)
+    variance, df = variance_of_mean(y)
     return Estimate(float(value), float(variance[0] ** 0.5), float(df[0]), levels=levels)
 
 # %% ../../nbs/reproduce/05_statistics.ipynb #a6177140
