@@ -2,7 +2,7 @@
 
 # %% auto #0
 __all__ = ['borrowed_home', 'said_by_two', 'test_one_line_when_a_process_fails', 'history_of', 'train_in_two',
-           'test_two_processes_train_a_talker', 'test_slow_two_processes_train_all_kinds', 'snakemake', 'counted',
+           'test_slow_two_processes_train_a_talker', 'test_slow_two_processes_train_all_kinds', 'snakemake', 'counted',
            'test_dry_runs_list_what_tables_train', 'test_the_workflow_refuses_in_one_line',
            'test_slow_a_table_by_its_jobs', 'Asked', 'asked_by', 'test_slow_the_declaration_is_what_notebooks_do',
            'test_slow_tables_find_all_that_was_trained_ahead']
@@ -82,7 +82,7 @@ def train_in_two(name, profile, home):
         return history_of(job)
 
 
-def test_two_processes_train_a_talker(tmp_path):
+def test_slow_two_processes_train_a_talker(tmp_path):
     "`torch.distributed` with gloo: the losses of one process, for E-FaceFormer."
     from emovoca.reproduce.trainings import find_job
 
@@ -94,7 +94,7 @@ def test_two_processes_train_a_talker(tmp_path):
 
 # %% ../nbs/reproduce/15_jobs.ipynb #f26d5c55
 def test_slow_two_processes_train_all_kinds(tmp_path):
-    "As `test_two_processes_train_a_talker`."
+    "As `test_slow_two_processes_train_a_talker`."
     from emovoca.reproduce.trainings import find_job
 
     for name in ('desd-seed0', 'classifier-v2-seed0', 'talker-s2l_s2d-v1-seed0'):
