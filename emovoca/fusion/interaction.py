@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.linear_model import Ridge
 
-from .strategies import check_fields
+from .strategies import scaled_fields
 from .subspace import Subspace, checked_offsets
 from ..mesh import TopologyError
 
@@ -65,6 +65,5 @@ class Interaction:
         gain_express=1.0,  # μ_e, likewise
     ) -> np.ndarray:  # (n,N,3) metres
         "Speech and expression on one face: the sum and its interaction. `TopologyError` for fields of other meshes."
-        talk, express, mu_t, mu_e = check_fields(talk, express, gain_talk, gain_express)
-        talk, express = mu_t * talk, np.broadcast_to(mu_e * express, talk.shape)
+        talk, express = scaled_fields(talk, express, gain_talk, gain_express)
         return talk + express + self.change.faces(self.products(talk, express) @ self.weights)

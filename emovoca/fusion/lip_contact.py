@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .strategies import check_fields
+from .strategies import scaled_fields
 from .subspace import Subspace, checked_offsets
 from ..mesh import Topology, TopologyError
 
@@ -134,8 +134,7 @@ class LipContact:
         jaw=False,  # has the jaw an end?
     ) -> np.ndarray:  # (n,N,3) metres
         "Speech and expression on one face. `TopologyError` for fields of different meshes."
-        talk, express, mu_t, mu_e = check_fields(talk, express, gain_talk, gain_express)
-        talk, express = mu_t * talk, np.broadcast_to(mu_e * express, talk.shape)
+        talk, express = scaled_fields(talk, express, gain_talk, gain_express)
         express = self.held(talk, express)
         return talk + (self.jaw_left(talk, express) if jaw else express)
 

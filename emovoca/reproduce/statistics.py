@@ -29,15 +29,13 @@ class ClipLabels:
         sentence='',
         emotion='',
     ):
-        given = [np.asarray(x, dtype=object) for x in (subject, sentence, emotion)]
-        flat = [x.ravel() for x in np.broadcast_arrays(*given)]
-        self.frames = len(flat[0])
-        names = pd.MultiIndex.from_arrays([x.astype(str) for x in flat])
-        self.codes, index = names.factorize(sort=True)
+        given = np.broadcast_arrays(*(np.asarray(x, dtype=str) for x in (subject, sentence, emotion)))
+        self.subject, self.sentence, self.emotion = names = [x.ravel() for x in given]  # (n,) each
+        self.codes, index = pd.MultiIndex.from_arrays(names).factorize(sort=True)
         self.index = index.set_names(AXES[1:])
 
     def __len__(self):
-        return self.frames
+        return len(self.codes)
 
     def cells(
         self,

@@ -22,7 +22,7 @@ from filelock import FileLock
 from .. import hardware, writing
 from ..data.clip import ClipSet
 from ..fusion.choices import pick_faces
-from ..fusion.emovoca_layout import drive_rows, plateau
+from ..fusion.emovoca_layout import about_expression, drive_rows
 from ..fusion.journal import FORMAT as STORE_FORMAT
 from ..fusion.planning import model_fingerprint
 from ..fusion.synthesis import make_emovoca
@@ -295,8 +295,7 @@ class Expressions:
     def _driven(self, subject, emotion):  # -> (T,N,3), and what `drive_rows` wants to know
         if (subject, emotion) not in self._shown:
             clip = self.experiment.expression(subject, emotion)
-            about = dict(frames=clip.n_frames, fps=clip.fps, plateau=plateau(clip.offsets))
-            self._shown[subject, emotion] = clip.offsets, about
+            self._shown[subject, emotion] = clip.offsets, about_expression(clip)
         return self._shown[subject, emotion]
 
     def alone(self, clip):  # -> (T,N,3)
