@@ -126,7 +126,7 @@ def one_of(
 # %% ../nbs/core/04_names.ipynb #50b0da6f
 PROFILE_NAMES = 'smoke', 'laptop', 'night', 'paper', 'peers'
 FILM_ENDINGS = '.mp4', '.mov', '.mkv'
-KEPT = 'laptop'  # the profile whose results git keeps and README shows
+KEPT = 'night'  # the profile whose results git keeps and README shows
 
 # %% ../nbs/core/04_names.ipynb #c479d196
 LIKE = dict(night='laptop', peers='paper')  # profile -> the one whose values it takes where it has none
@@ -154,7 +154,7 @@ Excitement Happy Innocent Laughing Sarcastic Silly Smile1 Smile3 Smile4 Triumph 
 WORLD_SIZES = {  # profile: people, sentences, expressions
     'smoke': (5, 2, 4),
     'laptop': (8, 8, 16),
-    'night': (16, 8, 16),
+    'night': (16, 12, 16),
     'paper': (12, 40, 70),
     'peers': (12, 40, 70),
 }

@@ -22,7 +22,7 @@ from fastcore.script import Param, anno_parser
 
 from .. import hardware, paths
 from ..messages import one_line, quoted, shell
-from ..names import EMOTIONS, KEPT, PROFILE_NAMES, VERSIONS, known, one_of
+from ..names import EMOTIONS, PROFILE_NAMES, VERSIONS, known, one_of
 from ..terminal import Patient, leaving_tidily, open_streams
 
 # %% ../../nbs/app/06_commands.ipynb #e4328612
@@ -82,10 +82,10 @@ def tables(
         print(listed_tables(paper))
         return
     runner.run_tables(names, profile, data, seeds, device, out, paper)
-    if (profile, data, out) == (KEPT, 'synthetic', None):  # what figures/README.md shows
+    if out is None:
         from emovoca.reproduce.overview import write_overview
 
-        write_overview()
+        print(f'all results: {runner.shown(write_overview(profile, data))}')
 
 # %% ../../nbs/app/06_commands.ipynb #c8e35bac
 def split_list(text) -> list:  # 'Sad1,Happy' -> ['Sad1', 'Happy']

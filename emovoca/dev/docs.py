@@ -22,6 +22,7 @@ import yaml
 
 from .. import paths
 from .links import broken_links, links_in, notebook_json, resolve, texts
+from ..names import KEPT
 
 # %% ../../nbs/dev/03_docs.ipynb #d7c0e5b4
 TITLES = {
@@ -160,7 +161,7 @@ def book_cell(
     cell['outputs'] = [output for output in cell['outputs'] if not bar(output) and output.get('name') != 'stderr']
 
 # %% ../../nbs/dev/03_docs.ipynb #6a4f2a92
-COMMITTED = 'laptop-synthetic'  # the results that git keeps
+COMMITTED = f'{KEPT}-synthetic'  # the results that git keeps
 
 # %% ../../nbs/dev/03_docs.ipynb #ff1327fb
 def last_outputs(

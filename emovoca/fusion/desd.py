@@ -54,6 +54,11 @@ class DESDConfig:
             known(getattr(self, name), choices, name)
         check_fields(self)
 
+    @property
+    def has_pairs(self) -> bool:
+        "Does it also learn from pairs of faces?"
+        return self.pairs != 'none' or self.consistency > 0
+
 # %% ../../nbs/fusion/01_desd.ipynb #9183a7af
 class DESD(MeshModel):
     "Double Encoder, Shared Decoder (Fig. 2). Displacements go in and come out in metres."
@@ -194,8 +199,8 @@ def train_desd(
     for name, sets in dict(data=data, valid=valid or {}).items():
         for kind in known(of_kind(sets, dict, name), ('talking', 'expressive'), f'kind of frames in {name}'):
             of_kind(sets[kind], Frames, f'{name}[{quoted(kind)}]')
-    paired, lacks = config.pairs != 'none' or config.consistency, {'talking', 'expressive'} - data.keys()
-    if paired and lacks:
+    lacks = {'talking', 'expressive'} - data.keys()
+    if config.has_pairs and lacks:
         options = f'pairs={quoted(config.pairs)} and consistency={config.consistency:g} need both sets of frames'
         raise ValueError(f"{options}: give {lacks.pop()} ones too, or train with pairs='none' and consistency=0")
     for frames in (*data.values(), *(valid or {}).values()):
@@ -204,7 +209,7 @@ def train_desd(
     seed_everything(training.seed)
     model = DESD(config, mesh_hierarchy(topology, config.factors, config.steps, config.dilation))
     weights = torch.from_numpy(topology.weights('linear' if config.loss == 'weighted' else 'none'))  # (N,) w_i
-    if paired:
+    if config.has_pairs:
         data = dict(data, pairs=Pairs(data['talking'], data['expressive'], training.seed))
     loss = lambda m, kind, x: desd_loss(m, kind, x, weights.to(x.device), config)
     model.history = fit(model, loss, data, training, _validator(valid) if valid else None, work, device, progress)

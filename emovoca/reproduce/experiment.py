@@ -136,8 +136,11 @@ def desd_arguments(
     seed=0,
 ) -> tuple:  # the arguments of `train_desd`, and {name: value} of those with a name
     "How a table trains a DE-SD: by the shared recipe, on its training people."
-    training = replace(experiment.recipe.training, seed=seed)
-    return (config, training, experiment.frames['train']), dict(valid=experiment.frames['valid'])
+    training, frames = replace(experiment.recipe.training, seed=seed), experiment.frames['train']
+    if config.has_pairs:
+        each_epoch = sum(training.samples or len(some) for some in frames.values())
+        training = replace(training, samples=each_epoch // (len(frames) + 1))
+    return (config, training, frames), dict(valid=experiment.frames['valid'])
 
 # %% ../../nbs/reproduce/07_experiment.ipynb #1925eb65
 def is_trained(

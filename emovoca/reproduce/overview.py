@@ -15,7 +15,7 @@ from pathlib import Path
 from .. import paths, writing
 from ..files import file_text, read_json
 from ..names import KEPT
-from .catalogue import notebooks, result_folder
+from .catalogue import data_label, notebooks, result_folder
 from .claims import count_verdicts, read_claims, verdict_word
 from .records import read_records
 
@@ -278,9 +278,10 @@ def overview_text(
 def write_overview(
     profile=KEPT,  # of the results to show
     data='synthetic',  # 'synthetic' or a folder
-) -> Path:  # figures/README.md
+) -> Path:  # figures/README.md, and figures/<profile>-<data>.md for results that git does not keep
     "Write the overview beside the results."
-    target = paths.figures() / 'README.md'
+    kept = (profile, data) == (KEPT, 'synthetic')
+    target = paths.figures() / ('README.md' if kept else f'{profile}-{data_label(data)}.md')
     with writing.atomic_write(target) as draft:
         draft.write_text(overview_text(profile, data), encoding='utf-8')
     return target

@@ -50,6 +50,7 @@ class TalkerRecipe:
 TALKER_RECIPES = dict(
     smoke=TalkerRecipe(15.0, AudioConfig(fps=15.0), sentences=2),
     laptop=TalkerRecipe(15.0, AudioConfig(fps=15.0), sentences=6),
+    night=TalkerRecipe(15.0, AudioConfig(fps=15.0)),
     paper=TalkerRecipe(60.0, AudioConfig('wav2vec2', 60.0)),
     peers=TalkerRecipe(30.0, AudioConfig('wav2vec2', 30.0, freeze=False), authors=True),
 )

@@ -67,7 +67,7 @@ class WorldConfig:
 PROFILES = {
     'smoke': WorldConfig(5, 2, 4, 1250, held_out=1, test_people=2, emotions=2),
     'laptop': WorldConfig(),
-    'night': WorldConfig(16, test_people=6),
+    'night': WorldConfig(16, sentences=12, test_people=6),
     'paper': WorldConfig(12, len(SENTENCES), len(EXPRESSIONS), 0),
     'peers': WorldConfig(12, len(SENTENCES), len(EXPRESSIONS), 0),
 }
