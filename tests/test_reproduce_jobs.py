@@ -166,6 +166,8 @@ def test_the_workflow_refuses_in_one_line(tmp_path):
         'seed=5': "unknown option of --config 'seed'. Did you mean 'seeds'",
         'data=nowhere': 'nowhere is not there, so it is no data folder',
         'shards=0': 'such as 2/4 for the second of four',
+        'seeds=0': 'seeds is how many times each network is trained, 1 to 1000, not 0',
+        'processes=two': "processes is how many share one network, 1 to 1024, not 'two'",
     }
     told = [(snakemake(tmp_path, '--dry-run', profile='slurm', PATH=away), 'this machine has no sbatch')]
     told += [(snakemake(tmp_path, '--dry-run', '--config', option), said) for option, said in wrong.items()]

@@ -36,6 +36,7 @@ class Measurements:
     labels: object  # ClipLabels of the n values, or metric -> ClipLabels
     units: object = 'mm'  # or metric -> unit
     network_of: object = lambda row: row  # row -> the name in `experiment.models` of the network behind it
+    fixed: tuple = ()  # rows that no training seed changes; needed to tell them from the others where there is one seed
 
     def unit_of(self, metric) -> str:
         "The unit of a metric; empty for a share."
@@ -56,7 +57,11 @@ class Measurements:
 
     def is_trained(self, row, metric) -> bool:
         "Do the values of a row depend on a training seed?"
-        return self.seeds_of(row, metric) != [0] or (self.network_of(row), 0) in self.experiment.models
+        if row in self.fixed:
+            return False
+        if self.experiment.seeds == 1 or (self.network_of(row), 0) in self.experiment.models:
+            return True
+        return self.seeds_of(row, metric) != [0]
 
     def all_seeds(self, row, metric) -> pd.DataFrame:  # with the levels of `statistics.AXES`
         "The mean of each clip with each training seed."

@@ -138,13 +138,20 @@ def judged_by(
     claims = [read_claims(path) for path in paths.visible(folder, 'claims*.csv')]
     return BEFORE if any('p_holm' not in table for table in claims) else ''
 
+# %% ../../nbs/reproduce/13_overview.ipynb #1e7bbd80
+def _claim_files(
+    folder,  # of a result
+) -> list:  # of Path
+    "The claims of a paper; in a table that tests none, the questions of our own."
+    return paths.visible(folder, 'claims*.csv') or paths.visible(folder, 'asked*.csv')
+
 # %% ../../nbs/reproduce/13_overview.ipynb #30492257
 def _counted(
     folder,  # of a result
 ) -> dict:  # holds, opposite, inconclusive, untestable
-    "How many of the paper's claims have which verdict."
+    "How many claims have which verdict."
     counts = dict(holds=0, opposite=0, inconclusive=0, untestable=0)
-    for path in paths.visible(folder, 'claims*.csv'):
+    for path in _claim_files(folder):
         counts = {word: counts[word] + more for word, more in count_verdicts(path).items()}
     return counts
 
@@ -207,7 +214,7 @@ def finding(
     folder,  # of a result
 ) -> str:  # Markdown; '' without any claim
     "The first claim that could be tested, and what was seen; else the first, which could not."
-    tables = [read_claims(path) for path in paths.visible(folder, 'claims*.csv')]
+    tables = [read_claims(path) for path in _claim_files(folder)]
     lines = [line for table in tables for line in table.to_dict('records')]
     words = [verdict_word(line['verdict']) for line in lines]
     tested = [k for k, word in enumerate(words) if word != 'untestable'] or range(len(lines))
@@ -253,10 +260,10 @@ INTRO = """<!-- Written by `python -m emovoca.reproduce.overview` from what lies
 
 Every table and figure that was made, with the claims of its paper put to the test. A claim **holds** when the \
 difference surely lies on its side, the **opposite** is seen when it surely lies on the other, and a test is \
-**inconclusive** otherwise; it then says the smallest difference it could have seen. Sure means: for other training \
-seeds, people, sentences and expressions than those tested, and for all claims of a table together; the intervals \
-hold 95 % for one claim alone. `per_clip.csv` beside each table has what they are computed from. Verdicts are about \
-the data and the size of training named beside them, not about other data."""
+**inconclusive** otherwise; it then says how large a difference it would have seen, four times in five. Sure means: \
+for other training seeds, people, sentences and expressions than those tested, and for all claims of a list together; \
+the intervals, in brackets, hold 95 % for one claim alone. `per_clip.csv` beside each table has what they are computed \
+from. Verdicts are about the data and the size of training named beside them, not about other data."""
 
 # %% ../../nbs/reproduce/13_overview.ipynb #a7194b92
 def overview_text(

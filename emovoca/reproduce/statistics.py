@@ -5,7 +5,7 @@ clips would have it."""
 
 # %% auto #0
 __all__ = ['AXES', 'ALPHA', 'ClipLabels', 'clip_labels', 'mean_squares', 'variance_components', 'variance_of_mean',
-           'crossed', 'Estimate', 'estimate', 'difference', 'per_clip', 'clip_cells', 'holm']
+           'common_clips', 'crossed', 'Estimate', 'estimate', 'difference', 'per_clip', 'clip_cells', 'holm']
 
 # %% ../../nbs/reproduce/05_statistics.ipynb #0b0511e6
 from dataclasses import dataclass, field
@@ -112,31 +112,61 @@ def variance_of_mean(
     return variance, np.maximum(variance**2 / np.maximum((parts**2 / df).sum(-1), 1e-300), 1)
 
 # %% ../../nbs/reproduce/05_statistics.ipynb #d1a6cc21
-def crossed(
+def common_clips(
     cells,  # Series with the levels `AXES`, or some of them
-) -> np.ndarray | None:  # (1,*L), one axis for each of `AXES` that has several levels
-    "A crossed array of what all seeds, people, … have in common; None when that is too little."
-    cells = cells.droplevel([axis for axis in cells.index.names if cells.index.unique(axis).size == 1])
-    if not isinstance(cells.index, pd.MultiIndex):
-        return cells.to_numpy()[None]
-    whole = _complete(cells)
-    if len(whole) < len(cells) / 2 and 'sentence' in cells.index.names:
-        whole = _complete(_by_place(cells))
-    levels = [whole.index.unique(axis).size for axis in whole.index.names]
-    return whole.sort_index().to_numpy().reshape(1, *levels) if min(levels) > 1 else None
+) -> (
+    pd.Series | None
+):  # every combination of the levels that vary, sorted; None when seeds or people do not vary any more
+    "What all seeds, people, … have in common."
+    vary = _varying(cells)
+    whole = _most(_complete(some) for some in _with_fewer_people(cells))
+    if 2 * len(whole) < len(cells) and 'sentence' in vary:
+        whole = _most([whole, *(_complete(some) for some in _with_fewer_people(_by_place(cells)))])
+    left = [axis for axis in AXES if axis in _varying(whole)]
+    if {'seed', 'subject'} & (set(vary) - set(left)):
+        return None
+    whole = whole.droplevel([axis for axis in whole.index.names if axis not in left])
+    return (whole.reorder_levels(left) if len(left) > 1 else whole).sort_index()
 
 
-def _complete(cells):  # Series -> without the expressions and sentences that somebody lacks
+def _varying(cells):  # -> list of names
+    return [axis for axis in cells.index.names if cells.index.unique(axis).size > 1]
+
+
+def _most(options):  # of Series -> the longest, of several the first
+    return max(options, key=len)
+
+
+def _with_fewer_people(cells):  # yields Series: all people, and without the one with the fewest clips, and so on
+    yield cells
+    while not _is_complete(cells) and cells.index.unique('subject').size > 2:
+        poorest = cells.groupby('subject').size().idxmin()
+        cells = cells[cells.index.get_level_values('subject') != poorest]
+        yield cells
+
+
+def _is_complete(cells):
+    return len(cells) == np.prod([cells.index.unique(axis).size for axis in cells.index.names])
+
+
+def _complete(cells):  # Series -> without the expressions, sentences and people that somebody lacks
     for axis in ('emotion', 'sentence', 'subject'):
-        if axis in cells.index.names and len(cells) < np.prod([len(cells.index.unique(a)) for a in cells.index.names]):
+        if not _is_complete(cells):
             cells = cells.unstack(axis).dropna(axis=1).stack()
-    return cells.reorder_levels([axis for axis in AXES if axis in cells.index.names])
+    return cells
 
 
 def _by_place(cells):  # Series -> with the place of a sentence in the list of its person instead of its name
     index = cells.sort_index().index.to_frame(index=False)
     index['sentence'] = index.groupby([axis for axis in cells.index.names if axis != 'sentence']).cumcount()
     return pd.Series(cells.sort_index().to_numpy(), pd.MultiIndex.from_frame(index))
+
+# %% ../../nbs/reproduce/05_statistics.ipynb #ee998fdb
+def crossed(
+    whole,  # Series, as `common_clips` gives it
+) -> np.ndarray:  # (1,*L), one axis for each of its levels
+    "The clips as an array."
+    return whole.to_numpy().reshape(1, *(whole.index.unique(axis).size for axis in whole.index.names))
 
 # %% ../../nbs/reproduce/05_statistics.ipynb #a5998414
 @dataclass(frozen=True)
@@ -147,16 +177,19 @@ class Estimate:
     se: float = float('nan')  # standard error; nan where it cannot be estimated
     df: float = float('nan')  # degrees of freedom of the standard error
     lacking: str = ''  # why it cannot, such as 'one seed'
-    levels: dict = field(default_factory=dict)  # axis -> how many of it were measured
+    levels: dict = field(default_factory=dict)  # axis -> of how many the standard error was computed
 
     def interval(self, alpha=ALPHA) -> tuple:  # low, high; nan where it cannot be estimated
         "Where the mean over all seeds, people, … lies, with a probability of 1 − alpha."
-        half = self.could_see(alpha)
+        half = self._se_times(stats.t.isf(alpha / 2, self.df))
         return self.value - half, self.value + half
 
-    def could_see(self, alpha=ALPHA) -> float:
-        "The smallest value that could have been told from zero: half the width of the interval."
-        return float(stats.t.isf(alpha / 2, self.df) * self.se) if self.se else self.se
+    def could_see(self, alpha=ALPHA, power=0.8) -> float:
+        "The smallest true value that would be told from zero with a probability of `power`."
+        return self._se_times(stats.t.isf(alpha / 2, self.df) + stats.t.isf(1 - power, self.df))
+
+    def _se_times(self, quantiles):
+        return float(quantiles * self.se) if self.se else self.se
 
     @property
     def p(self) -> float:
@@ -180,10 +213,11 @@ def estimate(
     lacking = [why for axis, why in few.items() if levels[axis] == 1 and (trained or axis != 'seed')]
     if lacking:
         return Estimate(float(value), lacking=' and '.join(lacking), levels=levels)
-    y = crossed(value + share * (cells['mean'] - value))
-    if y is None:
+    whole = common_clips(value + share * (cells['mean'] - value))
+    if whole is None:
         return Estimate(float(value), lacking='too few clips in common', levels=levels)
-    variance, df = variance_of_mean(y)
+    variance, df = variance_of_mean(crossed(whole))
+    levels = {axis: whole.index.unique(axis).size if axis in whole.index.names else 1 for axis in AXES}
     return Estimate(float(value), float(variance[0] ** 0.5), float(df[0]), levels=levels)
 
 # %% ../../nbs/reproduce/05_statistics.ipynb #a6177140
