@@ -5,10 +5,11 @@ table, so they stand here."""
 
 # %% auto #0
 __all__ = ['SMOKE', 'COLLAPSED', 'Measurements', 'mean_table', 'save_bars', 'printed_values', 'write_summary',
-           'reconstruction_errors', 'sum_of_reconstructions', 'speaks', 'score_values', 'validation_curve']
+           'reconstruction_errors', 'sum_of_reconstructions', 'speaks', 'score_values', 'validation_curve',
+           'yardsticks', 'equivalent', 'usual_difference']
 
 # %% ../../nbs/reproduce/12_measurements.ipynb #339456d7
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -21,7 +22,7 @@ from ..metrics import frame_errors
 from .claims import Comparison
 from .records import plus_minus, summarise, trained_on
 from .statistics import difference, estimate
-from .talker_experiment import with_labels
+from .talker_experiment import mean_face, still_face, with_labels
 from .trainings import ADDING
 from ..show.plots import bars_with_ci
 from ..train import device_name
@@ -252,3 +253,37 @@ def validation_curve(
     "Validation error by update; training losses of different networks cannot be compared."
     table = pd.DataFrame(history)
     return dict(step=table.steps.cumsum(), loss=table[score])
+
+# %% ../../nbs/reproduce/12_measurements.ipynb #fd6126f9
+def yardsticks(
+    experiment,  # TalkerExperiment
+    seed=0,  # of the DE-SD that made the training faces
+) -> dict:  # row -> (clip -> (T,N,3) metres)
+    "Methods beside talkers that learned nothing, or only a mean."
+    return {
+        'neutral face': still_face,
+        'mean face': mean_face(experiment.faces('v1', seed).split('train')),
+        'expression alone': experiment.expressions.alone,
+        'true speech + S_e': experiment.expressions.on_top_of_speech(),
+    }
+
+# %% ../../nbs/reproduce/12_measurements.ipynb #20049af4
+def equivalent(
+    comparison,  # Comparison of two rows, of `Measurements`
+    margin,  # the smallest difference that would matter, in the unit of the comparison
+) -> Comparison:
+    "Do two rows differ by less than a margin? Two one-sided tests, as a comparison of margin − |difference| with zero."
+    found = comparison.estimate
+    left = replace(found, value=margin - abs(found.value))
+    return replace(comparison, estimate=left, win=f'less than {margin:.3f} {comparison.unit}'.strip())
+
+# %% ../../nbs/reproduce/12_measurements.ipynb #b2ed1cae
+def usual_difference(
+    measured,  # Measurements
+    row,
+    others,  # rows
+    metric,
+) -> float:  # in the metric's unit
+    "The median difference between the mean of a row and those of others, whatever its sign."
+    between = [measured.compare('', '', (row, metric), (other, metric)).estimate.value for other in others]
+    return float(np.median(np.abs(between)))
