@@ -6,10 +6,10 @@ table, so they stand here."""
 # %% auto #0
 __all__ = ['SMOKE', 'COLLAPSED', 'Measurements', 'mean_table', 'save_bars', 'printed_values', 'write_summary',
            'reconstruction_errors', 'sum_of_reconstructions', 'speaks', 'score_values', 'validation_curve',
-           'yardsticks', 'equivalent', 'usual_difference']
+           'yardsticks', 'differences', 'equivalent', 'usual_difference']
 
 # %% ../../nbs/reproduce/12_measurements.ipynb #339456d7
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -267,17 +267,34 @@ def yardsticks(
         'true speech + S_e': experiment.expressions.on_top_of_speech(),
     }
 
-# %% ../../nbs/reproduce/12_measurements.ipynb #20049af4
+# %% ../../nbs/reproduce/12_measurements.ipynb #afaca4b5
+def differences(
+    values,  # (row, seed, metric) -> (n,), as for `Measurements`
+    row,
+    other,  # row that was measured with the same seeds
+    metric,
+    name,  # of the metric that comes out
+) -> dict:  # (row, seed, name) -> (n,)
+    "By how much a row differs from another, frame by frame, with the sign that makes the mean positive."
+    seeds = [seed for one, seed, measured in values if (one, measured) == (row, metric)]
+    found = {seed: np.subtract(values[row, seed, metric], values[other, seed, metric], dtype=float) for seed in seeds}
+    sign = 1 if np.nanmean(list(found.values())) >= 0 else -1
+    return {(row, seed, name): sign * x for seed, x in found.items()}
+
+# %% ../../nbs/reproduce/12_measurements.ipynb #56b8be87
 def equivalent(
-    comparison,  # Comparison of two rows, of `Measurements`
-    margin,  # the smallest difference that would matter, in the unit of the comparison
+    measured,  # Measurements
+    claim,  # in our words
+    where,  # paper and table
+    margin,  # the smallest difference that would matter, in the unit of the metric
+    row,
+    metric,  # of `differences`
 ) -> Comparison:
     "Do two rows differ by less than a margin? Two one-sided tests, as a comparison of margin − |difference| with zero."
-    found = comparison.estimate
-    left = replace(found, value=margin - abs(found.value))
-    return replace(comparison, estimate=left, win=f'less than {margin:.3f} {comparison.unit}'.strip())
+    win = f'less than {margin:.3f} {measured.unit_of(metric)}'.strip()
+    return measured.compare(claim, where, margin, (row, metric), win)
 
-# %% ../../nbs/reproduce/12_measurements.ipynb #b2ed1cae
+# %% ../../nbs/reproduce/12_measurements.ipynb #e6bc5f76
 def usual_difference(
     measured,  # Measurements
     row,
