@@ -5,7 +5,8 @@ table, so they stand here."""
 
 # %% auto #0
 __all__ = ['SMOKE', 'COLLAPSED', 'Measurements', 'mean_table', 'save_bars', 'printed_values', 'write_summary',
-           'reconstruction_errors', 'sum_of_reconstructions', 'speaks', 'score_values', 'validation_curve']
+           'reconstruction_errors', 'sum_of_reconstructions', 'speaks', 'score_values', 'validation_curve',
+           'yardsticks', 'differences', 'equivalent', 'usual_difference']
 
 # %% ../../nbs/reproduce/12_measurements.ipynb #339456d7
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from ..metrics import frame_errors
 from .claims import Comparison
 from .records import plus_minus, summarise, trained_on
 from .statistics import difference, estimate
-from .talker_experiment import with_labels
+from .talker_experiment import mean_face, still_face, with_labels
 from .trainings import ADDING
 from ..show.plots import bars_with_ci
 from ..train import device_name
@@ -257,3 +258,54 @@ def validation_curve(
     "Validation error by update; training losses of different networks cannot be compared."
     table = pd.DataFrame(history)
     return dict(step=table.steps.cumsum(), loss=table[score])
+
+# %% ../../nbs/reproduce/12_measurements.ipynb #fd6126f9
+def yardsticks(
+    experiment,  # TalkerExperiment
+    seed=0,  # of the DE-SD that made the training faces
+) -> dict:  # row -> (clip -> (T,N,3) metres)
+    "Methods beside talkers that learned nothing, or only a mean."
+    return {
+        'neutral face': still_face,
+        'mean face': mean_face(experiment.faces('v1', seed).split('train')),
+        'expression alone': experiment.expressions.alone,
+        'true speech + S_e': experiment.expressions.on_top_of_speech(),
+    }
+
+# %% ../../nbs/reproduce/12_measurements.ipynb #afaca4b5
+def differences(
+    values,  # (row, seed, metric) -> (n,), as for `Measurements`
+    row,
+    other,  # row that was measured with the same seeds
+    metric,
+    name,  # of the metric that comes out
+) -> dict:  # (row, seed, name) -> (n,)
+    "By how much a row differs from another, frame by frame, with the sign that makes the mean positive."
+    seeds = [seed for one, seed, measured in values if (one, measured) == (row, metric)]
+    found = {seed: np.subtract(values[row, seed, metric], values[other, seed, metric], dtype=float) for seed in seeds}
+    sign = 1 if np.nanmean(list(found.values())) >= 0 else -1
+    return {(row, seed, name): sign * x for seed, x in found.items()}
+
+# %% ../../nbs/reproduce/12_measurements.ipynb #56b8be87
+def equivalent(
+    measured,  # Measurements
+    claim,  # in our words
+    where,  # paper and table
+    margin,  # the smallest difference that would matter, in the unit of the metric
+    row,
+    metric,  # of `differences`
+) -> Comparison:
+    "Do two rows differ by less than a margin? Two one-sided tests, as a comparison of margin − |difference| with zero."
+    win = f'less than {margin:.3f} {measured.unit_of(metric)}'.strip()
+    return measured.compare(claim, where, margin, (row, metric), win)
+
+# %% ../../nbs/reproduce/12_measurements.ipynb #e6bc5f76
+def usual_difference(
+    measured,  # Measurements
+    row,
+    others,  # rows
+    metric,
+) -> float:  # in the metric's unit
+    "The median difference between the mean of a row and those of others, whatever its sign."
+    between = [measured.compare('', '', (row, metric), (other, metric)).estimate.value for other in others]
+    return float(np.median(np.abs(between)))

@@ -33,7 +33,7 @@ class Record:
     ci_high: float | None
     n: int  # frames
     seed: int  # of initial weights and sample order
-    profile: str  # smoke, laptop, paper
+    profile: str  # smoke, laptop, night, paper or peers
     data: str  # 'synthetic' or the name of the folder
     data_fingerprint: str  # hash of what was trained and tested on
     config: dict  # every setting: network, training, mesh
