@@ -296,7 +296,7 @@ def equivalent(
     metric,  # of `differences`
 ) -> Comparison:
     "Do two rows differ by less than a margin? Two one-sided tests, as a comparison of margin − |difference| with zero."
-    win = f'less than {margin:.3f} {measured.unit_of(metric)}'.strip()
+    win = f'below the margin of {margin:.3f} {measured.unit_of(metric)}'.strip()
     return measured.compare(claim, where, margin, (row, metric), win)
 
 # %% ../../nbs/reproduce/12_measurements.ipynb #e6bc5f76
