@@ -63,7 +63,7 @@ class Verdict:
         return f'{self.claim}: {self.sentence}'
 
 # %% ../../nbs/reproduce/06_claims.ipynb #586d7e8f
-OPPOSITES = dict(smaller='larger', larger='smaller', fewer='more', more='less', below='above')
+OPPOSITES = dict(smaller='larger', larger='smaller', fewer='more', more='less', less='more', below='above')
 
 
 def other_side(
