@@ -102,7 +102,7 @@ class JawEnd:
         return express - self.direction.faces(np.sign(spoken) * (wanted * spoken).clip(0) / np.maximum(end, 1e-6))
 
 # %% ../../nbs/fusion/13_lip_contact.ipynb #8dbe96dc
-LOOSENESS = 32.0, 16.0, 8.0, 4.0, 2.0  # ρ to try: from hardly held to held until a mouth is half a millimetre open
+LOOSENESS = 32.0, 16.0, 8.0, 4.0, 2.0  # ρ to try, each half of the one before
 
 
 def loosest(
@@ -149,7 +149,7 @@ class LipContact:
         looseness=None,  # ρ, 0 or more; None: chosen by closure, see `loosest`
         most=1e-4,  # metres by which a closure may be opened, as for `loosest`
         reach=0.008,  # metres over which a pull at one lip fades: about the height of one
-        size=1e-3,  # metres, deviation of such pulls: little, beside the centimetres of an expression
+        size=1e-3,  # metres, deviation of such pulls: little, beside the millimetres of an expression
         directions=(12, 30),  # how many of speech and of expressions: nearly all motion, see below
     ):  # LipContact
         "Learn how mouths move. `TopologyError` for other meshes or one without lips, `ValueError` as `loosest`."
