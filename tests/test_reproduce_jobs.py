@@ -4,8 +4,8 @@
 __all__ = ['borrowed_home', 'said_by_two', 'test_one_line_when_a_process_fails', 'history_of', 'train_in_two',
            'test_slow_two_processes_train_a_talker', 'test_slow_two_processes_train_all_kinds', 'snakemake', 'counted',
            'test_dry_runs_list_what_tables_train', 'test_the_workflow_refuses_in_one_line',
-           'test_slow_a_table_by_its_jobs', 'Asked', 'asked_by', 'test_slow_the_declaration_is_what_notebooks_do',
-           'test_slow_tables_find_all_that_was_trained_ahead']
+           'test_slow_a_table_by_its_jobs', 'Asked', 'run_cells', 'asked_by', 'networks_called',
+           'test_slow_the_declaration_is_what_notebooks_do', 'test_slow_tables_ask_for_what_jobs_make']
 
 # %% ../nbs/reproduce/18_jobs.ipynb #0ae7e3eb
 def borrowed_home(home, *without):
@@ -72,13 +72,14 @@ def history_of(job):
 
 def train_in_two(name, profile, home):
     "The job of that name, trained by two processes in a cache of its own that borrows all other kinds of results."
-    from emovoca.reproduce.jobs import in_processes, run_training
+    from emovoca.reproduce.jobs import CALLS, in_processes, run_training
     from emovoca.reproduce.trainings import find_job
 
     job = find_job(name, profile)
-    with borrowed_home(home, f'train_{job.kind}'):
+    stage = CALLS[job.kind](job, 'cpu').file.parent.parent.name  # such as train_desd
+    with borrowed_home(home, stage):
         in_processes(run_training, (job, 'cpu'), 2, job)
-        assert len(list(home.glob(f'stages/train_{job.kind}/*/manifest.json'))) == 1
+        assert len(list(home.glob(f'stages/{stage}/*/manifest.json'))) == 1
         return history_of(job)
 
 
@@ -97,7 +98,7 @@ def test_slow_two_processes_train_all_kinds(tmp_path):
     "As `test_slow_two_processes_train_a_talker`."
     from emovoca.reproduce.trainings import find_job
 
-    for name in ('desd-seed0', 'classifier-v2-seed0', 'talker-s2l_s2d-v1-seed0'):
+    for name in ('desd-seed0', 'truth-seed0', 'classifier-v2-seed0', 'talker-s2l_s2d-v1-seed0'):
         one = history_of(find_job(name, 'smoke'))
         two = train_in_two(name, 'smoke', tmp_path / name)
         apart = max(abs(one[k][metric] - two[k][metric]) for k in range(len(one)) for metric in one[k])
@@ -190,40 +191,67 @@ class Asked(Exception):
     "Raised in place of training, with what was asked for."
 
 
-def asked_by(table, profile='smoke'):
-    "What the notebook of a table wants to train, by running its cells until it asks."
+def run_cells(table, profile, out):
+    "Run the cells of a table's notebook here, with one seed. Returns what they define, also when `Asked` ends them."
     import os
-    import tempfile
-    from unittest.mock import patch
 
     from emovoca.dev.links import notebook_json
     from emovoca.reproduce.catalogue import notebook_of
+
+    cells = [''.join(c['source']) for c in notebook_json(notebook_of(table))['cells'] if c['cell_type'] == 'code']
+    place, here = {}, os.getcwd()
+    os.chdir(notebook_of(table).parent)
+    try:
+        for cell in cells:
+            exec(cell, place)
+            if 'profile' in place and 'experiment' not in place:
+                place |= dict(profile=profile, seeds=1, out=out, device='cpu')
+    except Asked as asked:
+        return place | dict(asked=asked.args[0])
+    finally:
+        os.chdir(here)
+    return place
+
+
+def asked_by(table, profile='smoke'):
+    "What the notebook of a table wants to train, by running its cells until it asks; and its experiment."
+    import tempfile
+    from unittest.mock import patch
+
     from emovoca.reproduce.experiment import Experiment
     from emovoca.reproduce.talker_experiment import TalkerExperiment
 
     def stop(self, rows):
         raise Asked(rows)
 
-    cells = [''.join(c['source']) for c in notebook_json(notebook_of(table))['cells'] if c['cell_type'] == 'code']
-    place = {}
-    here = os.getcwd()
-    with tempfile.TemporaryDirectory() as d, patch.object(Experiment, 'train', stop):
-        with patch.object(TalkerExperiment, 'train_talkers', stop):
-            try:
-                os.chdir(notebook_of(table).parent)
-                for cell in cells:
-                    exec(cell, place)
-                    if 'profile' in place and 'experiment' not in place:
-                        place |= dict(profile=profile, seeds=1, out=d)
-            except Asked as asked:
-                return asked.args[0], place['experiment']
-            finally:
-                os.chdir(here)
-    raise AssertionError(f'{table} trains nothing')
+    train, talkers = patch.object(Experiment, 'train', stop), patch.object(TalkerExperiment, 'train_talkers', stop)
+    with tempfile.TemporaryDirectory() as d, train, talkers:
+        place = run_cells(table, profile, d)
+    assert 'asked' in place, f'{table} trains nothing'
+    return place['asked'], place['experiment']
+
+
+def networks_called(table, profile='smoke'):
+    "The folders of all networks that the notebook of a table asks the cache for, by running all of it."
+    import tempfile
+    from unittest.mock import patch
+
+    from emovoca.stage import Stage
+
+    called, real = set(), Stage.__call__
+
+    def note(self, *given, **named):
+        if self.fn.__name__.startswith('train_'):
+            called.add(self.folder(*given, **named))
+        return real(self, *given, **named)
+
+    with tempfile.TemporaryDirectory() as d, patch.object(Stage, '__call__', note):
+        run_cells(table, profile, d)
+    return called
 
 
 def test_slow_the_declaration_is_what_notebooks_do():
-    "Rows, networks and talkers of every table; and the classifiers of Table 2."
+    "Rows, networks and talkers of every table; the classifiers of Table 2, and networks that have seen the truth."
     from emovoca.reproduce.catalogue import notebook_of, tables
     from emovoca.reproduce.trainings import TRAININGS, networks_of
 
@@ -231,22 +259,22 @@ def test_slow_the_declaration_is_what_notebooks_do():
     for table, declared in TRAININGS.items():
         rows, experiment = asked_by(table)
         assert rows == (declared.talkers or networks_of(table, experiment)), table
-        assert bool(declared.classifier) == ('train_classifier(' in notebook_of(table).read_text(encoding='utf-8'))
+        text = notebook_of(table).read_text(encoding='utf-8')
+        assert bool(declared.classifier) == ('train_classifier(' in text), table
+        assert declared.truth == ('truth_networks(' in text), table
 
 # %% ../nbs/reproduce/18_jobs.ipynb #9c9dbe2d
-def test_slow_tables_find_all_that_was_trained_ahead(tmp_path):
-    "Table 2, whose classifiers no experiment trains, at smoke: after its jobs it adds nothing to the cache."
+def test_slow_tables_ask_for_what_jobs_make(tmp_path):
+    "Tables with networks that `Experiment.train` does not train: all they call at smoke is what their jobs made."
     import os
-    from pathlib import Path
     from unittest.mock import patch
 
-    from emovoca.reproduce.jobs import train_jobs
-    from emovoca.reproduce.runner import run_table
-    from emovoca.reproduce.trainings import jobs_of
+    from emovoca.reproduce.jobs import CALLS, train_jobs
+    from emovoca.reproduce.trainings import TRAININGS, jobs_of
 
     with patch.dict(os.environ, EMOVOCA_HOME=str(tmp_path / 'home')):
-        train_jobs(jobs_of('table2_combination', 'smoke', seeds=1), 'cpu')
-        networks = lambda: {path for path in Path(tmp_path, 'home/stages').glob('train_*/*/manifest.json')}
-        before = networks()
-        run_table('table2_combination', 'smoke', seeds=1, device='cpu', out=tmp_path / 'out')
-        assert networks() == before and len(before) == 5
+        for table in [table for table, declared in TRAININGS.items() if declared.classifier or declared.truth]:
+            jobs = jobs_of(table, 'smoke', seeds=1)
+            train_jobs(jobs, 'cpu')
+            made = {CALLS[job.kind](job, 'cpu').file.parent for job in jobs}
+            assert networks_called(table) == made, table

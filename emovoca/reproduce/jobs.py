@@ -20,12 +20,14 @@ from ..fusion.classifier import ClassifierConfig, train_classifier
 from ..fusion.desd import train_desd
 from ..fusion.emovoca_layout import read_set, shard_sequences
 from ..fusion.journal import ABOUT, read_journal
+from ..fusion.on_truth import train_on_truth
 from ..messages import one_line
 from ..names import VERSIONS, of_profile
 from .catalogue import TableError, say_duration
 from .experiment import ExperimentData, desd_arguments, is_trained, shared_desd
 from .talker_experiment import TalkerExperiment
 from .trainings import find_job, receipt, receipts
+from .true_faces import truth_arguments
 from ..stage import Stage
 from ..talkers.training import train_talker
 from ..train import TrainConfig
@@ -125,6 +127,10 @@ def _desd(job, device):
     return StageCall(train_desd, *desd_arguments(experiment, experiment.config(**dict(job.what)), job.seed))
 
 
+def _truth(job, device):
+    return StageCall(train_on_truth, truth_arguments(_data(job.profile, job.data), job.seed), {})
+
+
 def _classifier(job, device):
     return StageCall(train_classifier, *classifier_arguments(_data(job.profile, job.data), *job.what, job.seed))
 
@@ -138,7 +144,9 @@ def _fusing(job, device):
     return Fusing(_talker_data(job.profile, job.data, device), job.seed, *job.what)
 
 # %% ../../nbs/reproduce/18_jobs.ipynb #320dd6c9
-CALLS = dict(desd=_desd, classifier=_classifier, talker=_talker, fused=_fusing, shard=_fusing)
+CALLS = dict(
+    desd=_desd, truth=_truth, classifier=_classifier, talker=_talker, fused=_fusing, shard=_fusing
+)  # kind -> what it calls
 
 # %% ../../nbs/reproduce/18_jobs.ipynb #f9d7b560
 def is_done(
@@ -219,7 +227,12 @@ def in_processes(
         raise TableError(f'{what}: {_first_error(failed, processes)}') from None
 
 # %% ../../nbs/reproduce/18_jobs.ipynb #df4c5ffa
-TRAINED = 'desd', 'classifier', 'talker'  # kinds of jobs that several processes can share; EmoVOCA is shared in parts
+TRAINED = (
+    'desd',
+    'truth',
+    'classifier',
+    'talker',
+)  # kinds of jobs that several processes can share; EmoVOCA is shared in parts
 
 
 def train_jobs(
