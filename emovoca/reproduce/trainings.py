@@ -30,6 +30,7 @@ class Trainings:
     networks: dict = field(default_factory=dict)  # row -> choices of `DESDConfig`
     talkers: dict = field(default_factory=dict)  # row -> (family, set), as `train_talkers` takes them
     classifier: str = ''  # the version of EmoVOCA whose emotions a classifier tells apart
+    truth: bool = False  # also a DE-SD that has seen the truth of other people?
     needs: tuple = ('talking', 'expressive')  # kinds of data without which there is no such table
 
 # %% ../../nbs/reproduce/11_trainings.ipynb #a6fbce1b
@@ -88,7 +89,7 @@ TRAININGS = {  # table: what it trains
         },
         needs=('talking', 'expressive', 'combined'),
     ),
-    'truth_robustness': Trainings(FULL, needs=('talking', 'expressive', 'combined')),
+    'truth_robustness': Trainings(FULL, truth=True, needs=('talking', 'expressive', 'combined')),
     'paired_truth': Trainings(
         talkers=ADDING | EMOTIONAL | {'+ E-Faceformer(truth)': ('faceformer', 'truth')},
         needs=('talking', 'expressive', 'combined'),
@@ -136,7 +137,7 @@ def lacks(
 class Job:
     "One network to train, or EmoVOCA to make."
 
-    kind: str  # 'desd', 'classifier', 'talker', 'fused' or 'shard'
+    kind: str  # 'desd', 'truth', 'classifier', 'talker', 'fused' or 'shard'
     what: tuple  # choices of a DE-SD; version of a classifier; family and set of a talker; (i, n) of a shard
     seed: int = 0
     profile: str = 'laptop'
@@ -202,6 +203,7 @@ def jobs_of(
     for seed in range(seeds):
         found += [Job('desd', tuple(choices.items()), seed, **of) for choices in rows_of(table, kinds).values()]
         found += [Job('classifier', (spec.classifier,), seed, **of)] if spec.classifier else []
+        found += [Job('truth', (), seed, **of)] if spec.truth else []
         found += talker_jobs(spec.talkers, seed, shards, **of)
     return list({job.name: job for job in found}.values())
 
@@ -242,9 +244,9 @@ def receipt(
 def code_behind() -> str:  # 16 hexadecimal digits
     "What changes when any code does that data or networks are made with."
     package = Path(emovoca.__file__).parent
-    modules = [
-        path for part in ('', 'data', 'world', 'fusion', 'talkers') for path in (package / part).glob('[!_]*.py')
-    ]
+    parts = '', 'data', 'world', 'fusion', 'talkers'
+    modules = [path for part in parts for path in (package / part).glob('[!_]*.py')]
+    modules.append(package / 'reproduce/true_faces.py')
     return code_version(*(path.read_text(encoding='utf-8') for path in sorted(modules)))
 
 # %% ../../nbs/reproduce/11_trainings.ipynb #4eca4601
