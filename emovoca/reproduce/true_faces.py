@@ -5,7 +5,7 @@ rules and at any strength of interaction."""
 
 # %% auto #0
 __all__ = ['TRUTH_PEOPLE', 'unheld_lip_pairs', 'TrueFaces', 'face_scores', 'closure_errors', 'mean_expressions',
-           'CodeFusion', 'truth_faces', 'truth_arguments', 'train_in_worker', 'truth_networks', 'crossing']
+           'truth_faces', 'truth_arguments', 'train_in_worker', 'truth_networks', 'crossing']
 
 # %% ../../nbs/reproduce/17_true_faces.ipynb #67c31cb3
 import time
@@ -14,11 +14,8 @@ from functools import cached_property, lru_cache
 from itertools import product
 
 import numpy as np
-import torch
 
-from ..fusion.compiled import engine
 from ..fusion.on_truth import train_on_truth
-from ..fusion.strategies import STRATEGIES
 from ..mesh import content_hash
 from ..metrics import frame_errors, rms_errors
 from ..names import VERSIONS, of_profile
@@ -176,31 +173,6 @@ def mean_expressions(
         raise ValueError(f'nobody of them shows {missing[0]}: give people who do')
     means = {label: faces.express[faces.labels.emotion == label].mean(0) for label in known_labels}
     return np.stack([means[label] for label in labels])
-
-# %% ../../nbs/reproduce/17_true_faces.ipynb #2af7996c
-class CodeFusion:
-    "Fusion of some frames by a network, at gains relative to full strength."
-
-    def __init__(
-        self,
-        model,  # DESD
-        talk,  # (n,N,3) talking displacements, metres
-        express,  # (n,N,3) expressive displacements, metres
-        combine=None,  # (f_t, f_e) -> what the decoder reads; None: as the model has it
-    ):
-        self.model, self.full, self.engine = model, STRATEGIES[model.config.combine].gains, engine(model)
-        self.combine = combine or model.combine
-        self.f_t = torch.from_numpy(self.engine.encode(talk, 'talking'))  # (n,latent)
-        self.f_e = torch.from_numpy(self.engine.encode(express, 'expressive'))  # (n,latent)
-
-    def __call__(
-        self,
-        gain_talk=1.0,  # a number, or one for each number of a code
-        gain_express=1.0,  # likewise
-    ) -> np.ndarray:  # (n,N,3) metres
-        "The fused faces."
-        a, b = (torch.as_tensor(gain, dtype=torch.float32) for gain in (gain_talk, gain_express))
-        return self.engine.decode(self.combine(self.full[0] * a * self.f_t, self.full[1] * b * self.f_e).numpy())
 
 # %% ../../nbs/reproduce/17_true_faces.ipynb #bc0da1e7
 TRUTH_PEOPLE = dict(  # whose truth is seen: how many, and how many frames of each of their clips
