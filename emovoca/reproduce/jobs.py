@@ -144,9 +144,9 @@ def _fusing(job, device):
     return Fusing(_talker_data(job.profile, job.data, device), job.seed, *job.what)
 
 # %% ../../nbs/reproduce/18_jobs.ipynb #320dd6c9
-CALLS = dict(
+CALLS = dict(  # kind -> what it calls
     desd=_desd, truth=_truth, classifier=_classifier, talker=_talker, fused=_fusing, shard=_fusing
-)  # kind -> what it calls
+)
 
 # %% ../../nbs/reproduce/18_jobs.ipynb #f9d7b560
 def is_done(
@@ -227,12 +227,8 @@ def in_processes(
         raise TableError(f'{what}: {_first_error(failed, processes)}') from None
 
 # %% ../../nbs/reproduce/18_jobs.ipynb #df4c5ffa
-TRAINED = (
-    'desd',
-    'truth',
-    'classifier',
-    'talker',
-)  # kinds of jobs that several processes can share; EmoVOCA is shared in parts
+# kinds of jobs that several processes can share; EmoVOCA is shared in parts
+TRAINED = 'desd', 'truth', 'classifier', 'talker'
 
 
 def train_jobs(

@@ -19,6 +19,7 @@ from ..fusion.on_truth import train_on_truth
 from ..mesh import content_hash
 from ..metrics import frame_errors, rms_errors
 from ..names import VERSIONS, of_profile
+from .experiment import samples_an_epoch
 from .scenes import spread_rows
 from .statistics import ClipLabels
 from ..world.combination import INNER_LIPS, RULES, check_kappa, closed_frames, lip_gap, true_offsets
@@ -196,9 +197,8 @@ def truth_arguments(
     seed=0,
 ) -> tuple:  # the arguments of `train_on_truth`
     "How a table trains DE-SD on truth."
-    training, frames = experiment.recipe.training, experiment.frames['train']
-    each_epoch = sum(training.samples or len(some) for some in frames.values())
-    return experiment.config(), replace(training, samples=each_epoch, seed=seed), truth_faces(experiment.profile)
+    training = replace(experiment.recipe.training, samples=samples_an_epoch(experiment), seed=seed)
+    return experiment.config(), training, truth_faces(experiment.profile)
 
 # %% ../../nbs/reproduce/17_true_faces.ipynb #79220f59
 def train_in_worker(config, training, faces):  # as for `train_on_truth`
