@@ -32,9 +32,8 @@ class Scene:
     closed: np.ndarray | None = None  # (T,) bool, a bilabial has its lips closed; None where nobody knows
 
 # %% ../../nbs/reproduce/09_scenes.ipynb #1ad6f05c
-MOST_EMOTIONS = dict(
-    smoke=5, laptop=5, night=11, paper=11
-)  # those of v1, or of v2: few expressions make wide intervals
+# of v1, or of v2: few expressions make wide intervals
+MOST_EMOTIONS = dict(smoke=5, laptop=5, night=11, paper=11)
 
 # %% ../../nbs/reproduce/09_scenes.ipynb #0d40492e
 def emotions_of(

@@ -114,9 +114,7 @@ def variance_of_mean(
 # %% ../../nbs/reproduce/05_statistics.ipynb #d1a6cc21
 def common_clips(
     cells,  # Series with the levels `AXES`, or some of them
-) -> (
-    pd.Series | None
-):  # every combination of the levels that vary, sorted; None when seeds or people do not vary any more
+) -> pd.Series | None:  # sorted, with the levels that vary; None where seeds or people do not vary any more
     "What all seeds, people, … have in common."
     vary = _varying(cells)
     whole = _most(_complete(some) for some in _with_fewer_people(cells))
