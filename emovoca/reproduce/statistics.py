@@ -97,7 +97,7 @@ def variance_components(
         weights[:, i] = -sum(weights[:, j] * _cells_per_level(y, effects[j]) for j in above)
         weights[:, i, i] += 1
         weights[:, i] /= _cells_per_level(y, effect)
-        weights[(weights[:, i] * ms).sum(-1) <= 0, i] = 0
+        weights[(weights[:, i] * ms).sum(-1) <= 1e-9 * ms.sum(-1), i] = 0
     return weights, ms, np.array([df for _, df in squares.values()])
 
 # %% ../../nbs/reproduce/05_statistics.ipynb #4c7960da
